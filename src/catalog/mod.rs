@@ -1,0 +1,1 @@
+//! Assets: the model, where they come from, filter and selection. May depend on: `service`, `text`.

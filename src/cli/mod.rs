@@ -1,0 +1,1 @@
+//! The commands, one file each, thin. May depend on everything but `tui`.

@@ -1,0 +1,1 @@
+//! From a profile to a client. May depend on: `settings`, `service`, `sandbox`.

@@ -1,0 +1,31 @@
+//! **purgedeck** invalidates CDN cached content in bulk, from a terminal.
+//!
+//! How a purge flows, one way, no loops:
+//!
+//! ```text
+//! assets → selection → template → URL list → lint → plan → queue (durable) → worker → service
+//!                                                            ↑                          │
+//!                        countdown on every screen ←─────────┴── attempt's outcome ─────┘
+//! ```
+//!
+//! The rooms of the house, and what each may call (an arrow points at what is called):
+//!
+//! ```text
+//! tui, cli → connect → catalog, urls, queue, worker, settings → service → text
+//! sandbox  → (nothing of ours but service words; it shares no parsing with service::ips)
+//! ```
+//!
+//! Nothing below [`tui`] knows that a screen exists; nothing but [`service::ips`] knows XML (the [`sandbox`]
+//! has its own); nothing but [`queue`] knows SQL; nothing but [`worker`] sends a purge.
+
+pub mod catalog;
+pub mod cli;
+pub mod connect;
+pub mod queue;
+pub mod sandbox;
+pub mod service;
+pub mod settings;
+pub mod text;
+pub mod tui;
+pub mod urls;
+pub mod worker;

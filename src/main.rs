@@ -1,0 +1,3 @@
+//! Arguments, then the full screen or one command.
+
+fn main() {}

@@ -1,0 +1,136 @@
+//! A checked profile: one account on one service, every value present and possible.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+/// Which kind of service a profile talks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServiceKind {
+    /// Adobe Dynamic Media Classic, IPS SOAP API.
+    DynamicMediaClassic,
+    /// The built-in stand-in, on loopback, which needs no account.
+    Sandbox,
+}
+
+impl ServiceKind {
+    /// The name in `settings.toml` and in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DynamicMediaClassic => "dynamic-media-classic",
+            Self::Sandbox => "sandbox",
+        }
+    }
+}
+
+/// The region that a Dynamic Media Classic account lives in (`spec/ips-api.md` §1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Region {
+    /// `s7sps1apissl`.
+    NorthAmerica,
+    /// `s7sps3apissl`.
+    Emea,
+    /// `s7sps5apissl`.
+    AsiaPacific,
+}
+
+impl Region {
+    /// All regions, in the order a form offers them.
+    pub const ALL: [Self; 3] = [Self::NorthAmerica, Self::Emea, Self::AsiaPacific];
+
+    /// The name in `settings.toml`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NorthAmerica => "north-america",
+            Self::Emea => "emea",
+            Self::AsiaPacific => "asia-pacific",
+        }
+    }
+}
+
+/// A profile as the program uses it: file, environment and options merged, defaults filled in, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    /// The table's name under `[profiles]`.
+    pub name: String,
+    /// The kind of service.
+    pub service: ServiceKind,
+    /// Ignored where [`Profile::endpoint`] is set and for the sandbox.
+    pub region: Region,
+    /// The staging host of the region.
+    pub staging: bool,
+    /// The SOAP endpoint, instead of the region's; https, or http on loopback.
+    pub endpoint: Option<Url>,
+    /// The API version in the namespace, `2014-04-03`.
+    pub api_version: String,
+    /// The sign-in name; may be empty until somebody signs in on the screen.
+    pub user: String,
+    /// Argument vector of a program that prints the password; empty: none.
+    pub password_command: Vec<String>,
+    /// A file (mode 0600) whose first line is the password.
+    pub password_file: Option<PathBuf>,
+    /// The company's display name; empty: the user's only active company.
+    pub company: String,
+    /// The company root without slash; `None`: from the sign-in.
+    pub company_root: Option<String>,
+    /// `scheme://host[:port]`; `None`: the company's own application setting.
+    pub published_server: Option<String>,
+    /// The template; empty: the company's own application setting.
+    pub template: String,
+    /// More URLs than this in one job need a confirmation that says the number.
+    pub confirm_above: usize,
+    /// Budget and batch limits.
+    pub limits: Limits,
+    /// Only for [`ServiceKind::Sandbox`].
+    pub sandbox: SandboxOptions,
+}
+
+/// What may be sent how fast.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// URLs in one request, 1..=1000.
+    pub urls_per_request: usize,
+    /// Bytes of one encoded request, URLs with their tags (`spec/ips-api.md` §5.1, 8), 1000..=1_000_000.
+    pub bytes_per_request: usize,
+    /// Sustained URLs a second, > 0.
+    pub urls_per_second: f64,
+    /// URLs that may go at once after a rest; at least `urls_per_request`.
+    pub urls_burst: usize,
+    /// Sustained requests a second, > 0. A burst of one: requests are serial and spaced.
+    pub requests_per_second: f64,
+    /// Total time of one request, connecting included.
+    pub request_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            urls_per_request: 500,
+            bytes_per_request: 45_000,
+            urls_per_second: 100.0,
+            urls_burst: 5_000,
+            requests_per_second: 1.0,
+            request_timeout: Duration::from_secs(120),
+        }
+    }
+}
+
+/// How the built-in sandbox of a profile is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SandboxOptions {
+    /// Assets in its catalogue, 1..=1_000_000.
+    pub assets: usize,
+    /// Seed of names, dates and folders.
+    pub seed: u64,
+    /// The estimate that it returns for a purge, in seconds.
+    pub estimated_seconds: u32,
+}
+
+impl Default for SandboxOptions {
+    fn default() -> Self {
+        Self { assets: 5_000, seed: 1, estimated_seconds: 5 }
+    }
+}

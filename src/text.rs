@@ -1,0 +1,1 @@
+//! The only door for outside text to a terminal. Depends on nothing.

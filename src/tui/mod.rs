@@ -1,0 +1,1 @@
+//! The full screen. May depend on everything but `cli`.

@@ -1,0 +1,1 @@
+//! The sending loop. May depend on: `queue`, `service`, `settings`.
