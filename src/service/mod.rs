@@ -33,7 +33,7 @@ pub trait Invalidator: Send + Sync {
 }
 
 /// What a service demands of a request; known without a connection, so that plans need none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct RequestShape {
     /// URLs that one request may carry at most.
     pub max_urls: usize,
