@@ -1,0 +1,328 @@
+//! The command line: every option and command, with the words a stranger needs. Depends on nothing of ours.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+const AFTER_HELP: &str = "\
+Examples:
+  purgedeck                                      the full screen
+  purgedeck purge --asset Backpack_B             purge what the template makes of one asset
+  purgedeck purge --changed-since 2h --dry-run   what would be purged; sends and writes nothing
+  purgedeck urls --folder shoes | less           the URL list of a folder
+  purgedeck purge --urls-from list.txt --json    purge a list, report as JSON
+  purgedeck queue                                what waits, what is on its way, what became of it
+
+Settings are found in this order: --settings, PURGEDECK_SETTINGS, ./settings.toml,
+$XDG_CONFIG_HOME/purgedeck/settings.toml. Without any, the built-in sandbox is used, which needs no account.
+
+Environment: PURGEDECK_SETTINGS, PURGEDECK_PROFILE, PURGEDECK_STATE_DIR, PURGEDECK_PASSWORD.
+
+Exit codes: 0 every URL accepted; 1 some refused, failed or held; 2 usage, settings or lint error, nothing
+queued; 3 authentication or authorisation; 4 service not reachable, work kept in the queue; 5 an outcome is
+unknown and held; 130 interrupted.";
+
+const PURGE_HELP: &str = "\
+Examples:
+  purgedeck purge 'https://img.example.com/is/image/Acme/shoe?$large$'
+  purgedeck purge --asset Backpack_B --asset Tent_4 --reason 'new photos'
+  purgedeck purge --folder AcmeOutfitters/shoes/ --changed-since 1d --yes
+  some-export | purgedeck purge --urls-from - --json
+  purgedeck purge --search boot --dry-run --json
+
+Lists: one URL a line; LF, CRLF or CR; blank lines are skipped; commas are part of a URL. A line that starts
+with # is a problem, unless the list's first line is '#!comments'.
+
+--json prints one document on stdout:
+  {\"job\",\"profile\",\"service\",\"urls\":{\"total\",\"accepted\",\"refused\",\"unknown\",\"queued\",\"duplicates\"},
+   \"batches\":[{\"id\",\"urls\",\"bytes\",\"state\",\"handle\",\"estimated_seconds\",\"accepted_at\",\"clears_at\",\"attempts\"}],
+   \"refused\":[{\"url\",\"reason\",\"code\"}]}";
+
+/// Invalidate CDN cached content in bulk, by keyboard, over SSH.
+///
+/// Without a command, the full-screen program starts.
+#[derive(Debug, Parser)]
+#[command(name = "purgedeck", version, after_help = AFTER_HELP, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; nothing: the full screen.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Settings file [environment: PURGEDECK_SETTINGS]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub settings: Option<PathBuf>,
+    /// Profile to use, instead of the file's `profile` [environment: PURGEDECK_PROFILE]
+    #[arg(long, value_name = "NAME", global = true)]
+    pub profile: Option<String>,
+    /// Where queue, locks and log live [environment: PURGEDECK_STATE_DIR] [default:
+    /// $XDG_STATE_HOME/purgedeck]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub state_dir: Option<PathBuf>,
+    /// Colour; `auto` obeys `NO_COLOR` and whether the output is a terminal
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto, global = true)]
+    pub color: ColorChoice,
+    /// Say more on stderr: settings used, look-ups, every change of a batch
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Say nothing on stderr but problems
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set or TERM is dumb.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Purge URLs, or what the template makes of assets, and wait for the outcome
+    #[command(after_help = PURGE_HELP)]
+    Purge(Purge),
+    /// Print the URL list that `purge` would send, one a line; problems on stderr
+    Urls(Urls),
+    /// List assets of the company's catalogue
+    Assets(Assets),
+    /// Show and steer the queue
+    Queue(Queue),
+    /// What was done, when, by whom, why
+    History(History),
+    /// Check, show, find or make the settings file
+    Settings(SettingsArgs),
+    /// Run the stand-in service in the foreground, to try things without an account
+    Sandbox(SandboxArgs),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page (troff)
+    Man,
+    /// The sending process; started by the program itself
+    #[command(hide = true)]
+    Worker,
+}
+
+/// What to make URLs of.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "What")]
+pub struct Selectors {
+    /// URLs, spelled exactly as web pages use them
+    #[arg(value_name = "URL")]
+    pub urls: Vec<String>,
+    /// A list of URLs, one a line; `-` is standard input
+    #[arg(long, value_name = "FILE|-")]
+    pub urls_from: Vec<PathBuf>,
+    /// An asset by its ID; may be repeated
+    #[arg(long = "asset", value_name = "ID")]
+    pub assets: Vec<String>,
+    /// A list of asset IDs, one a line; `-` is standard input
+    #[arg(long, value_name = "FILE|-")]
+    pub assets_from: Vec<PathBuf>,
+    /// Assets of a folder and its sub-folders; the company root may be left out
+    #[arg(long, value_name = "PATH")]
+    pub folder: Option<String>,
+    /// Assets whose ID contains this text
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// Assets of this type (Image, Video, …); may be repeated
+    #[arg(long = "type", value_name = "TYPE")]
+    pub kinds: Vec<String>,
+    /// Assets that changed since then: 30m, 2h, 3d, 1w, a date or an RFC 3339 time
+    #[arg(long, value_name = "WHEN")]
+    pub changed_since: Option<String>,
+    /// Template to use, instead of the profile's or the company's; lines are separated by line breaks
+    #[arg(long, value_name = "TEXT")]
+    pub template: Option<String>,
+}
+
+impl Selectors {
+    /// Whether assets must be searched for on the service.
+    #[must_use]
+    pub fn searches(&self) -> bool {
+        self.folder.is_some() || self.search.is_some() || !self.kinds.is_empty() || self.changed_since.is_some()
+    }
+
+    /// Whether assets are named or searched for.
+    #[must_use]
+    pub fn wants_assets(&self) -> bool {
+        self.searches() || !self.assets.is_empty() || !self.assets_from.is_empty()
+    }
+
+    /// Whether nothing at all is selected.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.wants_assets() && self.urls.is_empty() && self.urls_from.is_empty() && self.template.is_none()
+    }
+}
+
+/// `purgedeck purge`
+#[derive(Debug, Args)]
+pub struct Purge {
+    /// What to purge.
+    #[command(flatten)]
+    pub what: Selectors,
+    /// Why, for the history
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
+    /// Show the plan; send nothing, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask, however many URLs
+    #[arg(long)]
+    pub yes: bool,
+    /// Return as soon as the job is on disk; the worker goes on in the background
+    #[arg(long, conflicts_with = "dry_run")]
+    pub detach: bool,
+    /// What to do when it is unknown whether the CDN got a batch: send it again once, visibly, then hold;
+    /// hold at once; or count it as failed
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = OnUnknownArg::Retry)]
+    pub on_unknown: OnUnknownArg,
+    /// Print one JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `--on-unknown`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnUnknownArg {
+    /// Send again once, then hold.
+    Retry,
+    /// Hold at once.
+    Hold,
+    /// Count as failed.
+    Fail,
+}
+
+/// `purgedeck urls`
+#[derive(Debug, Args)]
+pub struct Urls {
+    /// What to make URLs of.
+    #[command(flatten)]
+    pub what: Selectors,
+}
+
+/// `purgedeck assets`
+#[derive(Debug, Args)]
+pub struct Assets {
+    /// Only IDs that contain this text
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// Only a folder and its sub-folders; the company root may be left out
+    #[arg(long, value_name = "PATH")]
+    pub folder: Option<String>,
+    /// Only this type (Image, Video, …); may be repeated
+    #[arg(long = "type", value_name = "TYPE")]
+    pub kinds: Vec<String>,
+    /// Only what changed since then: 30m, 2h, 3d, 1w, a date or an RFC 3339 time
+    #[arg(long, value_name = "WHEN")]
+    pub changed_since: Option<String>,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `purgedeck queue`
+#[derive(Debug, Args)]
+pub struct Queue {
+    /// What to do; nothing: list.
+    #[command(subcommand)]
+    pub command: Option<QueueCommand>,
+}
+
+/// What to do with the queue. `ID` is a job's id or its unique beginning.
+#[derive(Debug, Clone, Subcommand)]
+pub enum QueueCommand {
+    /// List the jobs, newest first
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// One job with its batches, and why what failed failed
+    Show {
+        /// The job
+        id: String,
+        /// Print JSON, as `purge --json` does
+        #[arg(long)]
+        json: bool,
+    },
+    /// Queue the refused and unknown batches of a job again
+    Retry {
+        /// The job
+        id: String,
+    },
+    /// Take back what is not sent yet
+    Cancel {
+        /// The job
+        id: String,
+    },
+    /// Send what is queued, in the foreground, until nothing is left
+    Run,
+}
+
+/// `purgedeck history`
+#[derive(Debug, Args)]
+pub struct History {
+    /// At most this many entries
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub limit: usize,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `purgedeck settings`
+#[derive(Debug, Args)]
+pub struct SettingsArgs {
+    /// What to do; nothing: show.
+    #[command(subcommand)]
+    pub command: Option<SettingsCommand>,
+}
+
+/// What to do with the settings.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum SettingsCommand {
+    /// Check the file; problems with line and key
+    Check,
+    /// Show the active profile's values and where each comes from; never a secret
+    Show,
+    /// Print the path of the file in use
+    Path,
+    /// Write the documented template where settings are looked for, if there is none
+    Init,
+}
+
+/// `purgedeck sandbox`
+#[derive(Debug, Args)]
+pub struct SandboxArgs {
+    /// Address to listen on; loopback only, port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// Assets in the catalogue, 1 to 1,000,000
+    #[arg(long, value_name = "N", default_value_t = 5_000)]
+    pub assets: usize,
+    /// Seed of the catalogue: same seed, same assets
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Seconds that the service says a purge takes
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    pub estimate: u32,
+}
