@@ -9,7 +9,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 enum Word {
     /// A text that must occur.
     Part {
-        finder: Finder<'static>,
+        finder: Box<Finder<'static>>,
         /// Without regard to case: the finder's text is in lower case.
         fold: bool,
     },
@@ -73,7 +73,10 @@ impl Word {
                 AtomKind::Fuzzy,
                 false,
             )))),
-            None => Some(Self::Part { finder: Finder::new(word).into_owned(), fold: ignores_case(word) }),
+            None => Some(Self::Part {
+                finder: Box::new(Finder::new(word).into_owned()),
+                fold: ignores_case(word),
+            }),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The streaming reader.
 
 use std::io::BufRead;
-use std::ops::ControlFlow;
 
 use super::{COMMENTS_DIRECTIVE, MAX_LINE_BYTES, trim};
 
@@ -114,26 +113,16 @@ impl<R: BufRead> Lines<R> {
                 return Ok(());
             }
             let skip = usize::from(self.after_cr && available.first() == Some(&b'\n'));
-            self.after_cr = false;
             let rest = available.get(skip..).unwrap_or_default();
-            let flow = match memchr::memchr2(b'\n', b'\r', rest) {
-                Some(end) => {
-                    line.extend_from_slice(rest.get(..end).unwrap_or_default());
-                    self.after_cr = rest.get(end) == Some(&b'\r');
-                    self.reader.consume(skip + end + 1);
-                    ControlFlow::Break(())
-                }
-                None => {
-                    line.extend_from_slice(rest);
-                    let all = available.len();
-                    self.reader.consume(all);
-                    ControlFlow::Continue(())
-                }
-            };
+            let end = memchr::memchr2(b'\n', b'\r', rest);
+            line.extend_from_slice(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default());
+            self.after_cr = end.is_some_and(|end| rest.get(end) == Some(&b'\r'));
+            let used = end.map_or(available.len(), |end| skip + end + 1);
+            self.reader.consume(used);
             if line.len() > MAX_LINE_BYTES {
                 return Err(ReadError::TooLong { name: self.name.clone(), line: self.line });
             }
-            if flow.is_break() {
+            if end.is_some() {
                 return Ok(());
             }
         }

@@ -1,5 +1,6 @@
 //! Template × assets → URLs, as a stream.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::template::{Form, PLACEHOLDER, Template, TemplateLine};
@@ -93,8 +94,7 @@ where
         fill: site.map(Fill::of),
         assets: assets.into_iter().fuse(),
         next_line: lines.len(),
-        begun: false,
-        first_pass: false,
+        pass: Pass::None,
         subject: None,
     }
 }
@@ -118,6 +118,16 @@ impl Fill {
     }
 }
 
+/// Which pass over the lines this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// Not begun yet.
+    None,
+    /// Only this one makes the lines without `<ID>` and names problems of the template.
+    First,
+    Later,
+}
+
 /// The iterator that [`expand`] returns: one pass over the lines for each asset, and one if there is none.
 pub struct Expansion<'a, I: Iterator> {
     lines: &'a [TemplateLine],
@@ -128,9 +138,7 @@ pub struct Expansion<'a, I: Iterator> {
     assets: std::iter::Fuse<I>,
     /// The line to make next; past the end: begin the next pass.
     next_line: usize,
-    begun: bool,
-    /// Only the first pass makes the lines without `<ID>` and names problems of the template.
-    first_pass: bool,
+    pass: Pass,
     /// The asset of this pass, its encoded ID and its delivery; `None`: a pass for the other lines only.
     subject: Option<(I::Item, String, Delivery)>,
 }
@@ -150,7 +158,10 @@ where
                     self.next_line += 1;
                     self.make(line)
                 }
-                None => self.begin_pass()?.map(Err),
+                None => match self.begin_pass() {
+                    ControlFlow::Continue(problem) => problem.map(Err),
+                    ControlFlow::Break(()) => return None,
+                },
             };
             if item.is_some() {
                 return item;
@@ -164,23 +175,22 @@ where
     I: Iterator,
     I::Item: Subject,
 {
-    /// Fetches the next asset, which may have a problem; `None` when all is made.
-    fn begin_pass(&mut self) -> Option<Option<Problem>> {
+    /// Fetches the next asset, which may have a problem; breaks when all is made.
+    fn begin_pass(&mut self) -> ControlFlow<(), Option<Problem>> {
         let asset = if self.needs_assets { self.assets.next() } else { None };
-        self.first_pass = !self.begun;
-        self.begun = true;
-        if asset.is_none() && !self.first_pass {
-            return None;
+        self.pass = if self.pass == Pass::None { Pass::First } else { Pass::Later };
+        if asset.is_none() && self.pass == Pass::Later {
+            return ControlFlow::Break(());
         }
         self.next_line = 0;
         self.subject = None;
-        let Some(asset) = asset else { return Some(None) };
+        let Some(asset) = asset else { return ControlFlow::Continue(None) };
         let (delivery, problem) = self.judge(&asset);
         if problem.as_ref().is_none_or(|problem| !problem.is_error()) {
             let encoded = encode_id(asset.id()).into_owned();
             self.subject = Some((asset, encoded, delivery));
         }
-        Some(problem)
+        ControlFlow::Continue(problem)
     }
 
     /// What the asset's type allows, and what is to be said about it once.
@@ -201,12 +211,13 @@ where
     /// Makes one line for the asset of this pass; `None`: nothing to make.
     fn make(&self, line: &TemplateLine) -> Option<Result<Generated, Problem>> {
         let made = |url| Some(Ok(Generated { url, origin: Origin::Template { line: line.number() } }));
+        let first_pass = self.pass == Pass::First;
         match (line.form(), &self.subject) {
-            (Form::Literal, _) => self
-                .first_pass
-                .then(|| Ok(Generated { url: line.text().to_owned(), origin: Origin::Literal })),
+            (Form::Literal, _) => {
+                first_pass.then(|| Ok(Generated { url: line.text().to_owned(), origin: Origin::Literal }))
+            }
             (Form::Bare, _) if self.fill.is_none() => {
-                self.first_pass.then(|| Err(ProblemKind::NoSite { line: line.number() }.into()))
+                first_pass.then(|| Err(ProblemKind::NoSite { line: line.number() }.into()))
             }
             (_, None) => None,
             (Form::Pattern, Some((_, encoded, _))) => made(put_in(line.text(), encoded)),

@@ -10,12 +10,14 @@ mod search;
 mod step;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::{Generated, Linter, Origin, Problem};
-use crate::arena::Interner;
+use crate::arena::{Interner, TextId};
 use crate::lines;
+use crate::text::count;
 use row::{Inspector, Row, Tally};
-use step::{Delta, History};
+use step::{Away, Delta, History};
 
 pub use row::Record;
 
@@ -125,6 +127,7 @@ impl UrlList {
     }
 
     /// All lines in order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Record<'_>> + DoubleEndedIterator {
         self.rows.iter().map(|row| row.record(&self.texts))
     }
@@ -175,7 +178,7 @@ impl UrlList {
         change.forget_duplicates();
         change.take_out(step::runs(&made));
         change.put_in(at, urls.into_iter().map(|made| (made.url, made.origin)));
-        change.commit(|summary| format!("making {} URLs", summary.added))
+        change.commit(|summary| format!("making {} URLs", count(summary.added)))
     }
 
     /// Inserts lines before a position (at the end, if there is none such). Blanks around a line go, blank lines
@@ -188,7 +191,7 @@ impl UrlList {
         let position = position.min(self.len());
         let mut change = self.begin();
         change.put_in(position, lines);
-        change.commit(|summary| format!("adding {} URLs", summary.added))
+        change.commit(|summary| format!("adding {} URLs", count(summary.added)))
     }
 
     /// Inserts the lines of a text, split at LF, CRLF and CR, before a position.
@@ -203,9 +206,9 @@ impl UrlList {
             return Summary::default();
         };
         let mut change = self.begin();
-        change.take_out(vec![position..position + 1]);
+        change.take_out(step::runs(&[position]));
         change.put_in_as(id, position, text);
-        change.commit(|_| format!("the edit of line {}", position + 1))
+        change.commit(|_| format!("the edit of line {}", count(position + 1)))
     }
 
     /// Removes the lines at these positions (a range, a list); how many there were.
@@ -214,7 +217,7 @@ impl UrlList {
         let positions: Vec<_> = positions.into_iter().collect();
         let mut change = self.begin();
         change.take_out(step::runs(&positions));
-        change.commit(|summary| format!("removing {} URLs", summary.removed)).removed
+        change.commit(|summary| format!("removing {} URLs", count(summary.removed))).removed
     }
 
     /// Takes the last change back; what it was.
@@ -253,30 +256,35 @@ impl UrlList {
 
     /// Makes the change of a delta, which turns into its opposite.
     fn flip(&mut self, delta: &mut Delta) {
-        match delta.away.take() {
-            Some(mut away) => {
-                let rules = self.inspector.rules();
-                for row in &mut away.rows {
-                    if away.rules != rules {
-                        row.problem = self.inspector.check(self.texts.get(row.text));
-                    }
-                    self.tally.add(row);
-                    self.set_present(row.text, true);
-                }
-                step::put_in(&mut self.rows, &delta.runs, away.rows);
-            }
-            None => {
-                let rows = step::take_out(&mut self.rows, &delta.runs);
-                for row in &rows {
-                    self.tally.subtract(row);
-                    self.set_present(row.text, false);
-                }
-                delta.away = Some(step::Away { rows, rules: self.inspector.rules() });
-            }
+        if let Some(away) = delta.away.take() {
+            self.bring_in(&delta.runs, away);
+        } else {
+            delta.away = Some(self.take_away(&delta.runs));
         }
     }
 
-    fn set_present(&mut self, text: crate::arena::TextId, present: bool) {
+    fn bring_in(&mut self, runs: &[Range<usize>], mut away: Away) {
+        let outdated = away.rules != self.inspector.rules();
+        for row in &mut away.rows {
+            if outdated {
+                row.problem = self.inspector.check(self.texts.get(row.text));
+            }
+            self.tally.add(row);
+            self.set_present(row.text, true);
+        }
+        step::put_in(&mut self.rows, runs, away.rows);
+    }
+
+    fn take_away(&mut self, runs: &[Range<usize>]) -> Away {
+        let rows = step::take_out(&mut self.rows, runs);
+        for row in &rows {
+            self.tally.subtract(row);
+            self.set_present(row.text, false);
+        }
+        Away { rows, rules: self.inspector.rules() }
+    }
+
+    fn set_present(&mut self, text: TextId, present: bool) {
         let at = text as usize;
         if at >= self.present.len() {
             self.present.resize(at + 1, false);
@@ -286,7 +294,7 @@ impl UrlList {
         }
     }
 
-    fn is_present(&self, text: crate::arena::TextId) -> bool {
+    fn is_present(&self, text: TextId) -> bool {
         self.present.get(text as usize).copied().unwrap_or_default()
     }
 
