@@ -117,7 +117,7 @@ async fn start(config: &SandboxConfig, remembered: Option<u16>, attempts: u32) -
         for attempt in 1..=attempts {
             match Sandbox::start(at(port)).await {
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse && attempt < attempts => {
-                    sleep(PAUSE).await
+                    sleep(PAUSE).await;
                 }
                 Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err(error),
                 Err(_) => break,
@@ -201,7 +201,7 @@ fn file_name(profile: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
             name.push(char::from(byte));
         } else {
-            name.push_str(&format!("%{byte:02X}"));
+            name.extend(["%".to_owned(), format!("{byte:02X}")]);
         }
     }
     name

@@ -42,20 +42,20 @@ const LOOKS: [&str; 12] =
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trash {
     /// An ordinary asset.
-    NotInTrash,
+    No,
     /// Deleted, can be brought back.
-    InTrash,
+    Yes,
     /// Deleted for good.
-    InEmptiedTrash,
+    Emptied,
 }
 
 impl Trash {
     /// As the API spells it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::NotInTrash => "NotInTrash",
-            Self::InTrash => "InTrash",
-            Self::InEmptiedTrash => "InEmptiedTrash",
+            Self::No => "NotInTrash",
+            Self::Yes => "InTrash",
+            Self::Emptied => "InEmptiedTrash",
         }
     }
 }
@@ -248,11 +248,11 @@ impl Catalogue {
     /// Where it lies as seen by the trash.
     pub(crate) fn trash(&self, number: u32) -> Trash {
         if number < self.live {
-            Trash::NotInTrash
+            Trash::No
         } else if number.is_multiple_of(10) {
-            Trash::InEmptiedTrash
+            Trash::Emptied
         } else {
-            Trash::InTrash
+            Trash::Yes
         }
     }
 
@@ -264,9 +264,9 @@ impl Catalogue {
     /// Changes an asset's content, and with it `lastModified`.
     pub(crate) fn touch(&self, number: u32, now: Timestamp) {
         let mut touches = lock(&self.touches);
-        let touched = touches.entry(number).or_insert(Touches { count: 0, last: now });
-        touched.count += 1;
-        touched.last = now;
+        let asset = touches.entry(number).or_insert(Touches { count: 0, last: now });
+        asset.count += 1;
+        asset.last = now;
         self.generation.fetch_add(1, Ordering::Release);
     }
 

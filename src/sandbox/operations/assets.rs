@@ -12,7 +12,7 @@ pub(crate) fn get_assets_by_name(call: &Call<'_>) -> Result<Vec<Element>, Fault>
     let types = Types::of(call);
     let names = call.param.strings("nameArray").unwrap_or_default();
     let mut found: Vec<u32> = names.iter().flat_map(|name| catalogue.by_name(name)).collect();
-    found.retain(|&number| catalogue.trash(number) == Trash::NotInTrash && types.admit(catalogue, number));
+    found.retain(|&number| catalogue.trash(number) == Trash::No && types.admit(catalogue, number));
     Ok(vec![list(catalogue, &found, false)])
 }
 
