@@ -1,5 +1,8 @@
 use std::collections::HashSet;
 
+use jiff::SignedDuration;
+
+use super::dates::{EPOCH_MS, moment};
 use super::*;
 
 fn started() -> Timestamp {

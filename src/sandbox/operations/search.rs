@@ -1,4 +1,7 @@
 //! searchAssets (`spec/ips-api.md` §3.3), with the last searches kept so that pages cost nothing.
+//!
+//! The catalogue has no by-products, and conditions only on system fields, so what excludes the former or
+//! combines groups of the latter is checked by the schema and changes no result.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
