@@ -54,6 +54,7 @@ impl Default for SandboxConfig {
 /// A running sandbox. Dropping it stops it.
 #[derive(Debug)]
 pub struct Sandbox {
+    endpoint: Url,
     address: SocketAddr,
     world: Arc<World>,
     stop: oneshot::Sender<()>,
@@ -70,6 +71,7 @@ impl Sandbox {
         check(&config)?;
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
+        let endpoint = Url::parse(&format!("http://{address}{ENDPOINT}")).map_err(io::Error::other)?;
         let SandboxConfig { assets, seed, estimated_seconds, switches, .. } = config;
         let world =
             Arc::new(World::new(format!("http://{address}"), assets, seed, estimated_seconds, switches));
@@ -80,17 +82,13 @@ impl Sandbox {
             let signal = async move { drop(stopped.await) };
             axum::serve(listener, router).with_graceful_shutdown(signal).await
         });
-        Ok(Self { address, world, stop, serving })
+        Ok(Self { endpoint, address, world, stop, serving })
     }
 
     /// The SOAP endpoint, `http://127.0.0.1:PORT/scene7/services/IpsApiService`.
-    ///
-    /// # Panics
-    /// Never: a socket address is always a valid host and port.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "a socket address is always a valid host and port of a URL")]
     pub fn endpoint(&self) -> Url {
-        Url::parse(&format!("{}{ENDPOINT}", self.world.server)).expect("a socket address makes a URL")
+        self.endpoint.clone()
     }
 
     /// The edge, `http://127.0.0.1:PORT`.

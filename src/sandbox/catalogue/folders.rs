@@ -138,9 +138,9 @@ impl Folders {
 
     /// The place that a random number stands for.
     pub(crate) fn place(&self, random: u64) -> Place {
-        let shelf = pick(random, SHELVES.len());
-        let nouns = SHELVES[shelf].nouns;
-        let holding = &self.shelves[shelf];
+        let position = pick(random, SHELVES.len());
+        let nouns = SHELVES[position].nouns;
+        let holding = &self.shelves[position];
         Place {
             folder: holding[pick(random >> 32, holding.len())],
             noun: nouns[pick(random >> 16, nouns.len())],

@@ -1,13 +1,14 @@
 //! The assets of the company: computed from their number, never stored.
 //!
 //! A catalogue is a function of (assets, seed): the same two give the same names, types, folders, sizes,
-//! flags and dates. Dates lie in the two years before [`EPOCH`]; only of the *recent* assets (`Backpack_B`
+//! flags and dates. Dates lie in the two years before [`dates::EPOCH_MS`]; only of the *recent* assets (`Backpack_B`
 //! and about one in 200) `lastModified` lies within the six hours before the sandbox started, so that
 //! "changed since 2h" always finds something (`Backpack_B`: 20 minutes before the start).
 //!
 //! Beside the assets asked for, one more for every hundred lies in the trash, where only a search that
 //! asks for the trash sees it.
 
+mod dates;
 mod folders;
 mod kinds;
 mod special;
@@ -18,19 +19,14 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock};
 
-use jiff::{SignedDuration, Timestamp};
+use dates::Touches;
+use jiff::Timestamp;
 
 pub(crate) use folders::Folders;
 use folders::pick;
 pub(crate) use kinds::Kind;
 use special::SPECIALS;
 
-use super::lock;
-
-/// 2026-01-01T00:00:00Z: the end of the two years in which the catalogue was made.
-const EPOCH_MS: i64 = 1_767_225_600_000;
-const TWO_YEARS_MS: u64 = 730 * 86_400_000;
-const SIX_HOURS_MS: u64 = 6 * 3_600_000;
 /// The number in the first asset's handle.
 const FIRST_HANDLE: u32 = 90_210;
 
@@ -42,20 +38,20 @@ const LOOKS: [&str; 12] =
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trash {
     /// An ordinary asset.
-    NotInTrash,
+    No,
     /// Deleted, can be brought back.
-    InTrash,
+    Yes,
     /// Deleted for good.
-    InEmptiedTrash,
+    Emptied,
 }
 
 impl Trash {
     /// As the API spells it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::NotInTrash => "NotInTrash",
-            Self::InTrash => "InTrash",
-            Self::InEmptiedTrash => "InEmptiedTrash",
+            Self::No => "NotInTrash",
+            Self::Yes => "InTrash",
+            Self::Emptied => "InEmptiedTrash",
         }
     }
 }
@@ -72,15 +68,6 @@ enum Salt {
     Recent,
     Size,
     Published,
-}
-
-/// The changes of one asset since the start.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Touches {
-    /// How many.
-    pub(crate) count: u32,
-    /// When the last one happened.
-    pub(crate) last: Timestamp,
 }
 
 /// The catalogue.
@@ -202,33 +189,6 @@ impl Catalogue {
         found
     }
 
-    /// When it was uploaded.
-    pub(crate) fn created(&self, number: u32) -> Timestamp {
-        moment(EPOCH_MS - whole(self.random(number, Salt::Created) % TWO_YEARS_MS))
-    }
-
-    /// When it last changed.
-    pub(crate) fn modified(&self, number: u32) -> Timestamp {
-        if let Some(touches) = self.touches(number) {
-            return touches.last;
-        }
-        let random = self.random(number, Salt::Modified);
-        if number == 0 {
-            return self.started - SignedDuration::from_mins(20);
-        }
-        if self.random(number, Salt::Recent).is_multiple_of(200) {
-            return self.started - SignedDuration::from_millis(whole(random % SIX_HOURS_MS));
-        }
-        let created = self.created(number).as_millisecond();
-        let span = u64::try_from(EPOCH_MS - created).unwrap_or(0).max(1);
-        // Squared towards the upload: most assets are never changed again.
-        let part = random % span;
-        moment(
-            created
-                + whole(u64::try_from(u128::from(part) * u128::from(part) / u128::from(span)).unwrap_or(0)),
-        )
-    }
-
     /// Bytes of the original.
     pub(crate) fn size(&self, number: u32) -> u64 {
         2_048 + self.random(number, Salt::Size) % 40_000_000
@@ -248,62 +208,11 @@ impl Catalogue {
     /// Where it lies as seen by the trash.
     pub(crate) fn trash(&self, number: u32) -> Trash {
         if number < self.live {
-            Trash::NotInTrash
+            Trash::No
         } else if number.is_multiple_of(10) {
-            Trash::InEmptiedTrash
+            Trash::Emptied
         } else {
-            Trash::InTrash
+            Trash::Yes
         }
     }
-
-    /// The changes since the start; `None`: not changed.
-    pub(crate) fn touches(&self, number: u32) -> Option<Touches> {
-        lock(&self.touches).get(&number).copied()
-    }
-
-    /// Changes an asset's content, and with it `lastModified`.
-    pub(crate) fn touch(&self, number: u32, now: Timestamp) {
-        let mut touches = lock(&self.touches);
-        let touched = touches.entry(number).or_insert(Touches { count: 0, last: now });
-        touched.count += 1;
-        touched.last = now;
-        self.generation.fetch_add(1, Ordering::Release);
-    }
-
-    /// The last change of each folder's own assets and sub-folders, by position in the tree.
-    pub(crate) fn newest(&self) -> Vec<Timestamp> {
-        let mut newest = self.newest.get_or_init(|| self.newest_untouched()).clone();
-        for (&number, touched) in lock(&self.touches).iter() {
-            let mut at = self.folder(number);
-            loop {
-                newest[at] = newest[at].max(touched.last);
-                if at == 0 {
-                    break;
-                }
-                at = self.folders.all()[at].parent;
-            }
-        }
-        newest
-    }
-
-    fn newest_untouched(&self) -> Vec<Timestamp> {
-        let folders = self.folders.all();
-        let mut newest = vec![moment(EPOCH_MS - whole(TWO_YEARS_MS)); folders.len()];
-        for number in 0..self.live {
-            let folder = self.folder(number);
-            newest[folder] = newest[folder].max(self.modified(number));
-        }
-        for (position, folder) in folders.iter().enumerate().skip(1).rev() {
-            newest[folder.parent] = newest[folder.parent].max(newest[position]);
-        }
-        newest
-    }
-}
-
-fn whole(ms: u64) -> i64 {
-    i64::try_from(ms).unwrap_or(i64::MAX)
-}
-
-fn moment(ms: i64) -> Timestamp {
-    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }

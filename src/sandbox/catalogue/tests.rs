@@ -1,5 +1,8 @@
 use std::collections::HashSet;
 
+use jiff::SignedDuration;
+
+use super::dates::{EPOCH_MS, moment};
 use super::*;
 
 fn started() -> Timestamp {
@@ -85,7 +88,7 @@ fn dates_lie_before_the_epoch_except_those_of_the_recent() {
 fn the_trash_lies_beside_the_assets_asked_for() {
     let catalogue = catalogue(1_000, 1);
     let of = |trash| catalogue.numbers().filter(|&n| catalogue.trash(n) == trash).count();
-    assert_eq!((of(Trash::NotInTrash), of(Trash::InTrash), of(Trash::InEmptiedTrash)), (1_000, 9, 1));
+    assert_eq!((of(Trash::No), of(Trash::Yes), of(Trash::Emptied)), (1_000, 9, 1));
 }
 
 #[test]

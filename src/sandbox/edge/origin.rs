@@ -50,7 +50,7 @@ pub(crate) fn resolve(catalogue: &Catalogue, root: &str, path: &str) -> Option<T
 
 fn named(catalogue: &Catalogue, id: &str) -> Vec<u32> {
     let mut found = catalogue.by_name(id);
-    found.retain(|&number| catalogue.trash(number) == Trash::NotInTrash);
+    found.retain(|&number| catalogue.trash(number) == Trash::No);
     found
 }
 

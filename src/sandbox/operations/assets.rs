@@ -1,5 +1,7 @@
 //! Assets as the service describes them, and fetching them by name or handle (`spec/ips-api.md` §3.5–§3.8).
 
+use std::collections::HashSet;
+
 use super::super::catalogue::{Catalogue, Trash};
 use super::super::soap::element::Element;
 use super::super::soap::fault::Fault;
@@ -12,7 +14,10 @@ pub(crate) fn get_assets_by_name(call: &Call<'_>) -> Result<Vec<Element>, Fault>
     let types = Types::of(call);
     let names = call.param.strings("nameArray").unwrap_or_default();
     let mut found: Vec<u32> = names.iter().flat_map(|name| catalogue.by_name(name)).collect();
-    found.retain(|&number| catalogue.trash(number) == Trash::NotInTrash && types.admit(catalogue, number));
+    let mut seen = HashSet::new();
+    found.retain(|&number| {
+        seen.insert(number) && catalogue.trash(number) == Trash::No && types.admit(catalogue, number)
+    });
     Ok(vec![list(catalogue, &found, false)])
 }
 

@@ -1,6 +1,7 @@
 //! The conditions of a search on system fields (`spec/ips-api.md` §3.3).
 
 use jiff::Timestamp;
+use roxmltree::Node;
 
 use super::super::catalogue::Catalogue;
 use super::super::soap::fault::Fault;
@@ -173,7 +174,7 @@ fn only<T>(item: Param<'_>, named: &[&str], of: impl Fn(&str) -> Option<T>) -> R
     let others = item
         .0
         .children()
-        .filter(|child| child.is_element())
+        .filter(Node::is_element)
         .map(|child| child.tag_name().name())
         .filter(|name| !["field", "op"].contains(name));
     let mut carried: Vec<&str> = others.collect();

@@ -6,11 +6,13 @@ mod folders;
 mod paging;
 mod properties;
 mod purge;
+mod roles;
 pub(crate) mod search;
 mod sign_in;
 
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
+use roles::{ADMINS, ALL, COMPANY_READERS, FOLDER_READERS, FORMAT_READERS, NAME_READERS};
 
 use super::accounts::{Company, User};
 use super::soap::element::Element;
@@ -73,58 +75,6 @@ impl Call<'_> {
         Ok(())
     }
 }
-
-const ALL: &[&str] = &[
-    "IpsUser",
-    "IpsAdmin",
-    "IpsCompanyAdmin",
-    "TrialSiteAdmin",
-    "TrialSiteUser",
-    "ImagePortalAdmin",
-    "ImagePortalUser",
-    "ImagePortalContrib",
-    "ImagePortalContribUser",
-];
-const FOLDER_READERS: &[&str] = &[
-    "IpsUser",
-    "IpsAdmin",
-    "IpsCompanyAdmin",
-    "TrialSiteAdmin",
-    "TrialSiteUser",
-    "ImagePortalContrib",
-    "ImagePortalContribUser",
-];
-/// Documented without `IpsCompanyAdmin` (`spec/ips-api.md` §2.5), so clients must not need it.
-const COMPANY_READERS: &[&str] = &[
-    "IpsUser",
-    "IpsAdmin",
-    "TrialSiteAdmin",
-    "TrialSiteUser",
-    "ImagePortalAdmin",
-    "ImagePortalUser",
-    "ImagePortalContrib",
-    "ImagePortalContribUser",
-];
-const NAME_READERS: &[&str] = &[
-    "IpsUser",
-    "IpsAdmin",
-    "IpsCompanyAdmin",
-    "TrialSiteAdmin",
-    "TrialSiteUser",
-    "ImagePortalAdmin",
-    "ImagePortalContrib",
-    "ImagePortalContribUser",
-];
-const FORMAT_READERS: &[&str] = &[
-    "IpsUser",
-    "IpsAdmin",
-    "IpsCompanyAdmin",
-    "ImagePortalAdmin",
-    "ImagePortalUser",
-    "ImagePortalContrib",
-    "ImagePortalContribUser",
-];
-const ADMINS: &[&str] = &["IpsAdmin", "IpsCompanyAdmin"];
 
 macro_rules! operation {
     ($name:literal, $roles:ident, $param:ident, $run:path) => {

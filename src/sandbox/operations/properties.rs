@@ -32,6 +32,7 @@ pub(crate) fn get_property_set_type(call: &Call<'_>) -> Result<Vec<Element>, Fau
 }
 
 /// §4.1.
+#[expect(clippy::unnecessary_wraps, reason = "the table of operations wants one signature")]
 pub(crate) fn get_property_set_types(_: &Call<'_>) -> Result<Vec<Element>, Fault> {
     Ok(vec![Element::array("typeArray", [USER_PREFERENCE, APPLICATION_SETTING].map(type_fields))])
 }

@@ -1,4 +1,7 @@
 //! searchAssets (`spec/ips-api.md` §3.3), with the last searches kept so that pages cost nothing.
+//!
+//! The catalogue has no by-products, and conditions only on system fields, so what excludes the former or
+//! combines groups of the latter is checked by the schema and changes no result.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -30,7 +33,10 @@ pub(crate) struct Query {
 
 /// The results of the last searches.
 #[derive(Debug, Default)]
-pub(crate) struct Searches(Mutex<VecDeque<(u64, Query, Arc<Vec<u32>>)>>);
+pub(crate) struct Searches(Mutex<VecDeque<Kept>>);
+
+/// Of which generation of the catalogue, for what, which assets.
+type Kept = (u64, Query, Arc<Vec<u32>>);
 
 /// §3.3.
 pub(crate) fn search_assets(call: &Call<'_>) -> Result<Vec<Element>, Fault> {
@@ -69,7 +75,7 @@ impl Query {
             folder,
             subfolders: param.flag("includeSubfolders").unwrap_or(false),
             published: param.text("publishState").map(|state| state == "MarkedForPublish"),
-            trash: param.text("trashState").unwrap_or_else(|| Trash::NotInTrash.name().to_owned()),
+            trash: param.text("trashState").unwrap_or_else(|| Trash::No.name().to_owned()),
             types: Types::of(call),
             conditions: Conditions::of(call)?,
             sort_by: param.text("sortBy"),

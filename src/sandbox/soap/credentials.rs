@@ -8,8 +8,8 @@ use super::fault::{Fault, INVALID_CREDENTIALS, INVALID_USER, NO_CREDENTIALS};
 use super::param::Param;
 use super::schema;
 
-/// What the authHeader says.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+/// What the authHeader says. It holds a password, so it has no `Debug`.
+#[derive(Default)]
 pub(crate) struct AuthHeader {
     user: Option<String>,
     password: Option<String>,

@@ -1,5 +1,7 @@
 //! An answer as a tree of named elements, and its text as XML.
 
+use std::fmt::Display;
+
 /// One element of an answer, in the request's namespace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Element {
@@ -25,8 +27,8 @@ impl Element {
     }
 
     /// An element with a number, a truth value, …
-    pub(crate) fn value(name: &'static str, value: impl ToString) -> Self {
-        Self::text(name, value.to_string())
+    pub(crate) fn value(name: &'static str, value: impl Display) -> Self {
+        Self::text(name, format!("{value}"))
     }
 
     /// An element with children.

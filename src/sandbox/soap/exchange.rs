@@ -12,8 +12,7 @@ use super::fault::{Fault, ILLEGAL_COMPANY, INVALID_COMPANY, NO_OPERATION_PERMISS
 use super::param::Param;
 use super::{element::Element, fields, schema};
 
-/// What of the HTTP request matters.
-#[derive(Debug, Default, Clone)]
+/// What of the HTTP request matters. It holds a password, so it has no `Debug`.
 pub(crate) struct Wire {
     /// The SOAPAction without its quotes.
     pub(crate) action: String,
@@ -154,4 +153,63 @@ fn permit(
     }
     let reason = format!("User does not have permission to access operation '{}'", operation.name);
     Err(Fault::new(NO_OPERATION_PERMISSION, reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use roxmltree::Document;
+
+    use super::*;
+
+    const NS: &str = "http://www.scene7.com/IpsApi/xsd/2014-04-03";
+
+    fn request() -> String {
+        format!(
+            "<s:Envelope xmlns:s=\"{SOAP}\"><s:Header><authHeader xmlns=\"{NS}\"><user>ops@sandbox.example</user>\
+             <password>sandbox</password><appName>a</appName><appVersion>1</appVersion></authHeader></s:Header>\
+             <s:Body><searchAssetsParam xmlns=\"{NS}\"><companyHandle>c|4711</companyHandle>\
+             <includeSubfolders>true</includeSubfolders><systemFieldConditionArray><items><field>Created</field>\
+             <op>LessThan</op><dateVal>2030-01-01T00:00:00Z</dateVal></items></systemFieldConditionArray>\
+             <recordsPerPage>3</recordsPerPage></searchAssetsParam></s:Body></s:Envelope>"
+        )
+    }
+
+    fn answer(body: Vec<u8>) -> Answer {
+        let world = World::new("http://127.0.0.1:1".into(), 10, 1, 5, Switches::default());
+        run(&world, &Wire { action: "searchAssets".into(), authorization: None, accepts_gzip: false, body })
+    }
+
+    #[test]
+    fn the_request_that_is_damaged_below_is_right() {
+        assert_eq!(answer(request().into_bytes()).status, 200);
+    }
+
+    proptest! {
+        /// Whatever comes in, an envelope goes out: a result, or a fault with one of the known codes.
+        #[test]
+        fn damaged_requests_are_answered_in_xml(
+            damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0_usize..40), 1..4),
+        ) {
+            let mut body = request().into_bytes();
+            for (position, byte, cut) in damage {
+                if !body.is_empty() {
+                    let start = position.index(body.len());
+                    let end = (start + cut).min(body.len());
+                    body.splice(start..end, [byte]);
+                }
+            }
+            let answer = answer(body);
+            let document = Document::parse(&answer.xml).unwrap();
+            let code = document.descendants().find(|node| node.tag_name().name() == "code");
+            match answer.status {
+                200 => prop_assert!(code.is_none()),
+                500 => {
+                    let code: i32 = code.unwrap().text().unwrap().parse().unwrap();
+                    prop_assert!((10_000..=30_003).contains(&code));
+                }
+                other => prop_assert!(false, "status {other}"),
+            }
+        }
+    }
 }

@@ -9,7 +9,7 @@ use super::fault::Fault;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Param<'a>(pub(crate) Node<'a, 'a>);
 
-impl<'a> Param<'a> {
+impl Param<'_> {
     /// The child with this name.
     pub(crate) fn child(self, name: &str) -> Option<Self> {
         self.0.children().find(|node| node.is_element() && node.tag_name().name() == name).map(Self)

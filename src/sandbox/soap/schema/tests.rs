@@ -111,8 +111,8 @@ fn compare(element: Node<'_, '_>, kind: Kind, types: &BTreeMap<&str, Node<'_, '_
     let sequence = named.or(inline).unwrap_or_else(|| panic!("{path} has no complex type"));
     let elements: Vec<_> =
         sequence.descendants().filter(|node| node.tag_name().name() == "element").collect();
-    let names: Vec<_> = elements.iter().filter_map(|node| node.attribute("name")).collect();
-    assert_eq!(names, fields.iter().map(|field| field.name).collect::<Vec<_>>(), "{path}");
+    let found: Vec<_> = elements.iter().filter_map(|node| node.attribute("name")).collect();
+    assert_eq!(found, fields.iter().map(|field| field.name).collect::<Vec<_>>(), "{path}");
     for (element, field) in elements.into_iter().zip(fields) {
         let path = format!("{path}/{}", field.name);
         let number = |name: &str| match element.attribute(name) {

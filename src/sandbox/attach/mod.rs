@@ -5,19 +5,18 @@
 //! and the next [`attach`] takes over, on the same port if it is free, so that URLs stay what they were.
 //! The catalogue is the same then; the edge's cache, the purge log and touches start afresh.
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+mod place;
+
+use std::fs::{File, TryLockError};
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
+use place::Place;
+use tokio::time::sleep;
 use url::Url;
 
-use super::control::NONCE_HEADER;
 use super::server::{Sandbox, SandboxConfig};
 
 /// Between two looks at what another process does.
@@ -26,8 +25,6 @@ const PAUSE: Duration = Duration::from_millis(50);
 const LOOKS: u32 = 200;
 /// Attempts to get the remembered port back from a process that is just going.
 const BINDS: u32 = 20;
-/// How long the other process may take to say who it is.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A sandbox to talk to: another process's, or our own, which serves as long as this value lives.
 #[derive(Debug)]
@@ -117,7 +114,7 @@ async fn start(config: &SandboxConfig, remembered: Option<u16>, attempts: u32) -
         for attempt in 1..=attempts {
             match Sandbox::start(at(port)).await {
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse && attempt < attempts => {
-                    sleep(PAUSE).await
+                    sleep(PAUSE).await;
                 }
                 Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err(error),
                 Err(_) => break,
@@ -126,85 +123,6 @@ async fn start(config: &SandboxConfig, remembered: Option<u16>, attempts: u32) -
         }
     }
     Sandbox::start(at(0)).await
-}
-
-/// What the port file says.
-#[derive(Debug, PartialEq, Eq)]
-struct Known {
-    port: u16,
-    nonce: String,
-}
-
-/// Where a profile's sandbox leaves its marks.
-struct Place {
-    lock: PathBuf,
-    port: PathBuf,
-}
-
-impl Place {
-    fn new(state_dir: &Path, profile: &str) -> Self {
-        let name = format!("sandbox.{}", file_name(profile));
-        Self { lock: state_dir.join("locks").join(&name), port: state_dir.join(format!("{name}.port")) }
-    }
-
-    /// Opens the lock file, making it and its directories (for the owner only) where they are missing.
-    fn open_lock(&self) -> io::Result<File> {
-        if let Some(directory) = self.lock.parent() {
-            DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
-        }
-        OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&self.lock)
-    }
-
-    fn remembered(&self) -> Option<Known> {
-        let text = std::fs::read_to_string(&self.port).ok()?;
-        let (port, nonce) = text.trim_end().split_once(' ')?;
-        Some(Known { port: port.parse().ok().filter(|port| *port != 0)?, nonce: nonce.to_owned() })
-    }
-
-    /// Writes port and run; a reader sees the old or the new, never a part.
-    fn remember(&self, sandbox: &Sandbox) -> io::Result<()> {
-        let fresh = self.port.with_extension(format!("port.{}", std::process::id()));
-        let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&fresh)?;
-        writeln!(file, "{} {}", sandbox.address().port(), sandbox.nonce())?;
-        std::fs::rename(&fresh, &self.port)
-    }
-
-    /// The running sandbox, if the one that the port file names answers as that run.
-    async fn running(&self) -> Option<Attached> {
-        let known = self.remembered()?;
-        let said = timeout(PATIENCE, nonce_of(known.port)).await.ok()?.ok()?;
-        if said != known.nonce {
-            return None;
-        }
-        let published_server = format!("http://{}", SocketAddr::from((Ipv4Addr::LOCALHOST, known.port)));
-        let endpoint = Url::parse(&format!("{published_server}/scene7/services/IpsApiService")).ok()?;
-        Some(Attached { endpoint, published_server, own: None, _lock: None })
-    }
-}
-
-/// Asks whoever listens on a port which run of the sandbox it is.
-async fn nonce_of(port: u16) -> io::Result<String> {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
-    stream.write_all(b"GET /sandbox/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await?;
-    let mut answer = String::new();
-    stream.take(16 * 1024).read_to_string(&mut answer).await?;
-    let headers = answer.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_once(':'));
-    let nonce =
-        headers.filter(|(name, _)| name.eq_ignore_ascii_case(NONCE_HEADER)).map(|(_, value)| value.trim());
-    Ok(nonce.last().unwrap_or_default().to_owned())
-}
-
-/// A profile's name as part of a file name: whatever could mean something to a path is spelled out.
-fn file_name(profile: &str) -> String {
-    let mut name = String::new();
-    for byte in profile.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
-            name.push(char::from(byte));
-        } else {
-            name.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    name
 }
 
 #[cfg(test)]
@@ -270,11 +188,5 @@ mod tests {
         let attached = attach(dir.path(), "p", &config(), false).await.unwrap();
         assert!(attached.is_own());
         assert_ne!(attached.published_server, stranger.published_server());
-    }
-
-    #[test]
-    fn profile_names_cannot_leave_the_directory() {
-        assert_eq!(file_name("eu-1_prod"), "eu-1_prod");
-        assert_eq!(file_name("../a b.c"), "%2E%2E%2Fa%20b%2Ec");
     }
 }
