@@ -317,3 +317,12 @@ async fn a_search_text_that_cannot_be_sent_is_not_sent() {
     let outcome = purge(&client(&server)).await;
     assert!(matches!(outcome, Outcome::Unknown { .. }), "a search page is no receipt: {outcome:?}");
 }
+
+#[tokio::test]
+async fn empty_filters_ask_for_everything() {
+    let server = Scripted::start([page(0, 0, 1)]).await;
+    let empty = || Some(String::new());
+    let query = AssetQuery { folder: empty(), name_contains: empty(), ..AssetQuery::default() };
+    client(&server).search(&company(), &query, 1).await.unwrap();
+    assert!(!asked(&server, 0, "<folder>") && !asked(&server, 0, "ConditionArray"));
+}

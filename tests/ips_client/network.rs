@@ -113,7 +113,7 @@ async fn a_wrong_set_up_is_refused_before_anything_is_sent() {
         (&[], "http://a.example/x", "in clear"),
         (&[], "https://me:hidden@a.example/x", "remove user and password"),
     ] {
-        let error = through(variables, endpoint).err().expect(words).to_string();
+        let error = through(variables, endpoint).expect_err(words).to_string();
         assert!(error.contains(words) && !error.contains("hidden"), "{error}");
     }
 }

@@ -81,6 +81,15 @@ async fn no_error_shows_password_body_or_query() {
     }
 }
 
+#[tokio::test]
+async fn debug_output_of_the_client_shows_where_and_who_only() {
+    let server = Scripted::start([]).await;
+    let client = client(&server);
+    let text = format!("{client:?} {:?}", client.invalidator("c|1".to_owned()));
+    assert_clean(&text);
+    assert!(text.contains("ops@acme.example") && text.contains(&server.address()), "{text}");
+}
+
 #[test]
 fn a_password_that_xml_cannot_carry_is_refused_unseen() {
     let endpoint = "https://a.example/x".parse().unwrap();
