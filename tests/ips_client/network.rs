@@ -94,6 +94,9 @@ async fn no_proxy_and_loopback_go_direct() {
     let closed = format!("http://127.0.0.1:{}/x", free_port().await);
     let variables = [("HTTPS_PROXY", variable.as_str()), ("HTTP_PROXY", &variable), ("ALL_PROXY", &variable)];
     assert_not_sent(&purge(&through(&variables, &closed).unwrap()).await, "connection refused");
+    let closed = closed.replace("http:", "https:");
+    assert_not_sent(&purge(&through(&variables, &closed).unwrap()).await, "connection refused");
+    assert_not_sent(&purge(&through(&[("HTTPS_PROXY", "::")], &closed).unwrap()).await, "connection refused");
     assert!(proxy.requests().is_empty());
     let client = through(&[("HTTPS_PROXY", &variable), ("NO_PROXY", ".other.example")], &own).unwrap();
     assert_not_sent(&purge(&client).await, "the proxy refused to connect");
