@@ -100,6 +100,10 @@ mod tests {
                 "<soapenv:Fault><faultcode>soapenv:Server</faultcode><faultstring>x</faultstring></soapenv:Fault>",
                 "without a code",
             ),
+            (
+                "<soapenv:Fault><detail><ipsApiFault xmlns='urn:other'><code>30000</code></ipsApiFault></detail></soapenv:Fault>",
+                "without a code",
+            ),
         ] {
             let error = read_body(body).unwrap_err();
             assert!(error.contains(expected), "{body}: {error}");

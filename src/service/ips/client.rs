@@ -1,12 +1,13 @@
 //! The client of the look-ups: one call, one answer, with the one retry that is proven harmless.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use secrecy::SecretString;
 
 use super::answer::{self, Answer};
-use super::config::IpsConfig;
+use super::config::{IpsConfig, check_version};
 use super::dialect::Dialect;
 use super::fault::{Fault, FaultKind};
 use super::invalidator::IpsInvalidator;
@@ -50,9 +51,11 @@ impl IpsClient {
     ///
     /// # Errors
     /// [`ServiceError::Account`] if the endpoint is not https (or http on loopback), a proxy variable is
-    /// malformed, `SSL_CERT_FILE` is missing, or user or password hold characters that XML cannot carry.
+    /// malformed, `SSL_CERT_FILE` is missing, the API version is none, or user or password are empty or hold
+    /// characters that XML cannot carry.
     pub fn new(config: IpsConfig, password: SecretString) -> Result<Self, ServiceError> {
         let transport = Transport::new(&config).map_err(ServiceError::Account)?;
+        check_version(&config.api_version).map_err(ServiceError::Account)?;
         let credentials = Credentials { user: config.user, password };
         credentials.check().map_err(|error| ServiceError::Account(error.to_string()))?;
         let dialect = Dialect::new(&config.api_version);
@@ -86,7 +89,7 @@ impl IpsClient {
         match answer {
             Answer::Fault(fault) => Err(self.fault::<O>(&fault)),
             Answer::Return(element) => O::read(&element)
-                .map_err(|missing| self.no_answer::<O>(format!("the answer lacks {missing}"))),
+                .map_err(|missing| self.no_answer::<O>(&format!("the answer lacks {missing}"))),
         }
     }
 
@@ -98,20 +101,21 @@ impl IpsClient {
         let reply = match exchange {
             Exchange::Answered(reply) => reply,
             Exchange::NotSent(reason) => {
+                let reason = self.masked(&reason);
                 return Err(ServiceError::Unreachable { host: self.host().to_owned(), reason });
             }
-            Exchange::Lost(reason) => return Err(self.no_answer::<O>(reason)),
+            Exchange::Lost(reason) => return Err(self.no_answer::<O>(&reason)),
         };
         if reply.status.is_redirection() {
-            return Err(self.no_answer::<O>(redirect_reason(self.host(), &reply)));
+            return Err(self.no_answer::<O>(&redirect_reason(self.host(), &reply)));
         }
         let body = reply.body.as_deref().map_err(Clone::clone);
         match body.and_then(|body| self.read::<O>(body)) {
             Ok(Answer::Return(_)) if !reply.status.is_success() => {
-                Err(self.no_answer::<O>(with_status(&reply, "a success that contradicts the status")))
+                Err(self.no_answer::<O>(&with_status(&reply, "a success that contradicts the status")))
             }
             Ok(answer) => Ok(answer),
-            Err(reason) => Err(self.no_answer::<O>(with_status(&reply, &reason))),
+            Err(reason) => Err(self.no_answer::<O>(&with_status(&reply, &reason))),
         }
     }
 
@@ -169,7 +173,18 @@ impl IpsClient {
         }
     }
 
-    fn no_answer<O: Operation>(&self, reason: String) -> ServiceError {
+    fn no_answer<O: Operation>(&self, reason: &str) -> ServiceError {
+        let reason = self.masked(reason);
         ServiceError::Answer { host: self.host().to_owned(), operation: O::NAME.to_owned(), reason }
+    }
+}
+
+impl fmt::Debug for IpsClient {
+    /// Where to and who; the password has no part in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IpsClient")
+            .field("host", &self.host())
+            .field("user", &self.user())
+            .finish_non_exhaustive()
     }
 }

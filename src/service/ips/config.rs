@@ -76,6 +76,20 @@ pub(super) fn check_endpoint(endpoint: &Url) -> Result<(), String> {
     Ok(())
 }
 
+/// Refuses what cannot be the last part of an API namespace.
+///
+/// # Errors
+/// A sentence that names the version.
+pub(super) fn check_version(version: &str) -> Result<(), String> {
+    let fits = version.len() <= 32
+        && version.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+    if fits {
+        Ok(())
+    } else {
+        Err(format!("api_version {version:?} is none; 2014-04-03 is the newest public one"))
+    }
+}
+
 /// `host` or `host:port`: all that errors say about an address.
 pub(super) fn host_label(url: &Url) -> String {
     let host = url.host_str().unwrap_or("(no host)");
@@ -85,6 +99,16 @@ pub(super) fn host_label(url: &Url) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_version_is_a_short_plain_word() {
+        for good in ["2014-04-03", "2022-11-01-beta", ""] {
+            check_version(good).unwrap();
+        }
+        for bad in ["2014/04", "x y", "\"", "<", "é", &"1".repeat(33)] {
+            assert!(check_version(bad).unwrap_err().contains("api_version"), "{bad}");
+        }
+    }
 
     #[test]
     fn plain_http_is_for_loopback_only() {

@@ -50,7 +50,7 @@ impl Environment {
             route.get_or_insert_with(|| ProxyRoute {
                 variable: name,
                 url,
-                bypass: NO_PROXY.iter().find_map(|name| self.get(name)).map(ToOwned::to_owned),
+                bypass: self.bypass().map(ToOwned::to_owned),
             });
         }
         for name in OTHER_PROXIES {
@@ -58,7 +58,16 @@ impl Environment {
                 proxy_address(name, value)?;
             }
         }
-        Ok(route)
+        Ok(route.filter(|_| !self.bypasses_everything()))
+    }
+
+    /// The HTTP library takes `*` for a name, and would still send addresses through the proxy.
+    fn bypasses_everything(&self) -> bool {
+        self.bypass().is_some_and(|hosts| hosts.split(',').any(|host| host.trim() == "*"))
+    }
+
+    fn bypass(&self) -> Option<&str> {
+        NO_PROXY.iter().find_map(|name| self.get(name))
     }
 
     /// Checks that `SSL_CERT_FILE`, if set, is a file with something in it.
@@ -137,6 +146,7 @@ mod tests {
             (&[("HTTPS_PROXY", " "), ("all_proxy", "https://u:s3cret@p/")], Some("all_proxy (p:443)")),
             (&[("HTTPS_PROXY", "http://a"), ("ALL_PROXY", "http://b")], Some("HTTPS_PROXY (a:80)")),
             (&[("HTTP_PROXY", "http://p:3128")], None),
+            (&[("HTTPS_PROXY", "http://a"), ("NO_PROXY", "x.example, *")], None),
             (&[], None),
         ] {
             let route = env(variables).route().ok().unwrap();

@@ -10,7 +10,7 @@ use crate::service::{BoxFuture, Invalidator, Outcome, Refusal, RefusalKind};
 /// Never retries, not even where a look-up would (a "no credentials" answer): every transmission is recorded
 /// by the queue, so a second one must be the queue's decision. Sign in with the same client first, and the
 /// right namespace is known.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct IpsInvalidator {
     client: IpsClient,
     company: String,

@@ -90,6 +90,10 @@ fn proxy_sentence(error: &(dyn Error + 'static)) -> Option<String> {
     Some(match problem {
         "proxy authorization required" => "the proxy asks for a user and password".to_owned(),
         "unsuccessful" => "the proxy refused to connect".to_owned(),
+        "failed to create underlying connection" => {
+            let reason = find(error, &io_sentence).unwrap_or_else(|| root_cause(error));
+            format!("the proxy cannot be reached: {reason}")
+        }
         other => format!("the proxy failed: {other}"),
     })
 }
@@ -152,6 +156,29 @@ mod tests {
             let sentence = find(&wrapped(problem), &tls_sentence).unwrap();
             assert!(sentence.contains(words), "{sentence}");
         }
+    }
+
+    /// Knows no name.
+    struct Clueless;
+
+    impl reqwest::dns::Resolve for Clueless {
+        fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+            Box::pin(async { Err(io::Error::other("no such name").into()) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_does_not_resolve_is_a_connect_failure() {
+        let builder = reqwest::Client::builder().no_proxy().tls_certs_only([]).dns_resolver(Clueless);
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let error =
+            builder.build().unwrap().get("http://api.acme.example/?key=s3cret").send().await.unwrap_err();
+        assert!(error.is_connect());
+        let sentence = describe(&error);
+        assert!(
+            sentence.contains("does not resolve (no such name)") && !sentence.contains("s3cret"),
+            "{sentence}"
+        );
     }
 
     #[test]

@@ -70,8 +70,8 @@ impl IpsClient {
         let found = self
             .call(&SearchAssets {
                 company: &company.handle,
-                folder: query.folder.as_deref(),
-                name_contains: query.name_contains.as_deref(),
+                folder: given(query.folder.as_deref()),
+                name_contains: given(query.name_contains.as_deref()),
                 changed_since: query.changed_since.filter(|_| !dates_here),
                 kinds: &query.kinds,
                 names_only,
@@ -102,6 +102,11 @@ impl IpsClient {
         }
         Ok(assets)
     }
+}
+
+/// An empty text asks for everything, and must not become an empty condition.
+fn given(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.is_empty())
 }
 
 /// Whether the service silently sends 1,000 where 10,000 were asked for: what it does beyond its cap is not

@@ -42,8 +42,8 @@ impl IpsClient {
         if listed.is_empty() && !company.is_empty() {
             return self.sign_in_by_name(info.user, company).await;
         }
-        let (membership, other_companies) =
-            choose(listed, company, Timestamp::now()).map_err(ServiceError::Account)?;
+        let (membership, other_companies) = choose(listed, company, Timestamp::now())
+            .map_err(|reason| ServiceError::Account(self.masked(&reason)))?;
         Ok(Account { user: info.user, membership, other_companies })
     }
 
@@ -52,8 +52,8 @@ impl IpsClient {
         let contract = self.call(&GetCompanyInfo { name: company }).await?;
         let membership = Membership { company: contract.company, role: None, active: true };
         let listed = vec![Listed { membership, expires: contract.expires }];
-        let (membership, other_companies) =
-            choose(listed, "", Timestamp::now()).map_err(ServiceError::Account)?;
+        let (membership, other_companies) = choose(listed, "", Timestamp::now())
+            .map_err(|reason| ServiceError::Account(self.masked(&reason)))?;
         Ok(Account { user, membership, other_companies })
     }
 }

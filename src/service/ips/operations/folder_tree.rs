@@ -23,7 +23,8 @@ impl Operation for GetFolderTree<'_> {
     fn write(&self, params: &mut Params) -> Written {
         params.text("companyHandle", self.company)?;
         params.text("depth", WHOLE_TREE)?;
-        params.array("responseFieldArray", &["folders/path", "folders/subfolderArray"])
+        // Whole, not field by field: a service that wraps the root in `items` would not find the narrower paths.
+        params.array("responseFieldArray", &["folders"])
     }
 
     fn read(answer: &Element) -> Result<Option<Folder>, &'static str> {
@@ -57,8 +58,7 @@ mod tests {
         assert_eq!(
             sent(&GetFolderTree { company: "c|4711" }),
             "<getFolderTreeParam xmlns=\"NS\"><companyHandle>c|4711</companyHandle><depth>-1</depth>\
-             <responseFieldArray><items>folders/path</items><items>folders/subfolderArray</items>\
-             </responseFieldArray></getFolderTreeParam>"
+             <responseFieldArray><items>folders</items></responseFieldArray></getFolderTreeParam>"
         );
     }
 

@@ -1,7 +1,8 @@
 //! The SOAP 1.1 envelope with its `authHeader`: the only place that writes the password.
 //!
 //! The buffer is allocated once, at its final size, and wiped when it is dropped, so that no copy of the
-//! password stays in memory that this room owns (copies inside TLS remain; `spec/reliability.md` D3).
+//! password stays in memory that this room owns (copies inside the HTTP and TLS libraries remain;
+//! `spec/reliability.md` D3).
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
@@ -26,15 +27,22 @@ const FIXED_BYTES: usize = 768;
 pub(in crate::service::ips) struct Credentials {
     /// E-mail.
     pub(in crate::service::ips) user: String,
-    /// Never empty-checked here: the service decides.
+    /// Never shown, never copied without being wiped.
     pub(in crate::service::ips) password: SecretString,
 }
 
 impl Credentials {
-    /// Refuses credentials that XML cannot carry; the error does not show them.
+    /// Refuses credentials that are missing or that XML cannot carry; the error does not show them.
     pub(in crate::service::ips) fn check(&self) -> Result<(), EncodeError> {
-        check("the user", &self.user)?;
-        check("the password", self.password.expose_secret())
+        for (name, text) in
+            [("the user", self.user.as_str()), ("the password", self.password.expose_secret())]
+        {
+            if text.is_empty() {
+                return Err(EncodeError::Empty(name));
+            }
+            check(name, text)?;
+        }
+        Ok(())
     }
 }
 
@@ -121,6 +129,8 @@ mod tests {
     fn credentials_that_cannot_be_sent_are_refused_without_showing_them() {
         let error = credentials("ops", "s3cret\u{7}").check().unwrap_err().to_string();
         assert_eq!(error, "the password holds the character U+0007, which cannot be sent; remove it");
+        assert_eq!(credentials("", "x").check().unwrap_err().to_string(), "the user is empty; set it");
+        assert_eq!(credentials("ops", "").check().unwrap_err().to_string(), "the password is empty; set it");
         assert!(credentials("o\0ps", "x").check().unwrap_err().to_string().starts_with("the user "));
     }
 }

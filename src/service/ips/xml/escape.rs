@@ -13,6 +13,9 @@ pub(in crate::service::ips) enum EncodeError {
         /// The character's code point.
         code: u32,
     },
+    /// What every request needs is empty.
+    #[error("{0} is empty; set it")]
+    Empty(&'static str),
     /// The buffer refused the bytes.
     #[error("the request could not be written: {0}")]
     Write(#[from] io::Error),
