@@ -83,7 +83,7 @@ pub enum NotSendable {
     #[error("the list is empty; make URLs from assets, or add some")]
     Empty,
     /// Lines must be corrected or removed first.
-    #[error("{count} of the URLs cannot be sent, the first in line {}; correct or remove them", first + 1)]
+    #[error("{} cannot be sent, the first in line {}; correct or remove them", count_urls(*count), crate::text::count(first + 1))]
     Problems {
         /// How many lines.
         count: usize,
@@ -178,7 +178,7 @@ impl UrlList {
         change.forget_duplicates();
         change.take_out(step::runs(&made));
         change.put_in(at, urls.into_iter().map(|made| (made.url, made.origin)));
-        change.commit(|summary| format!("making {} URLs", count(summary.added)))
+        change.commit(|summary| format!("making {}", count_urls(summary.added)))
     }
 
     /// Inserts lines before a position (at the end, if there is none such). Blanks around a line go, blank lines
@@ -191,7 +191,7 @@ impl UrlList {
         let position = position.min(self.len());
         let mut change = self.begin();
         change.put_in(position, lines);
-        change.commit(|summary| format!("adding {} URLs", count(summary.added)))
+        change.commit(|summary| format!("adding {}", count_urls(summary.added)))
     }
 
     /// Inserts the lines of a text, split at LF, CRLF and CR, before a position.
@@ -217,7 +217,7 @@ impl UrlList {
         let positions: Vec<_> = positions.into_iter().collect();
         let mut change = self.begin();
         change.take_out(step::runs(&positions));
-        change.commit(|summary| format!("removing {} URLs", count(summary.removed))).removed
+        change.commit(|summary| format!("removing {}", count_urls(summary.removed))).removed
     }
 
     /// Takes the last change back; what it was.
@@ -315,6 +315,11 @@ impl UrlList {
             row.text = self.texts.intern(old.get(row.text));
         }
     }
+}
+
+/// A number of URLs in words.
+fn count_urls(number: usize) -> String {
+    format!("{} {}", count(number), if number == 1 { "URL" } else { "URLs" })
 }
 
 #[cfg(test)]

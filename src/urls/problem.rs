@@ -5,6 +5,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::lines::COMMENTS_DIRECTIVE;
+
 /// One thing that is wrong. Its `Display` is one line: what, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -29,6 +31,8 @@ pub enum ProblemKind {
     Control(char),
     /// A blank, a tab or another white space.
     Whitespace(char),
+    /// A line that begins with `#`.
+    Comment,
     /// A template's `<ID>` that nothing was put in for.
     Placeholder,
     /// `<` or `>`.
@@ -94,6 +98,8 @@ pub enum ProblemKind {
         /// The profile's root.
         root: Arc<str>,
     },
+    /// A second URL in the path.
+    SecondUrl,
     /// An asset without an ID.
     NoId,
     /// A bare `<ID>` line, and server or root unknown.
@@ -194,6 +200,7 @@ impl ProblemKind {
         match self {
             Self::Control(_) => "control-character",
             Self::Whitespace(_) => "white-space",
+            Self::Comment => "comment",
             Self::Placeholder => "placeholder",
             Self::AngleBracket(_) => "angle-bracket",
             Self::Backslash => "backslash",
@@ -213,6 +220,7 @@ impl ProblemKind {
             Self::NoRoot => "no-root",
             Self::RootCase { .. } => "root-case",
             Self::OtherRoot { .. } => "other-root",
+            Self::SecondUrl => "second-url",
             Self::NoId => "no-id",
             Self::NoSite { .. } => "no-site",
             Self::NotAnImage { .. } => "not-an-image",
@@ -245,6 +253,7 @@ impl fmt::Display for ProblemKind {
             | Self::OtherRoot { .. }
             | Self::UncertainPath { .. }
             | Self::NoAsset
+            | Self::SecondUrl
             | Self::DotSegment => self.fmt_path(f),
             Self::NoId
             | Self::NoSite { .. }
@@ -299,6 +308,7 @@ impl ProblemKind {
             Self::UncertainPath { family } => {
                 write!(f, "whether the service purges {family} is not documented; a refusal would be no surprise")
             }
+            Self::SecondUrl => f.write_str("another URL begins inside the path; write one URL a line"),
             Self::NoAsset => f.write_str("no asset after the company root; this clears nothing but this very URL"),
             Self::DotSegment => {
                 f.write_str("a . or .. in the path, which no browser asks for; write the path without it")
@@ -349,6 +359,11 @@ impl ProblemKind {
                     encoded(character)
                 )
             }
+            Self::Comment => write!(
+                f,
+                "a # begins a comment only in lists whose first line is \"{COMMENTS_DIRECTIVE}\"; add that line there, \
+                 or remove this one"
+            ),
             Self::Placeholder => f.write_str("<ID> is left over; put the asset's ID in its place"),
             Self::AngleBracket(character) => {
                 write!(f, "{character} may not stand in a URL; write {}", encoded(character))
