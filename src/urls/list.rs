@@ -5,6 +5,7 @@
 //! away, so that undoing costs what the change cost.
 
 mod change;
+mod counts;
 mod row;
 mod search;
 mod step;
@@ -16,9 +17,11 @@ use super::{Generated, Linter, Origin, Problem};
 use crate::arena::{Interner, TextId};
 use crate::lines;
 use crate::text::count;
+use counts::count_urls;
 use row::{Inspector, Row, Tally};
 use step::{Away, Delta, History};
 
+pub use counts::{ListCounts, NotSendable, Summary};
 pub use row::Record;
 
 /// URLs in order, with where they came from and what is wrong with them.
@@ -44,52 +47,6 @@ pub struct UrlList {
     inspector: Inspector,
     history: History,
     next_id: u32,
-}
-
-/// What a change did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// New lines.
-    pub added: usize,
-    /// Lines taken out.
-    pub removed: usize,
-    /// Lines that were not added, because their text was there already.
-    pub duplicates: usize,
-    /// New lines that cannot be sent.
-    pub problems: usize,
-    /// New lines that can be sent, but look odd.
-    pub warnings: usize,
-}
-
-/// How many lines there are, and of what sort. `total` is `ok` + `problems` + `warnings`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ListCounts {
-    /// All lines.
-    pub total: usize,
-    /// Lines without a problem.
-    pub ok: usize,
-    /// Lines that cannot be sent.
-    pub problems: usize,
-    /// Lines that can be sent, but look odd.
-    pub warnings: usize,
-    /// Lines that were dropped, because their text was there already.
-    pub duplicates: usize,
-}
-
-/// Why a list cannot be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotSendable {
-    /// There is nothing to send.
-    #[error("the list is empty; make URLs from assets, or add some")]
-    Empty,
-    /// Lines must be corrected or removed first.
-    #[error("{} cannot be sent, the first in line {}; correct or remove them", count_urls(*count), crate::text::count(first + 1))]
-    Problems {
-        /// How many lines.
-        count: usize,
-        /// Position of the first, from 0.
-        first: usize,
-    },
 }
 
 impl UrlList {
@@ -315,11 +272,6 @@ impl UrlList {
             row.text = self.texts.intern(old.get(row.text));
         }
     }
-}
-
-/// A number of URLs in words.
-fn count_urls(number: usize) -> String {
-    format!("{} {}", count(number), if number == 1 { "URL" } else { "URLs" })
 }
 
 #[cfg(test)]
