@@ -139,10 +139,7 @@ fn only_a_list_without_errors_can_be_sent() {
     list.insert(2, [("nonsense", Origin::Typed)]);
     let error = list.sendable().unwrap_err();
     assert_eq!(error, NotSendable::Problems { count: 1, first: 2 });
-    assert_eq!(
-        error.to_string(),
-        "1 of the URLs cannot be sent, the first in line 3; correct or remove them"
-    );
+    assert_eq!(error.to_string(), "1 URL cannot be sent, the first in line 3; correct or remove them");
 }
 
 #[test]
