@@ -14,7 +14,7 @@ mod shown;
 pub use shown::{Piece, Shown};
 
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
 /// The terminal cells of text that is already safe (our own words, or the result of [`Shown::fit`]).
 ///
@@ -29,7 +29,7 @@ pub fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.bytes().filter(|byte| !byte.is_ascii_control()).count();
     }
-    text.graphemes(true).map(|cluster| cluster.width()).sum()
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
 /// A number with its thousands set off by commas.

@@ -88,12 +88,37 @@ pub struct Profile {
     pub sandbox: SandboxOptions,
 }
 
+impl Profile {
+    /// A profile that says nothing: every value is its default.
+    #[must_use]
+    pub fn with_defaults(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            service: ServiceKind::DynamicMediaClassic,
+            region: Region::NorthAmerica,
+            staging: false,
+            endpoint: None,
+            api_version: "2014-04-03".to_owned(),
+            user: String::new(),
+            password_command: Vec::new(),
+            password_file: None,
+            company: String::new(),
+            company_root: None,
+            published_server: None,
+            template: String::new(),
+            confirm_above: 1_000,
+            limits: Limits::default(),
+            sandbox: SandboxOptions::default(),
+        }
+    }
+}
+
 /// What may be sent how fast.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
     /// URLs in one request, 1..=1000.
     pub urls_per_request: usize,
-    /// Bytes of one encoded request, URLs with their tags (`spec/ips-api.md` §5.1, 8), 1000..=1_000_000.
+    /// Bytes of one encoded request, URLs with their tags (`spec/ips-api.md` §5.1, 8), `1_000..=1_000_000`.
     pub bytes_per_request: usize,
     /// Sustained URLs a second, > 0.
     pub urls_per_second: f64,
@@ -113,7 +138,7 @@ impl Default for Limits {
             urls_per_second: 100.0,
             urls_burst: 5_000,
             requests_per_second: 1.0,
-            request_timeout: Duration::from_secs(120),
+            request_timeout: Duration::from_mins(2),
         }
     }
 }
@@ -121,7 +146,7 @@ impl Default for Limits {
 /// How the built-in sandbox of a profile is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SandboxOptions {
-    /// Assets in its catalogue, 1..=1_000_000.
+    /// Assets in its catalogue, `1..=1_000_000`.
     pub assets: usize,
     /// Seed of names, dates and folders.
     pub seed: u64,
