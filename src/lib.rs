@@ -18,9 +18,11 @@
 //! Nothing below [`tui`] knows that a screen exists; nothing but [`service::ips`] knows XML (the [`sandbox`]
 //! has its own); nothing but [`queue`] knows SQL; nothing but [`worker`] sends a purge.
 
+mod arena;
 pub mod catalog;
 pub mod cli;
 pub mod connect;
+pub mod lines;
 pub mod queue;
 pub mod sandbox;
 pub mod service;

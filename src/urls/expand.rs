@@ -1,0 +1,378 @@
+//! Template × assets → URLs, as a stream.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::template::{Form, PLACEHOLDER, Template, TemplateLine};
+use super::{Origin, Problem, ProblemKind, Site, encode_id};
+use crate::catalog::AssetRef;
+use crate::service::{Asset, Delivery};
+
+/// A URL made from the template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generated {
+    /// The URL; whether it is a good one, lint says.
+    pub url: String,
+    /// [`Origin::Template`] or [`Origin::Literal`].
+    pub origin: Origin,
+}
+
+/// What expansion must know of an asset.
+pub trait Subject {
+    /// The asset's ID, not encoded.
+    fn id(&self) -> &str;
+    /// The type as the service spells it; empty if unknown.
+    fn kind(&self) -> &str;
+}
+
+impl Subject for Asset {
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn kind(&self) -> &str {
+        &self.kind
+    }
+}
+
+impl Subject for AssetRef<'_> {
+    fn id(&self) -> &str {
+        self.id
+    }
+    fn kind(&self) -> &str {
+        self.kind
+    }
+}
+
+impl<S: Subject + ?Sized> Subject for &S {
+    fn id(&self) -> &str {
+        (**self).id()
+    }
+    fn kind(&self) -> &str {
+        (**self).kind()
+    }
+}
+
+/// Makes the URLs of a template for some assets: every asset with every line, asset by asset, lines in template
+/// order; lines without `<ID>` once, with the first asset or without any.
+///
+/// Nothing is kept, so a million URLs take the memory of one.
+///
+/// # Errors
+/// An item is an error where no URL can be made, and, with [`Severity::Warning`](super::Severity), beside URLs
+/// that are made all the same. The asset's type decides (`spec/ips-api.md` §6.1):
+///
+/// | delivered as | line `<ID>` | line with a path |
+/// | --- | --- | --- |
+/// | image, unknown | `<server>/is/image/<root>/<ID>` | as written |
+/// | image and content | `<server>/is/image/<root>/<ID>` | as written |
+/// | content | [`ProblemKind::NotAnImage`] | as written; once an asset [`ProblemKind::ContentAsImage`] if a line says `/is/image/` |
+/// | not at all | [`ProblemKind::Unsupported`], once an asset | the same |
+///
+/// Without a site, a line of only `<ID>` gives one [`ProblemKind::NoSite`] and no URL.
+///
+/// ```
+/// # use purgedeck::{service::Asset, urls::{Template, expand}};
+/// let template = Template::parse("https://server.com/is/image/Company/<ID>?$product$");
+/// let urls: Vec<_> = expand(&template, None, [Asset::named("Backpack_B")].into_iter()).collect();
+/// assert_eq!(
+///     urls[0].as_ref().map(|made| made.url.as_str()),
+///     Ok("https://server.com/is/image/Company/Backpack_B?$product$")
+/// );
+/// ```
+pub fn expand<'a, I>(template: &'a Template, site: Option<&Site>, assets: I) -> Expansion<'a, I::IntoIter>
+where
+    I: IntoIterator,
+    I::Item: Subject,
+{
+    let lines = template.lines();
+    Expansion {
+        lines,
+        needs_assets: template.needs_assets(),
+        image_lines: lines
+            .iter()
+            .any(|line| line.form() == Form::Pattern && line.text().contains("/is/image/")),
+        fill: site.map(Fill::of),
+        assets: assets.into_iter().fuse(),
+        next_line: lines.len(),
+        pass: Pass::None,
+        subject: None,
+    }
+}
+
+/// What a line of only `<ID>` is filled in with.
+#[derive(Debug)]
+struct Fill {
+    /// What stands before the ID of an image.
+    image: String,
+    /// The template line to write for other assets.
+    content_line: Arc<str>,
+}
+
+impl Fill {
+    fn of(site: &Site) -> Self {
+        let (server, root) = (&site.server, encode_id(&site.root));
+        Self {
+            image: format!("{server}/is/image/{root}/"),
+            content_line: format!("{server}/is/content/{root}/{PLACEHOLDER}").into(),
+        }
+    }
+}
+
+/// Which pass over the lines this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// Not begun yet.
+    None,
+    /// Only this one makes the lines without `<ID>` and names problems of the template.
+    First,
+    Later,
+}
+
+/// The iterator that [`expand`] returns: one pass over the lines for each asset, and one if there is none.
+pub struct Expansion<'a, I: Iterator> {
+    lines: &'a [TemplateLine],
+    needs_assets: bool,
+    /// Whether a line with a path says `/is/image/`.
+    image_lines: bool,
+    fill: Option<Fill>,
+    assets: std::iter::Fuse<I>,
+    /// The line to make next; past the end: begin the next pass.
+    next_line: usize,
+    pass: Pass,
+    /// The asset of this pass, its encoded ID and its delivery; `None`: a pass for the other lines only.
+    subject: Option<(I::Item, String, Delivery)>,
+}
+
+impl<I> Iterator for Expansion<'_, I>
+where
+    I: Iterator,
+    I::Item: Subject,
+{
+    type Item = Result<Generated, Problem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let lines = self.lines;
+            let item = match lines.get(self.next_line) {
+                Some(line) => {
+                    self.next_line += 1;
+                    self.make(line)
+                }
+                None => match self.begin_pass() {
+                    ControlFlow::Continue(problem) => problem.map(Err),
+                    ControlFlow::Break(()) => return None,
+                },
+            };
+            if item.is_some() {
+                return item;
+            }
+        }
+    }
+}
+
+impl<I> Expansion<'_, I>
+where
+    I: Iterator,
+    I::Item: Subject,
+{
+    /// Fetches the next asset, which may have a problem; breaks when all is made.
+    fn begin_pass(&mut self) -> ControlFlow<(), Option<Problem>> {
+        let asset = if self.needs_assets { self.assets.next() } else { None };
+        self.pass = if self.pass == Pass::None { Pass::First } else { Pass::Later };
+        if asset.is_none() && self.pass == Pass::Later {
+            return ControlFlow::Break(());
+        }
+        self.next_line = 0;
+        self.subject = None;
+        let Some(asset) = asset else { return ControlFlow::Continue(None) };
+        let (delivery, problem) = self.judge(&asset);
+        if problem.as_ref().is_none_or(|problem| !problem.is_error()) {
+            let encoded = encode_id(asset.id()).into_owned();
+            self.subject = Some((asset, encoded, delivery));
+        }
+        ControlFlow::Continue(problem)
+    }
+
+    /// What the asset's type allows, and what is to be said about it once.
+    fn judge(&self, asset: &I::Item) -> (Delivery, Option<Problem>) {
+        let delivery = Delivery::of_kind(asset.kind());
+        let (name, kind) = (|| asset.id().into(), || asset.kind().into());
+        let problem = match delivery {
+            _ if asset.id().is_empty() => Some(ProblemKind::NoId),
+            Delivery::Unsupported => Some(ProblemKind::Unsupported { asset: name(), kind: kind() }),
+            Delivery::Content if self.image_lines => {
+                Some(ProblemKind::ContentAsImage { asset: name(), kind: kind() })
+            }
+            _ => None,
+        };
+        (delivery, problem.map(Problem::from))
+    }
+
+    /// Makes one line for the asset of this pass; `None`: nothing to make.
+    fn make(&self, line: &TemplateLine) -> Option<Result<Generated, Problem>> {
+        let made = |url| Some(Ok(Generated { url, origin: Origin::Template { line: line.number() } }));
+        let first_pass = self.pass == Pass::First;
+        match (line.form(), &self.subject) {
+            (Form::Literal, _) => {
+                first_pass.then(|| Ok(Generated { url: line.text().to_owned(), origin: Origin::Literal }))
+            }
+            (Form::Bare, _) if self.fill.is_none() => {
+                first_pass.then(|| Err(ProblemKind::NoSite { line: line.number() }.into()))
+            }
+            (_, None) => None,
+            (Form::Pattern, Some((_, encoded, _))) => made(put_in(line.text(), encoded)),
+            (Form::Bare, Some((asset, encoded, delivery))) => {
+                let fill = self.fill.as_ref()?;
+                match delivery {
+                    Delivery::Image | Delivery::ImageAndContent => made(format!("{}{encoded}", fill.image)),
+                    Delivery::Content | Delivery::Unsupported => {
+                        Some(Err(Problem::from(ProblemKind::NotAnImage {
+                            asset: asset.id().into(),
+                            kind: asset.kind().into(),
+                            instead: Arc::clone(&fill.content_line),
+                        })))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Puts the ID in for every `<ID>`: plain text, no character of it means anything.
+fn put_in(pattern: &str, encoded: &str) -> String {
+    let mut url = String::with_capacity(pattern.len() + encoded.len());
+    for (count, part) in pattern.split(PLACEHOLDER).enumerate() {
+        if count > 0 {
+            url.push_str(encoded);
+        }
+        url.push_str(part);
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn asset(id: &str, kind: &str) -> Asset {
+        Asset { kind: kind.into(), ..Asset::named(id) }
+    }
+
+    fn site() -> Site {
+        Site { server: "https://img.acme.example".into(), root: "Acme".into() }
+    }
+
+    /// URLs as they are, problems by name.
+    fn run(template: &str, site: Option<&Site>, assets: &[Asset]) -> Vec<String> {
+        expand(&Template::parse(template), site, assets)
+            .map(|item| item.map_or_else(|problem| problem.kind.name().to_owned(), |made| made.url))
+            .collect()
+    }
+
+    #[test]
+    fn the_manuals_own_example() {
+        let urls =
+            run("https://server.com/is/image/Company/<ID>?$product$", None, &[asset("Backpack_B", "Image")]);
+        assert_eq!(urls, ["https://server.com/is/image/Company/Backpack_B?$product$"]);
+    }
+
+    #[test]
+    fn a_line_of_only_id_is_filled_in() {
+        let urls = run(" <ID> ", Some(&site()), &[asset("a b", "Image"), asset("c", "")]);
+        assert_eq!(
+            urls,
+            ["https://img.acme.example/is/image/Acme/a%20b", "https://img.acme.example/is/image/Acme/c"]
+        );
+    }
+
+    #[test]
+    fn several_lines_and_assets_give_all_combinations_and_lines_without_id_come_once() {
+        let urls = run("h/<ID>?a\rlit\r\nh/<ID>?b", None, &[asset("1", "Image"), asset("2", "Image")]);
+        assert_eq!(urls, ["h/1?a", "lit", "h/1?b", "h/2?a", "h/2?b"]);
+    }
+
+    #[test]
+    fn without_assets_only_lines_without_id_remain() {
+        assert_eq!(run("h/<ID>\nlit\n<ID>", Some(&site()), &[]), ["lit"]);
+        assert_eq!(run("", None, &[asset("1", "Image")]), [""; 0]);
+        assert_eq!(run("lit", None, &[asset("1", "Word")]), ["lit"], "the assets do not matter");
+    }
+
+    #[test]
+    fn every_id_of_a_line_is_replaced_by_plain_text() {
+        let urls = run("h/<ID>/<ID>?x=<ID>", None, &[asset("$1\\<ID>", "Image")]);
+        assert_eq!(urls, ["h/$1%5C%3CID%3E/$1%5C%3CID%3E?x=$1%5C%3CID%3E"]);
+    }
+
+    #[test]
+    fn what_is_missing_for_a_bare_line_is_said_once_and_the_rest_is_made() {
+        let urls = run("<ID>\nh/<ID>\nlit", None, &[asset("1", "Image"), asset("2", "Image")]);
+        assert_eq!(urls, ["no-site", "h/1", "lit", "h/2"]);
+        let template = Template::parse("\n<ID>");
+        let problem = expand(&template, None, Vec::<Asset>::new()).next().unwrap().unwrap_err();
+        assert_eq!(
+            problem.to_string(),
+            "template line 2 is only <ID>, and published server or company root is unknown; \
+             set published_server and company_root, or sign in"
+        );
+    }
+
+    #[test]
+    fn the_type_decides_what_a_line_can_stand_for() {
+        let content = "https://h/is/content/Acme/<ID>";
+        let image = "https://h/is/image/Acme/<ID>";
+        let bare = "https://img.acme.example/is/image/Acme/x";
+        for (kind, template, expected) in [
+            ("Image", "<ID>", vec![bare]),
+            ("SomethingNew", "<ID>", vec![bare]),
+            ("Video", "<ID>", vec![bare]),
+            ("Pdf", "<ID>", vec!["not-an-image"]),
+            ("Pdf", content, vec!["https://h/is/content/Acme/x"]),
+            ("Pdf", image, vec!["content-as-image", "https://h/is/image/Acme/x"]),
+            ("Word", "<ID>", vec!["unsupported-type"]),
+            ("Word", content, vec!["unsupported-type"]),
+            ("Video", image, vec!["https://h/is/image/Acme/x"]),
+        ] {
+            assert_eq!(run(template, Some(&site()), &[asset("x", kind)]), expected, "{kind} {template}");
+        }
+    }
+
+    #[test]
+    fn an_asset_that_cannot_be_made_takes_no_other_line_with_it() {
+        let assets = [asset("doc", "Word"), asset("", "Image"), asset("ok", "Image")];
+        assert_eq!(run("h/<ID>\nlit", None, &assets), ["unsupported-type", "lit", "no-id", "h/ok"]);
+    }
+
+    #[test]
+    fn the_problem_of_a_content_asset_says_what_to_write_instead() {
+        let template = Template::parse("<ID>");
+        let assets = [asset("price list", "Pdf")];
+        let problem = expand(&template, Some(&site()), &assets).next().unwrap().unwrap_err();
+        assert_eq!(
+            problem.to_string(),
+            "price list is of type Pdf, which a line of only <ID> cannot stand for; \
+             add the template line https://img.acme.example/is/content/Acme/<ID>"
+        );
+    }
+
+    #[test]
+    fn urls_know_their_template_line() {
+        let template = Template::parse("\nh/<ID>\nlit");
+        let origins: Vec<_> =
+            expand(&template, None, [asset("1", "")]).map(|item| item.unwrap().origin).collect();
+        assert_eq!(origins, [Origin::Template { line: 2 }, Origin::Literal]);
+    }
+
+    proptest! {
+        #[test]
+        fn there_are_lines_times_assets_urls(lines in 0_usize..6, literals in 0_usize..4, assets in 0_usize..20) {
+            let pattern = (0..lines).map(|n| format!("h/<ID>?{n}"));
+            let text: Vec<_> = pattern.chain((0..literals).map(|n| format!("lit{n}"))).collect();
+            let assets: Vec<_> = (0..assets).map(|n| asset(&n.to_string(), "Image")).collect();
+            let urls = run(&text.join("\r"), None, &assets);
+            prop_assert_eq!(urls.len(), lines * assets.len() + literals);
+        }
+    }
+}
