@@ -4,7 +4,9 @@
 //! messages. So every behaviour of the screen can be tested by the thousand without any of them.
 
 mod answer;
+mod answered;
 mod effect;
+mod farewell;
 mod layout;
 mod notice;
 mod route;
@@ -15,10 +17,11 @@ mod wake;
 
 pub use answer::{Answer, Queued, QueueSnapshot, SignInFailure, SignedIn};
 pub use effect::{Change, Effect, TerminalRequest};
+pub(crate) use farewell::{farewell, goes_on};
 pub(crate) use layout::{Areas, MIN_HEIGHT, MIN_WIDTH, areas};
 pub(crate) use notice::{Level, Notice};
 pub(crate) use route::contexts;
 pub use state::Initial;
 pub(crate) use state::{Pane, SignIn, State};
-pub(crate) use update::{Msg, act_in_pane, update};
-pub(crate) use wake::next_wake;
+pub(crate) use update::{Msg, update};
+pub(crate) use wake::{FRAME, next_wake};

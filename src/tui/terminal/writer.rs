@@ -11,9 +11,14 @@ const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
 
 /// A shared handle: one half sits in the backend, the other commits.
-#[derive(Clone)]
 pub(crate) struct FrameWriter<W> {
     inner: Arc<Mutex<Inner<W>>>,
+}
+
+impl<W> Clone for FrameWriter<W> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner) }
+    }
 }
 
 struct Inner<W> {

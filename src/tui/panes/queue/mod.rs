@@ -6,4 +6,4 @@ pub(crate) mod update;
 pub(crate) mod view;
 
 pub(crate) use state::{QueuePane, Selected};
-pub(crate) use summary::{batch_word, job_word};
+pub(crate) use summary::{batch_word, job_word, sending as sending_word};

@@ -143,6 +143,11 @@ impl QueuePane {
         [of_rows, in_tab, standstill].into_iter().flatten().min()
     }
 
+    /// Keeps cursor and window valid in `height` rows.
+    pub(crate) fn settle(&mut self, height: usize) {
+        self.list.settle(self.rows.len(), height);
+    }
+
     pub(super) fn summary(&self, row: Row, now: jiff::Timestamp) -> Option<summary::Summary> {
         match row {
             Row::Job(job) => Some(summary::job(self.snapshot.jobs.get(job)?, now)),

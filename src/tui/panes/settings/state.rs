@@ -36,7 +36,7 @@ pub(crate) struct SettingsPane {
     pub(super) list: ListCursor,
     pub(super) editor: Option<Editor>,
     /// A save is on its way.
-    pub(super) saving: bool,
+    pub(crate) saving: bool,
 }
 
 impl SettingsPane {

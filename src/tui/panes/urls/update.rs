@@ -153,8 +153,7 @@ fn redo(state: &mut State) {
 
 fn next_problem(state: &mut State) {
     let pane = &mut state.urls;
-    let found = pane.list.next_problem(pane.cursor.at + 1).or_else(|| pane.list.next_problem(0));
-    match found {
+    match pane.list.next_problem(pane.cursor.at + 1) {
         Some(at) => pane.cursor.at = at,
         None => state.say(Level::Good, "no problems"),
     }
@@ -177,7 +176,7 @@ fn find(state: &mut State, forward: bool) {
     }
     let at = pane.cursor.at;
     let found = if forward {
-        pane.list.find(&pane.needle, at + 1).or_else(|| pane.list.find(&pane.needle, 0))
+        pane.list.find(&pane.needle, at + 1)
     } else {
         find_back(state, at)
     };
@@ -190,12 +189,23 @@ fn find(state: &mut State, forward: bool) {
     }
 }
 
-/// The last match before `at`, else the last of all.
+/// The last match before `at`, else the last of all. One walk from the top: the list searches forward only.
 fn find_back(state: &State, at: usize) -> Option<usize> {
     let pane = &state.urls;
-    let matches = |row: &usize| pane.list.find(&pane.needle, *row) == Some(*row);
-    let found = (0..at).rev().find(matches);
-    found.or_else(|| (at..pane.list.len()).rev().find(matches))
+    let mut before = None;
+    let mut last = None;
+    let mut from = 0;
+    while let Some(found) = pane.list.find(&pane.needle, from).filter(|found| *found >= from) {
+        last = Some(found);
+        if found < at {
+            before = last;
+        }
+        from = found + 1;
+        if from >= pane.list.len() {
+            break;
+        }
+    }
+    before.or(last)
 }
 
 /// Shows the plan; nothing is queued before it is confirmed.
