@@ -1,0 +1,196 @@
+//! What the world's answers do to the state.
+
+use super::{Answer, Effect, Level, Pane, Queued, SignIn, SignInFailure, SignedIn, State};
+use crate::service::{Folder, Preset, ServiceError};
+use crate::settings::Profile;
+use crate::text::count;
+use crate::tui::panes::{SettingsPane, load_anew, take_page};
+use crate::tui::popups::{Choose, Popup, SignInDialog};
+
+/// Takes an answer in.
+pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
+    match answer {
+        Answer::SignedIn(Ok(signed_in)) => return signed_in_now(state, signed_in),
+        Answer::SignedIn(Err(failure)) => sign_in_failed(state, failure),
+        Answer::Assets { ticket, page } => return take_page(state, ticket, page),
+        Answer::Folders(folders) => take_folders(state, folders),
+        Answer::Presets(presets) => take_presets(state, presets),
+        Answer::Saved(saved) => return take_saved(state, saved),
+        Answer::ProfileOpened(Ok(profile)) => return open_profile(state, *profile),
+        Answer::Queued(queued) => take_queued(state, queued),
+        Answer::Queue(snapshot) => state.queue.take(*snapshot),
+        Answer::BatchUrls { batch, urls } => take_batch_urls(state, batch, &urls),
+        Answer::Done(text) => state.say(Level::Good, text),
+        Answer::ProfileOpened(Err(why)) | Answer::Failed(why) => state.say(Level::Error, why),
+    }
+    Vec::new()
+}
+
+fn signed_in_now(state: &mut State, signed_in: Box<SignedIn>) -> Vec<Effect> {
+    let account = &signed_in.account;
+    let text = format!("signed in as {} for {}", account.user.email, account.membership.company.name);
+    let level = if account.purge_forbidden() {
+        let role = account.membership.role.as_ref().map_or("", |role| role.0.as_str());
+        let text = format!("{text}, but the role {role} may not purge: it needs the company administrator's");
+        state.say(Level::Warning, text);
+        None
+    } else {
+        Some(Level::Good)
+    };
+    state.sign_in = SignIn::In(signed_in);
+    state.relint();
+    let effects = load_anew(state);
+    if let Some(level) = level {
+        state.say(level, text);
+    }
+    effects
+}
+
+fn sign_in_failed(state: &mut State, failure: SignInFailure) {
+    state.sign_in = SignIn::Failed;
+    let user = state.profile.user.clone();
+    let dialog = match failure {
+        SignInFailure::NoPassword => Some(SignInDialog::new(&user, None)),
+        SignInFailure::Service(error @ ServiceError::Authentication { .. }) => {
+            state.say(Level::Error, error.to_string());
+            Some(SignInDialog::new(&user, Some(error.to_string())))
+        }
+        SignInFailure::Service(error) => {
+            state.say(Level::Error, error.to_string());
+            None
+        }
+        SignInFailure::Other(why) => {
+            state.say(Level::Error, why);
+            None
+        }
+    };
+    let open = state.popups.iter().any(|popup| matches!(popup, Popup::SignIn(_)));
+    if let Some(dialog) = dialog.filter(|_| !open) {
+        state.popups.push(Popup::SignIn(Box::new(dialog)));
+    }
+}
+
+fn take_folders(state: &mut State, folders: Result<Folder, ServiceError>) {
+    let paths = match folders {
+        Ok(root) => {
+            let mut paths = Vec::new();
+            flatten(&root, &mut paths);
+            state.assets.folders = Some(paths.clone());
+            paths
+        }
+        Err(error) => {
+            state.say(Level::Error, error.to_string());
+            state.assets.catalog.folders()
+        }
+    };
+    fill_chooser(state, Choose::Folder, &paths);
+}
+
+fn flatten(folder: &Folder, paths: &mut Vec<String>) {
+    paths.push(folder.path.clone());
+    for child in &folder.children {
+        flatten(child, paths);
+    }
+}
+
+fn take_presets(state: &mut State, presets: Result<Vec<Preset>, ServiceError>) {
+    let names = match presets {
+        Ok(presets) => presets.into_iter().map(|preset| preset.name).collect(),
+        Err(error) => {
+            state.say(Level::Error, error.to_string());
+            Vec::new()
+        }
+    };
+    fill_chooser(state, Choose::Preset, &names);
+}
+
+fn fill_chooser(state: &mut State, what: Choose, items: &[String]) {
+    for popup in &mut state.popups {
+        if let Popup::Choose(chooser) = popup
+            && chooser.awaits(what)
+        {
+            chooser.fill(what, items.to_vec());
+        }
+    }
+}
+
+fn take_saved(state: &mut State, saved: Result<Box<Profile>, String>) -> Vec<Effect> {
+    match saved {
+        Ok(profile) => {
+            let anew = needs_new_sign_in(&state.profile, &profile);
+            state.settings.saved(&profile);
+            state.profile = *profile;
+            state.relint();
+            state.say(Level::Good, "settings saved");
+            if anew { sign_in_anew(state) } else { Vec::new() }
+        }
+        Err(why) => {
+            state.settings.saving = false;
+            state.say(Level::Error, format!("settings not saved: {why}"));
+            Vec::new()
+        }
+    }
+}
+
+/// Whether another service, account or company is meant than before.
+fn needs_new_sign_in(before: &Profile, after: &Profile) -> bool {
+    let account = |profile: &Profile| {
+        (
+            profile.service,
+            profile.region,
+            profile.staging,
+            profile.endpoint.clone(),
+            profile.api_version.clone(),
+            profile.user.clone(),
+            profile.company.clone(),
+            profile.sandbox,
+        )
+    };
+    account(before) != account(after)
+}
+
+fn sign_in_anew(state: &mut State) -> Vec<Effect> {
+    state.sign_in = SignIn::Asking;
+    state.assets.reset();
+    state.relint();
+    vec![Effect::SignIn { user: None, password: None }]
+}
+
+fn open_profile(state: &mut State, profile: Profile) -> Vec<Effect> {
+    state.say(Level::Info, format!("profile {}", profile.name));
+    state.settings = SettingsPane::new(&profile);
+    state.profile = profile;
+    let mut effects = sign_in_anew(state);
+    state.queue = crate::tui::panes::QueuePane::default();
+    effects.insert(0, Effect::WatchQueue);
+    effects
+}
+
+fn take_queued(state: &mut State, queued: Result<Queued, String>) {
+    match queued {
+        Ok(queued) => {
+            state.urls.handed_over = true;
+            state.go(Pane::Queue);
+            state.queue.reveal(queued.job);
+            match (queued.warning, queued.worker_pid) {
+                (Some(warning), _) => state.say(Level::Warning, format!("queued on disk; {warning}")),
+                (None, Some(pid)) => state.say(Level::Good, format!("queued on disk, worker {pid} sends")),
+                (None, None) => state.say(Level::Good, "queued on disk"),
+            }
+        }
+        Err(why) => state.say(Level::Error, format!("not queued: {why}")),
+    }
+}
+
+fn take_batch_urls(state: &mut State, batch: i64, urls: &Result<Vec<String>, String>) {
+    for popup in &mut state.popups {
+        if let Popup::Details(details) = popup {
+            details.take_urls(batch, urls.clone());
+        }
+    }
+    if let Ok(urls) = urls
+        && urls.is_empty()
+    {
+        state.say(Level::Info, format!("batch {} has no URLs", count(usize::try_from(batch).unwrap_or(0))));
+    }
+}

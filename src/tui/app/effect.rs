@@ -1,0 +1,92 @@
+//! What the screen asks the world to do.
+
+use uuid::Uuid;
+
+use crate::service::AssetQuery;
+use crate::settings::{Secret, Value};
+
+/// One request to the world outside the screen; answered, where there is an answer, by an
+/// [`Answer`](super::Answer). None of them may block: the world starts the work and returns.
+#[derive(Debug)]
+pub enum Effect {
+    /// Sign in with the active profile. Answered by `SignedIn`.
+    SignIn {
+        /// The sign-in name, where it was typed instead of configured.
+        user: Option<String>,
+        /// The typed password; `None`: the profile's own source (command, file, environment), and
+        /// `SignInFailure::NoPassword` where there is none.
+        password: Option<Secret>,
+    },
+    /// Load one page of the company's assets. Answered by `Assets` with the same ticket.
+    LoadAssets {
+        /// Comes back with the answer; answers to an older ticket are dropped.
+        ticket: u64,
+        /// What to list.
+        query: AssetQuery,
+        /// From 1.
+        page: u32,
+    },
+    /// Load the folder tree. Answered by `Folders`.
+    LoadFolders,
+    /// Load the image presets. Answered by `Presets`.
+    LoadPresets,
+    /// Write values of the active profile to the settings file, all or none. Answered by `Saved`.
+    SaveSettings {
+        /// The keys that changed.
+        changes: Vec<Change>,
+    },
+    /// Make another profile the active one. Answered by `ProfileOpened`; the screen signs in anew after it.
+    UseProfile {
+        /// A name out of `Initial::profile_names`.
+        name: String,
+    },
+    /// Plan, store and start sending one job; durable before it is answered. Answered by `Queued`.
+    QueueJob {
+        /// The exact URLs, in order; linted, without duplicates, never empty.
+        urls: Vec<String>,
+        /// The operator's words; may be empty.
+        reason: String,
+        /// Duplicates that were dropped from the list.
+        duplicates: usize,
+    },
+    /// Queue the job's refused, unknown and cancelled batches again. Answered by `Done` or `Failed`.
+    RetryJob {
+        /// Which job.
+        job: Uuid,
+    },
+    /// Take the job's waiting batches back. Answered by `Done` or `Failed`.
+    CancelJob {
+        /// Which job.
+        job: Uuid,
+    },
+    /// Read the URLs of a batch. Answered by `BatchUrls`.
+    LoadBatchUrls {
+        /// The batch's number in the store.
+        batch: i64,
+    },
+    /// Watch the active profile's queue from now on, until the screen ends: a `Queue` answer at once, and one
+    /// after every change.
+    WatchQueue,
+    /// For the loop itself, never passed to the world.
+    Terminal(TerminalRequest),
+}
+
+/// What the screen asks of its own terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TerminalRequest {
+    /// Paint everything again.
+    Repaint,
+    /// Stop the process until the shell continues it.
+    Suspend,
+    /// End the screen.
+    Leave,
+}
+
+/// One setting of the active profile that the operator changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The key below `[profiles.NAME]`, sub-tables with a dot: `limits.urls_burst`.
+    pub key: &'static str,
+    /// The new value; `None`: remove the key, so that its default holds.
+    pub value: Option<Value>,
+}

@@ -1,0 +1,27 @@
+//! The screen as a pure machine: a [`State`], a [`Msg`] that changes it, [`Effect`]s that it asks for.
+//!
+//! Nothing here reads a clock, a file, a socket or a terminal: time comes in with [`State::set_now`], the rest as
+//! messages. So every behaviour of the screen can be tested by the thousand without any of them.
+
+mod answer;
+mod answered;
+mod effect;
+mod farewell;
+mod layout;
+mod notice;
+mod route;
+mod signed_in;
+mod state;
+mod update;
+mod wake;
+
+pub use answer::{Answer, Queued, QueueSnapshot, SignInFailure, SignedIn};
+pub use effect::{Change, Effect, TerminalRequest};
+pub(crate) use farewell::{farewell, goes_on};
+pub(crate) use layout::{Areas, MIN_HEIGHT, MIN_WIDTH, areas};
+pub(crate) use notice::{Level, Notice};
+pub(crate) use route::contexts;
+pub use state::Initial;
+pub(crate) use state::{Pane, SignIn, State};
+pub(crate) use update::{Msg, update};
+pub(crate) use wake::{FRAME, next_wake};

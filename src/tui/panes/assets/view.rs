@@ -1,0 +1,177 @@
+//! How the assets pane looks.
+
+use jiff::Timestamp;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::state::AssetsPane;
+use crate::catalog::AssetRef;
+use crate::text::count;
+use crate::tui::app::State;
+use crate::tui::theme::Role;
+use crate::tui::view::pane_title;
+use crate::tui::widgets::{pad, shown};
+
+/// Rows above the list: title, filter, column heads.
+pub(crate) const HEAD: u16 = 3;
+const KIND: usize = 12;
+const MODIFIED: usize = 17;
+
+/// Widths of the columns that share what is left.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    id: usize,
+    folder: usize,
+}
+
+impl Columns {
+    /// Marker, mark and gaps are 4 + 3 cells; the ID gets the larger half, and no more than it can use.
+    fn of(width: u16) -> Self {
+        let rest = usize::from(width).saturating_sub(4 + KIND + MODIFIED + 3);
+        let id = (rest * 3 / 5).clamp(rest.min(16), 48);
+        Self { id, folder: rest.saturating_sub(id) }
+    }
+}
+
+/// Draws the pane.
+pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) {
+    let pane = &state.assets;
+    let one = Constraint::Length(1);
+    let [title, filter, head, body] = Layout::vertical([one, one, one, Constraint::Min(0)]).areas(area);
+    pane_title(state, frame, title, "Assets", &facts(state), focused);
+    draw_filter(state, frame, filter, focused);
+    let columns = Columns::of(area.width);
+    let heads = format!(
+        "    {} {} {} {}",
+        pad("ID", columns.id),
+        pad("TYPE", KIND),
+        pad("MODIFIED", MODIFIED),
+        pad("FOLDER", columns.folder)
+    );
+    frame.render_widget(Line::styled(heads, state.look.style(Role::Label)), head);
+    if pane.visible.is_empty() {
+        let line = Line::styled(format!("    {}", empty(state)), state.look.style(Role::Dim));
+        frame.render_widget(line, body);
+        return;
+    }
+    for (at, row) in pane.list.window(pane.visible.len(), body.height.into()).zip(body.rows()) {
+        let current = at == pane.list.at;
+        let index = pane.visible[at];
+        if let Some(asset) = pane.catalog.get(index) {
+            draw_row(state, frame, row, asset, pane.marks.contains(index), current, columns);
+        }
+        if current && focused && !pane.is_typing() && state.popups.is_empty() {
+            frame.set_cursor_position(Position::new(row.x, row.y));
+        }
+    }
+}
+
+/// Marks first, then how much of how much.
+fn facts(state: &State) -> String {
+    let pane = &state.assets;
+    let dot = state.look.glyphs.dot;
+    let marked = match pane.marks.len() {
+        0 => String::new(),
+        marked => format!("{} marked {dot} ", count(marked)),
+    };
+    let loaded = pane.catalog.len();
+    let shown = if pane.visible.len() == loaded {
+        count(loaded)
+    } else {
+        format!("{} of {}", count(pane.visible.len()), count(loaded))
+    };
+    let total = pane.total.and_then(|total| usize::try_from(total).ok()).filter(|total| *total > loaded);
+    let more = match (pane.is_loading(), total) {
+        (true, Some(total)) => format!(" {dot} loading {}", count(total)),
+        (true, None) => format!(" {dot} loading"),
+        (false, Some(total)) => format!(" {dot} the service has {}", count(total)),
+        (false, None) => String::new(),
+    };
+    format!("{marked}{shown}{more}")
+}
+
+fn draw_filter(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) {
+    let look = &state.look;
+    let pane = &state.assets;
+    let limits = limits(pane);
+    let room = usize::from(area.width).saturating_sub(4);
+    let limits_room = room / 2;
+    let mut spans = vec![Span::styled("  / ", look.style(Role::Key))];
+    match &pane.typing {
+        Some(input) => {
+            let (text, column) = input.view(room - limits_room, look.style(Role::Text), look);
+            spans.extend(text);
+            if focused && state.popups.is_empty() {
+                frame.set_cursor_position(Position::new(area.x + 4 + column, area.y));
+            }
+        }
+        None if pane.filter.text.is_empty() => {
+            spans.push(Span::styled("all names", look.style(Role::Dim)));
+        }
+        None => spans.extend(shown(&pane.filter.text, room - limits_room, look.style(Role::Warning), look)),
+    }
+    frame.render_widget(Line::from(spans), area);
+    if !limits.is_empty() {
+        let spans = shown(&limits, limits_room, look.style(Role::Warning), look);
+        let line = Line::from(spans);
+        let width = u16::try_from(line.width()).unwrap_or(0).min(area.width);
+        frame.render_widget(line, Rect::new(area.right() - width, area.y, width, 1));
+    }
+}
+
+fn limits(pane: &AssetsPane) -> String {
+    let parts = [
+        pane.filter.folder.as_ref().map(|folder| format!("in {folder}")),
+        pane.filter.kind.as_ref().map(|kind| format!("type {kind}")),
+        (!pane.since.is_empty()).then(|| format!("since {}", pane.since)),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
+}
+
+fn empty(state: &State) -> &'static str {
+    let pane = &state.assets;
+    match (pane.catalog.is_empty(), pane.is_loading(), state.signed_in()) {
+        (false, ..) => "Nothing like that here. Esc takes the filter away, F asks the service.",
+        (true, true, _) => "Asking the service.",
+        (true, false, None) => "Not signed in. S signs in; URLs can be typed and pasted without (3).",
+        (true, false, Some(_)) => "The company has no assets.",
+    }
+}
+
+fn draw_row(
+    state: &State,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    asset: AssetRef<'_>,
+    marked: bool,
+    current: bool,
+    columns: Columns,
+) {
+    let look = &state.look;
+    let style = look.style(Role::Text);
+    let id_style = look.style(if current { Role::Selected } else { Role::Text });
+    let mut spans = vec![
+        Span::styled(if current { look.glyphs.cursor } else { " " }, look.style(Role::Focus)),
+        Span::raw(" "),
+        Span::styled(if marked { look.glyphs.mark } else { " " }, look.style(Role::Marked)),
+        Span::raw(" "),
+    ];
+    column(&mut spans, shown(asset.id, columns.id, id_style, look), columns.id + 1);
+    column(&mut spans, shown(asset.kind, KIND, style, look), KIND + 1);
+    let modified = asset.modified.map(|at| date(at, state)).unwrap_or_default();
+    spans.push(Span::raw(pad(&modified, MODIFIED + 1)));
+    spans.extend(shown(asset.folder, columns.folder, look.style(Role::Dim), look));
+    frame.render_widget(Line::from(spans), area);
+}
+
+/// Appends spans, filled with blanks to `cells`.
+fn column(line: &mut Vec<Span<'static>>, spans: Vec<Span<'static>>, cells: usize) {
+    let width: usize = spans.iter().map(|span| crate::text::width(&span.content)).sum();
+    line.extend(spans);
+    line.push(Span::raw(" ".repeat(cells.saturating_sub(width))));
+}
+
+fn date(at: Timestamp, state: &State) -> String {
+    at.to_zoned(state.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+}

@@ -1,0 +1,37 @@
+//! The four panes. Each: state, update (keys to state and effects), view (state to cells).
+
+mod assets;
+mod queue;
+mod settings;
+mod urls;
+
+pub(crate) use assets::{AssetsPane, load_anew, set_changed_since, set_folder, set_kind, take_page};
+pub(crate) use queue::view::moment;
+pub(crate) use queue::{QueuePane, Selected, batch_word, job_word, sending_word};
+pub(crate) use settings::SettingsPane;
+pub(crate) use settings::update::insert_preset;
+pub(crate) use urls::{Added, UrlsPane, add_to_list, make_urls};
+
+pub(crate) mod act {
+    //! What a key does in a pane, for routing.
+    pub(crate) use super::assets::update as assets;
+    pub(crate) use super::queue::update as queue;
+    pub(crate) use super::settings::update as settings;
+    pub(crate) use super::urls::update as urls;
+}
+
+pub(crate) mod draw {
+    //! How a pane looks, for the frame.
+    pub(crate) use super::assets::view::draw as assets;
+    pub(crate) use super::queue::view::draw as queue;
+    pub(crate) use super::settings::view::draw as settings;
+    pub(crate) use super::urls::view::draw as urls;
+}
+
+pub(crate) mod draw_heads {
+    //! Rows of each pane that are not rows of its list.
+    pub(crate) const ASSETS: u16 = super::assets::view::HEAD;
+    pub(crate) const SETTINGS: u16 = super::settings::view::FOOT + 1;
+    pub(crate) const URLS: u16 = super::urls::view::FRAME;
+    pub(crate) const QUEUE: u16 = super::queue::view::HEAD;
+}

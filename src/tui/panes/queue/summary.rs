@@ -1,0 +1,235 @@
+//! What a job or a batch says about itself in one row: a word, a bar, a clock, a note. Pure.
+
+use jiff::Timestamp;
+
+use crate::queue::{Batch, BatchState, Job, Sending};
+use crate::text::count;
+use crate::tui::theme::Role;
+
+/// One row's worth of truth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Summary {
+    /// The state in one of our words.
+    pub(crate) word: &'static str,
+    /// How the word looks.
+    pub(crate) role: Role,
+    /// Its sign among [`crate::tui::theme::Glyphs::signs`].
+    pub(crate) sign: usize,
+    /// Part and whole of the bar, in milliseconds or URLs; `None`: no bar.
+    pub(crate) bar: Option<(u64, u64)>,
+    /// The countdown, if one runs.
+    pub(crate) countdown: Option<Countdown>,
+    /// Why, in other people's words.
+    pub(crate) note: String,
+}
+
+/// A clock that runs down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Countdown {
+    /// Milliseconds left, more than zero.
+    pub(crate) left: u64,
+    /// Milliseconds in all.
+    pub(crate) whole: u64,
+}
+
+impl Countdown {
+    /// To `end`, of a time that began at `start`; `None` when it is over.
+    fn new(start: Timestamp, end: Timestamp, now: Timestamp) -> Option<Self> {
+        let left = u64::try_from((end.as_millisecond()).saturating_sub(now.as_millisecond())).ok()?;
+        let whole = u64::try_from(end.as_millisecond().saturating_sub(start.as_millisecond())).ok()?;
+        (left > 0).then_some(Self { left, whole: whole.max(left) })
+    }
+
+    /// Whole seconds left, rounded up: never 00:00 while it runs.
+    pub(crate) const fn seconds(self) -> u64 {
+        self.left.div_ceil(1_000)
+    }
+
+    const fn bar(self) -> (u64, u64) {
+        (self.whole - self.left, self.whole)
+    }
+}
+
+impl Summary {
+    const fn of(word: &'static str, role: Role, sign: usize) -> Self {
+        Self { word, role, sign, bar: None, countdown: None, note: String::new() }
+    }
+
+    fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+}
+
+/// The row of a batch.
+pub(crate) fn batch(batch: &Batch, now: Timestamp) -> Summary {
+    match &batch.state {
+        BatchState::Queued => {
+            let wait = batch.not_before.and_then(|until| Countdown::new(now, until, now));
+            let note = match (wait, batch.note.as_str()) {
+                (Some(_), "") => "waits".to_owned(),
+                (Some(_), note) => format!("waits: {note}"),
+                (None, note) => note.to_owned(),
+            };
+            Summary { countdown: wait, ..Summary::of("queued", Role::Text, 4).with_note(note) }
+        }
+        BatchState::Sending => Summary::of("sending", Role::Active, 4).with_note(if batch.attempts > 1 {
+            format!("attempt {}", batch.attempts)
+        } else {
+            String::new()
+        }),
+        BatchState::Accepted { estimate: None, .. } => {
+            Summary::of("accepted", Role::Good, 0).with_note("the CDN gave no estimate")
+        }
+        BatchState::Accepted { at, estimate: Some(_), handle } => {
+            let end = batch.clears_at().unwrap_or(*at);
+            match Countdown::new(*at, end, now) {
+                Some(countdown) => Summary {
+                    bar: Some(countdown.bar()),
+                    countdown: Some(countdown),
+                    ..Summary::of("accepted", Role::Active, 0)
+                        .with_note(handle.as_deref().map(|handle| format!("handle {handle}")).unwrap_or_default())
+                },
+                None => Summary { bar: Some((1, 1)), ..Summary::of("elapsed", Role::Good, 0) },
+            }
+        }
+        BatchState::Refused(refusal) => {
+            let note = match refusal.code {
+                Some(code) => format!("{} (code {code})", refusal.reason),
+                None => refusal.reason.clone(),
+            };
+            Summary::of("refused", Role::Error, 2).with_note(note)
+        }
+        BatchState::Unknown { reason } => Summary::of("unknown", Role::Unknown, 3).with_note(reason.clone()),
+        BatchState::Cancelled => Summary::of("cancelled", Role::Dim, 4).with_note("taken back before it was sent"),
+    }
+}
+
+/// The row of a job: the worst of its batches, or how far it is.
+pub(crate) fn job(job: &Job, now: Timestamp) -> Summary {
+    if let [only] = job.batches.as_slice() {
+        return batch(only, now);
+    }
+    let counts = job.counts();
+    let has = |wanted: fn(&BatchState) -> bool| job.batches.iter().any(|batch| wanted(&batch.state));
+    let settled = (counts.total - counts.queued) as u64;
+    let progress = Some((settled, counts.total as u64));
+    let note = troubles(&counts);
+    if has(|state| matches!(state, BatchState::Sending)) {
+        return Summary { bar: progress, ..Summary::of("sending", Role::Active, 4).with_note(note) };
+    }
+    if has(|state| matches!(state, BatchState::Queued)) {
+        return Summary { bar: progress, ..Summary::of("queued", Role::Text, 4).with_note(note) };
+    }
+    let last = job.batches.iter().filter_map(|batch| Some((batch.clears_at()?, batch))).max_by_key(|(at, _)| *at);
+    let countdown = last.and_then(|(end, batch)| match &batch.state {
+        BatchState::Accepted { at, .. } => Countdown::new(*at, end, now),
+        _ => None,
+    });
+    let bar = countdown.map(Countdown::bar);
+    let summary = if counts.unknown > 0 {
+        Summary::of("unknown", Role::Unknown, 3)
+    } else if counts.refused > 0 {
+        Summary::of("refused", Role::Error, 2)
+    } else if countdown.is_some() {
+        Summary::of("accepted", Role::Active, 0)
+    } else if counts.accepted > 0 {
+        Summary { bar: Some((1, 1)), ..Summary::of("elapsed", Role::Good, 0) }
+    } else {
+        Summary::of("cancelled", Role::Dim, 4)
+    };
+    Summary { bar: summary.bar.or(bar), countdown, ..summary }.with_note(note)
+}
+
+fn troubles(counts: &crate::queue::Counts) -> String {
+    let parts = [(counts.refused, "refused"), (counts.unknown, "unknown"), (counts.cancelled, "cancelled")];
+    let parts: Vec<_> = parts
+        .into_iter()
+        .filter(|(urls, _)| *urls > 0)
+        .map(|(urls, word)| format!("{} {word}", count(urls)))
+        .collect();
+    parts.join(", ")
+}
+
+/// The word of a batch, for details.
+pub(crate) fn batch_word(of: &Batch, now: Timestamp) -> &'static str {
+    batch(of, now).word
+}
+
+/// The word of a job, for details.
+pub(crate) fn job_word(of: &Job, now: Timestamp) -> &'static str {
+    job(of, now).word
+}
+
+/// The worker and why it does not send, for the title and the status line.
+pub(crate) fn sending(sending: &Sending, pid: Option<u32>, now: Timestamp) -> (String, Role) {
+    use crate::queue::Standstill;
+    let wait = |until: &Timestamp| {
+        let left = Countdown::new(now, *until, now).map_or(0, Countdown::seconds);
+        crate::tui::widgets::clock(left)
+    };
+    match &sending.standstill {
+        Some(Standstill::Credentials { authorization: true, .. }) => ("not permitted".to_owned(), Role::Error),
+        Some(Standstill::Credentials { .. }) => ("sign-in needed".to_owned(), Role::Error),
+        Some(Standstill::Unreachable { until, .. }) => {
+            (format!("not reachable, again in {}", wait(until)), Role::Warning)
+        }
+        Some(Standstill::Throttled { until }) => (format!("asked to wait {}", wait(until)), Role::Warning),
+        None => match (sending.worker, pid) {
+            (true, Some(pid)) => (format!("worker {pid} sends"), Role::Active),
+            (true, None) => ("worker sends".to_owned(), Role::Active),
+            (false, _) => ("no worker".to_owned(), Role::Dim),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::tests::queue::{accepted, at, batch_of, job_of, refused};
+
+    #[test]
+    fn a_batch_counts_down_from_its_estimate_and_then_says_elapsed() {
+        let batch_10s = batch_of(1, 500, accepted(at(100), Some(10)));
+        for (now, word, clock, bar) in [
+            (100, "accepted", Some(10), (0, 10_000)),
+            (104, "accepted", Some(6), (4_000, 10_000)),
+            (109, "accepted", Some(1), (9_000, 10_000)),
+            (110, "elapsed", None, (1, 1)),
+            (999, "elapsed", None, (1, 1)),
+        ] {
+            let row = batch(&batch_10s, at(now));
+            assert_eq!((row.word, row.countdown.map(Countdown::seconds), row.bar), (word, clock, Some(bar)), "{now}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_invented_where_the_cdn_gave_no_estimate() {
+        let row = batch(&batch_of(1, 5, accepted(at(100), None)), at(100_000));
+        assert_eq!((row.word, row.countdown, row.bar), ("accepted", None, None));
+    }
+
+    #[test]
+    fn a_refusal_says_why_in_the_services_words() {
+        let row = batch(&batch_of(1, 5, refused("URL is not of this company", Some(31005))), at(0));
+        assert_eq!((row.word, row.note.as_str()), ("refused", "URL is not of this company (code 31005)"));
+    }
+
+    #[test]
+    fn a_job_of_several_batches_shows_the_worst_once_all_are_settled() {
+        let unknown = || BatchState::Unknown { reason: "closed".to_owned() };
+        for (states, word, note) in [
+            (vec![accepted(at(0), Some(9)), BatchState::Sending], "sending", ""),
+            (vec![accepted(at(0), Some(9)), BatchState::Queued], "queued", ""),
+            (vec![refused("no", None), BatchState::Queued], "queued", "10 refused"),
+            (vec![accepted(at(0), Some(9)), refused("no", None)], "refused", "10 refused"),
+            (vec![unknown(), refused("no", None)], "unknown", "10 refused, 10 unknown"),
+            (vec![accepted(at(0), Some(9)), accepted(at(0), Some(99))], "accepted", ""),
+            (vec![accepted(at(0), Some(9)), accepted(at(0), Some(1))], "elapsed", ""),
+            (vec![BatchState::Cancelled, BatchState::Cancelled], "cancelled", "20 cancelled"),
+        ] {
+            let row = job(&job_of(1, states.clone()), at(50));
+            assert_eq!((row.word, row.note.as_str()), (word, note), "{states:?}");
+        }
+    }
+}

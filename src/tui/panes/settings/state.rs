@@ -1,0 +1,144 @@
+//! The form: its fields, the one under the cursor, and the editor that may be open on it.
+
+use super::field::Field;
+use crate::settings::{Profile, key_docs};
+use crate::tui::app::Change;
+use crate::tui::keys::Context;
+use crate::tui::widgets::{LineInput, ListCursor, TextBox};
+
+/// Rows that a field of several lines takes at least and at most.
+const TALL_ROWS: std::ops::RangeInclusive<usize> = 3..=8;
+
+/// What is open on the field under the cursor.
+#[derive(Debug, Clone)]
+pub(crate) enum Editor {
+    /// One line.
+    Line(LineInput),
+    /// Several lines.
+    Text(Box<TextBox>),
+}
+
+impl Editor {
+    /// Where its keys are looked up.
+    pub(crate) const fn contexts(&self) -> &'static [Context] {
+        match self {
+            Self::Line(_) => &[Context::Field],
+            Self::Text(_) => &[Context::Text],
+        }
+    }
+}
+
+/// The settings pane.
+#[derive(Debug, Clone)]
+pub(crate) struct SettingsPane {
+    pub(super) fields: Vec<Field>,
+    /// Counted over the fields that concern the service.
+    pub(super) list: ListCursor,
+    pub(super) editor: Option<Editor>,
+    /// A save is on its way.
+    pub(crate) saving: bool,
+}
+
+impl SettingsPane {
+    /// The form of a profile.
+    pub(crate) fn new(profile: &Profile) -> Self {
+        let fields = key_docs().iter().map(|doc| Field::new(doc, profile)).collect();
+        Self { fields, list: ListCursor::default(), editor: None, saving: false }
+    }
+
+    /// The open editor.
+    pub(crate) fn editing(&self) -> Option<&Editor> {
+        self.editor.as_ref()
+    }
+
+    /// Takes a profile over as saved; changes to other fields than the saved ones are kept.
+    pub(crate) fn saved(&mut self, profile: &Profile) {
+        self.saving = false;
+        for field in &mut self.fields {
+            let fresh = Field::new(field.doc, profile);
+            let kept = field.text != field.saved && field.complaint.is_some();
+            field.saved.clone_from(&fresh.saved);
+            if !kept {
+                field.text = fresh.text;
+            }
+        }
+    }
+
+    /// How many fields differ from the file.
+    pub(crate) fn changes(&self) -> usize {
+        self.fields.iter().filter(|field| field.is_changed()).count()
+    }
+
+    /// What is to be written, or the first field that cannot be.
+    pub(super) fn to_save(&self) -> Result<Vec<Change>, &Field> {
+        let changed = self.fields.iter().filter(|field| field.is_changed());
+        changed
+            .map(|field| match (field.value(), &field.complaint) {
+                (Ok(value), None) => Ok(Change { key: field.doc.key, value }),
+                _ => Err(field),
+            })
+            .collect()
+    }
+
+    /// The kind of service that the form says.
+    fn service(&self) -> &str {
+        self.fields.iter().find(|field| field.doc.key == "service").map_or("", |field| field.text.as_str())
+    }
+
+    /// Positions of the fields that concern the service.
+    pub(super) fn shown(&self) -> Vec<usize> {
+        let service = self.service();
+        (0..self.fields.len()).filter(|position| self.fields[*position].concerns(service)).collect()
+    }
+
+    /// The field under the cursor.
+    pub(super) fn current(&self) -> Option<&Field> {
+        self.fields.get(*self.shown().get(self.list.at)?)
+    }
+
+    /// The field under the cursor, to be changed.
+    pub(super) fn current_mut(&mut self) -> Option<&mut Field> {
+        let position = *self.shown().get(self.list.at)?;
+        self.fields.get_mut(position)
+    }
+
+    /// Puts the cursor on a key.
+    pub(super) fn select(&mut self, key: &str) {
+        let shown = self.shown();
+        if let Some(at) = shown.iter().position(|position| self.fields[*position].doc.key == key) {
+            self.list.at = at;
+        }
+    }
+
+    /// The template as the form has it, the open editor included.
+    pub(super) fn template(&self) -> String {
+        match (&self.editor, self.current()) {
+            (Some(Editor::Text(text)), Some(field)) if field.doc.key == "template" => text.text(),
+            _ => {
+                let template = self.fields.iter().find(|field| field.doc.key == "template");
+                template.map(|field| field.text.clone()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Rows that a field takes on the screen.
+    pub(super) fn rows(field: &Field) -> usize {
+        if field.is_tall() { field.text.lines().count().clamp(*TALL_ROWS.start(), *TALL_ROWS.end()) } else { 1 }
+    }
+
+    /// Keeps cursor and window valid in `height` rows; `top` counts fields.
+    pub(crate) fn settle(&mut self, height: usize) {
+        let shown = self.shown();
+        self.list.at = self.list.at.min(shown.len().saturating_sub(1));
+        self.list.top = self.list.top.min(self.list.at);
+        let rows = |from: usize, to: usize| -> usize {
+            shown[from..=to].iter().map(|position| Self::rows(&self.fields[*position])).sum()
+        };
+        while self.list.top < self.list.at && rows(self.list.top, self.list.at) > height {
+            self.list.top += 1;
+        }
+        while self.list.top > 0 && rows(self.list.top - 1, shown.len() - 1) <= height {
+            self.list.top -= 1;
+        }
+    }
+}

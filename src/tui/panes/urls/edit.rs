@@ -1,0 +1,48 @@
+//! Lines that come into the list: typed in the box, or pasted.
+
+use crate::text::count;
+use crate::tui::app::{Level, State};
+use crate::urls::{Origin, Summary};
+
+/// How new lines came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Added {
+    /// Through the box.
+    Typed,
+    /// As a paste.
+    Pasted,
+}
+
+/// Adds lines below the cursor as one step that can be undone, and says what became of them.
+pub(crate) fn add_to_list(state: &mut State, text: &str, how: Added) {
+    let origin = match how {
+        Added::Typed => Origin::Typed,
+        Added::Pasted => Origin::Pasted,
+    };
+    let pane = &mut state.urls;
+    let at = if pane.list.is_empty() { 0 } else { pane.cursor.at + 1 };
+    let summary = pane.list.insert_text(at, text, &origin);
+    if summary.added > 0 {
+        pane.handed_over = false;
+        pane.cursor.at = at;
+    }
+    pane.anchor = None;
+    say_summary(state, &summary);
+}
+
+/// New, duplicates, problems: what the operator must know about a paste.
+pub(super) fn say_summary(state: &mut State, summary: &Summary) {
+    let mut parts = vec![format!("{} new", count(summary.added))];
+    for (number, word) in
+        [(summary.duplicates, "duplicates left out"), (summary.problems, "with problems"), (summary.warnings, "with warnings")]
+    {
+        if number > 0 {
+            parts.push(format!("{} {word}", count(number)));
+        }
+    }
+    if summary.added > 0 {
+        parts.push("u takes them back".to_owned());
+    }
+    let level = if summary.problems > 0 { Level::Warning } else { Level::Good };
+    state.say(level, parts.join(", "));
+}

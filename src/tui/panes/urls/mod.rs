@@ -1,0 +1,11 @@
+//! The URL list: made, edited, judged, and handed over to be purged.
+
+mod edit;
+mod make;
+mod state;
+pub(crate) mod update;
+pub(crate) mod view;
+
+pub(crate) use edit::{Added, add_to_list};
+pub(crate) use make::make_urls;
+pub(crate) use state::UrlsPane;

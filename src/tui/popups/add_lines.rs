@@ -1,0 +1,63 @@
+//! New lines for the URL list: typed, or a small paste that may be corrected first.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout};
+use ratatui::text::Line;
+
+use super::{Popup, PopupKey, Step};
+use crate::tui::app::State;
+use crate::tui::keys::Action;
+use crate::tui::panes::{Added, add_to_list};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{TextBox, modal};
+
+/// The box.
+#[derive(Debug, Clone)]
+pub(crate) struct AddLines {
+    text: TextBox,
+}
+
+impl Default for AddLines {
+    fn default() -> Self {
+        Self { text: TextBox::new("") }
+    }
+}
+
+impl AddLines {
+    pub(super) fn key(mut self: Box<Self>, state: &mut State, key: PopupKey) -> Step {
+        match key.action {
+            Some(Action::Cancel) => return (None, Vec::new()),
+            Some(Action::Accept) => {
+                if key.burst {
+                    return (Some(Popup::AddLines(self)), Vec::new());
+                }
+                add_to_list(state, &self.text.text(), Added::Typed);
+                return (None, Vec::new());
+            }
+            _ => {
+                if self.text.key(key.key).is_err() {
+                    state.say(crate::tui::app::Level::Warning, "the box is full; take these lines first (F2)");
+                }
+            }
+        }
+        (Some(Popup::AddLines(self)), Vec::new())
+    }
+
+    /// What does not fit into the box goes straight into the list, as one step that can be undone.
+    pub(super) fn paste(&mut self, state: &mut State, text: &str) {
+        if self.text.insert(text).is_err() {
+            add_to_list(state, text, Added::Pasted);
+        }
+    }
+
+    pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
+        let look = &state.look;
+        let (width, height) = (state.size.0.saturating_sub(6).min(110), state.size.1.saturating_sub(6).min(20));
+        let area = modal(frame, "Add URLs, one a line", width, height, look);
+        let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
+        self.text.render(frame, body, true);
+        let lines = self.text.lines().iter().filter(|line| !line.trim().is_empty()).count();
+        let text = format!("{lines} lines   F2 adds them, Esc forgets them");
+        frame.render_widget(Line::styled(text, look.style(Role::Dim)), foot);
+    }
+}

@@ -1,0 +1,151 @@
+//! A question with two answers.
+
+use crossterm::event::{KeyCode, KeyModifiers};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Position};
+use uuid::Uuid;
+
+use super::{Popup, PopupKey, Step};
+use crate::text::count;
+use crate::tui::app::{Effect, Pane, State, TerminalRequest};
+use crate::tui::keys::Action;
+use crate::tui::panes::{Added, add_to_list};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{button_row, modal, plain_lines};
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// Take a job's waiting batches back?
+    CancelJob {
+        /// Which job.
+        job: Uuid,
+        /// How many batches wait.
+        batches: usize,
+        /// Their URLs.
+        urls: usize,
+    },
+    /// Add text that was pasted where nothing takes text?
+    Import {
+        /// The text.
+        text: String,
+    },
+    /// Leave, although something goes on or gets lost?
+    Quit {
+        /// What goes on without the screen; empty: nothing.
+        goes_on: String,
+        /// What gets lost; empty: nothing.
+        lost: String,
+    },
+}
+
+impl Ask {
+    const fn title(&self) -> &'static str {
+        match self {
+            Self::CancelJob { .. } => "Take back?",
+            Self::Import { .. } => "Pasted text",
+            Self::Quit { .. } => "Leave?",
+        }
+    }
+
+    fn question(&self) -> String {
+        match self {
+            Self::CancelJob { batches, urls, .. } => format!(
+                "{} URLs in {} waiting batches will not be sent. What is on its way or accepted stays.",
+                count(*urls),
+                count(*batches)
+            ),
+            Self::Import { text } => {
+                let lines = text.split(['\r', '\n']).filter(|line| !line.trim().is_empty()).count();
+                format!("{} lines were pasted here. Add them to the URL list? Undo takes them back.", count(lines))
+            }
+            Self::Quit { goes_on, lost } => [goes_on.as_str(), lost.as_str()]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+        }
+    }
+
+    const fn buttons(&self) -> [&'static str; 2] {
+        match self {
+            Self::CancelJob { .. } => ["Keep them", "Take back"],
+            Self::Import { .. } => ["Forget", "Add"],
+            Self::Quit { .. } => ["Stay", "Leave"],
+        }
+    }
+
+    /// The safe answer is the default; leaving is safe where nothing gets lost.
+    fn default(&self) -> usize {
+        match self {
+            Self::CancelJob { .. } => 0,
+            Self::Import { .. } => 1,
+            Self::Quit { lost, .. } => usize::from(lost.is_empty()),
+        }
+    }
+}
+
+/// The question with the focused answer.
+#[derive(Debug, Clone)]
+pub(crate) struct AskDialog {
+    ask: Ask,
+    focus: usize,
+}
+
+impl AskDialog {
+    pub(super) fn new(ask: Ask) -> Self {
+        Self { focus: ask.default(), ask }
+    }
+
+    pub(super) fn key(mut self, state: &mut State, key: PopupKey) -> Step {
+        if matches!(self.ask, Ask::Quit { .. }) && asks_again(key) {
+            return (None, vec![Effect::Terminal(TerminalRequest::Leave)]);
+        }
+        match key.action {
+            Some(Action::Cancel) => return (None, Vec::new()),
+            Some(Action::NextField | Action::PreviousField) => self.focus = 1 - self.focus,
+            Some(Action::Accept) if key.burst => {}
+            Some(Action::Accept) if self.focus == 0 => return (None, Vec::new()),
+            Some(Action::Accept) => return (None, yes(state, self.ask)),
+            _ => {}
+        }
+        (Some(Popup::Ask(self)), Vec::new())
+    }
+
+    pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
+        let look = &state.look;
+        let lines = plain_lines(&self.ask.question(), 56, look.style(Role::Text));
+        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(4);
+        let area = modal(frame, self.ask.title(), 60, height, look);
+        let [body, buttons] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
+        for (line, row) in lines.into_iter().zip(body.rows()) {
+            frame.render_widget(line, row);
+        }
+        let labels = self.ask.buttons();
+        frame.render_widget(button_row(&labels, Some(self.focus), look), buttons);
+        let before = if self.focus == 0 { 0 } else { labels[0].len() + 6 };
+        frame.set_cursor_position(Position::new(buttons.x + u16::try_from(before + 2).unwrap_or(2), buttons.y));
+    }
+}
+
+/// The key that led here, pressed again: `q` or Ctrl-C.
+fn asks_again(key: PopupKey) -> bool {
+    !key.burst
+        && match key.key.code {
+            KeyCode::Char('q') => true,
+            KeyCode::Char('c') => key.key.modifiers.contains(KeyModifiers::CONTROL),
+            _ => false,
+        }
+}
+
+fn yes(state: &mut State, ask: Ask) -> Vec<Effect> {
+    match ask {
+        Ask::CancelJob { job, .. } => vec![Effect::CancelJob { job }],
+        Ask::Import { text } => {
+            state.go(Pane::Urls);
+            add_to_list(state, &text, Added::Pasted);
+            Vec::new()
+        }
+        Ask::Quit { .. } => vec![Effect::Terminal(TerminalRequest::Leave)],
+    }
+}

@@ -1,0 +1,146 @@
+//! Dialogs over the panes. The topmost one gets every key; each says what becomes of itself.
+
+mod add_lines;
+mod ask;
+mod chooser;
+mod confirm;
+mod details;
+mod reader;
+mod sign_in;
+mod since;
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+
+pub(crate) use ask::Ask;
+pub(crate) use chooser::Choose;
+pub(crate) use confirm::Confirm;
+pub(crate) use sign_in::SignInDialog;
+
+use crate::tui::app::{Effect, State};
+use crate::tui::keys::{Action, Context};
+
+/// A key as a dialog gets it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PopupKey {
+    /// What the key map says.
+    pub(crate) action: Option<Action>,
+    /// The key itself, for text fields.
+    pub(crate) key: KeyEvent,
+    /// Came too fast for fingers: confirms nothing.
+    pub(crate) burst: bool,
+}
+
+/// What becomes of a dialog after a key: it stays (`Some`) or closes, and may ask for something.
+pub(crate) type Step = (Option<Popup>, Vec<Effect>);
+
+/// One dialog.
+#[derive(Debug)]
+pub(crate) enum Popup {
+    /// Text to read: help, log.
+    Reader(reader::Reader),
+    /// All that is known of a job or batch.
+    Details(details::Details),
+    /// A list to choose from.
+    Choose(Box<chooser::Chooser>),
+    /// Since when assets must have changed.
+    Since(since::Since),
+    /// New lines for the URL list.
+    AddLines(Box<add_lines::AddLines>),
+    /// The plan, before anything is queued.
+    Confirm(Box<Confirm>),
+    /// User and password.
+    SignIn(Box<SignInDialog>),
+    /// A question with two answers.
+    Ask(ask::AskDialog),
+}
+
+impl Popup {
+    /// The keys of the focused pane.
+    pub(crate) fn help() -> Self {
+        Self::Reader(reader::Reader::new(reader::Subject::Help))
+    }
+
+    /// What was said in the status line.
+    pub(crate) fn log() -> Self {
+        Self::Reader(reader::Reader::new(reader::Subject::Log))
+    }
+
+    /// All about a row of the queue; `batch`: whose URLs are being read.
+    pub(crate) fn details(selected: crate::tui::panes::Selected, batch: Option<i64>) -> Self {
+        Self::Details(details::Details::new(selected, batch))
+    }
+
+    /// A list; `None`: its items are being loaded.
+    pub(crate) fn choose(what: Choose, items: Option<Vec<String>>) -> Self {
+        Self::Choose(Box::new(chooser::Chooser::new(what, items)))
+    }
+
+    /// The changed-since prompt.
+    pub(crate) fn since(text: &str) -> Self {
+        Self::Since(since::Since::new(text))
+    }
+
+    /// An empty box for new URLs.
+    pub(crate) fn add_lines() -> Self {
+        Self::AddLines(Box::default())
+    }
+
+    /// A question.
+    pub(crate) fn ask(ask: Ask) -> Self {
+        Self::Ask(ask::AskDialog::new(ask))
+    }
+
+    /// Where its keys are looked up.
+    pub(crate) fn contexts(&self) -> &'static [Context] {
+        match self {
+            Self::Reader(_) | Self::Details(_) => &[Context::Reader],
+            Self::Choose(_) => &[Context::Picker],
+            Self::Since(_) => &[Context::Field],
+            Self::AddLines(_) => &[Context::Text],
+            Self::Confirm(confirm) => confirm.contexts(),
+            Self::SignIn(dialog) => dialog.contexts(),
+            Self::Ask(_) => &[Context::Dialog],
+        }
+    }
+
+    /// Handles a key.
+    pub(crate) fn key(self, state: &mut State, key: PopupKey) -> Step {
+        match self {
+            Self::Reader(popup) => popup.key(state, key),
+            Self::Details(popup) => popup.key(state, key),
+            Self::Choose(popup) => popup.key(state, key),
+            Self::Since(popup) => popup.key(state, key),
+            Self::AddLines(popup) => popup.key(state, key),
+            Self::Confirm(popup) => popup.key(state, key),
+            Self::SignIn(popup) => popup.key(state, key),
+            Self::Ask(popup) => popup.key(state, key),
+        }
+    }
+
+    /// Takes pasted text where there is a text field; elsewhere nothing happens.
+    pub(crate) fn paste(&mut self, state: &mut State, text: &str) {
+        match self {
+            Self::Choose(popup) => popup.paste(text),
+            Self::Since(popup) => popup.paste(text),
+            Self::AddLines(popup) => popup.paste(state, text),
+            Self::Confirm(popup) => popup.paste(text),
+            Self::SignIn(popup) => popup.paste(text),
+            Self::Reader(_) | Self::Details(_) | Self::Ask(_) => {}
+        }
+    }
+
+    /// Draws it over what is there.
+    pub(crate) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
+        match self {
+            Self::Reader(popup) => popup.draw(state, frame),
+            Self::Details(popup) => popup.draw(state, frame),
+            Self::Choose(popup) => popup.draw(state, frame),
+            Self::Since(popup) => popup.draw(state, frame),
+            Self::AddLines(popup) => popup.draw(state, frame),
+            Self::Confirm(popup) => popup.draw(state, frame),
+            Self::SignIn(popup) => popup.draw(state, frame),
+            Self::Ask(popup) => popup.draw(state, frame),
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! Bytes of the terminal become keys and pastes.
+//!
+//! Written by hand because the reader behind crossterm's own event source spins when the terminal vanishes
+//! (`spec/reliability.md` C1.3); the vocabulary is crossterm's, so that keys mean what they mean elsewhere.
+//! Pure: bytes in, events out, no clock.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// The largest paste that is kept: a million URLs of 90 bytes and some.
+const MAX_PASTE: usize = 128 * 1024 * 1024;
+/// An unbracketed run of text at least this long, read at once, is a paste and not typing.
+const BURST_BYTES: usize = 16;
+/// Keys that arrive in one read and at least this many are a burst: too fast for fingers.
+const BURST_KEYS: usize = 3;
+const PASTE_END: &[u8] = b"\x1b[201~";
+
+/// Something the operator did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum InputEvent {
+    /// One key.
+    Key(KeyEvent),
+    /// Text that arrived as a whole, line ends as the terminal sent them.
+    Paste(String),
+}
+
+/// An event, and whether it came in a burst (a paste without brackets, a played-back macro).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Input {
+    /// What was done.
+    pub(crate) event: InputEvent,
+    /// Too fast for fingers: such keys never confirm anything.
+    pub(crate) burst: bool,
+}
+
+/// Splits the byte stream into events; keeps what is incomplete.
+#[derive(Debug, Default)]
+pub(crate) struct Decoder {
+    pending: Vec<u8>,
+    /// A bracketed paste that has begun: what came so far.
+    paste: Option<Vec<u8>>,
+}
+
+impl Decoder {
+    /// Takes what one read returned.
+    pub(crate) fn feed(&mut self, bytes: &[u8]) -> Vec<Input> {
+        if self.paste.is_none() && self.pending.is_empty() && is_bare_paste(bytes) {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            return vec![Input { event: InputEvent::Paste(text), burst: true }];
+        }
+        self.pending.extend_from_slice(bytes);
+        let mut events = Vec::new();
+        while let Some(event) = self.next() {
+            events.push(event);
+        }
+        mark_bursts(events)
+    }
+
+    /// Whether an escape character waits for company; if none comes, it was the Esc key.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.paste.is_none() && self.pending.first() == Some(&0x1b)
+    }
+
+    /// Nothing more came: takes what waits for what it is.
+    pub(crate) fn give_up_waiting(&mut self) -> Vec<Input> {
+        if !self.is_waiting() {
+            return Vec::new();
+        }
+        let alone = self.pending.len() == 1;
+        self.pending.clear();
+        // A sequence that broke off is nobody's key.
+        if alone { mark_bursts(vec![key(KeyCode::Esc)]) } else { Vec::new() }
+    }
+
+    fn next(&mut self) -> Option<InputEvent> {
+        loop {
+            if self.paste.is_some() {
+                return self.next_of_paste();
+            }
+            let (used, step) = decode(&self.pending)?;
+            self.pending.drain(..used);
+            match step {
+                Step::Event(event) => return Some(event),
+                Step::BeginPaste => self.paste = Some(Vec::new()),
+                Step::Nothing => {}
+            }
+        }
+    }
+
+    fn next_of_paste(&mut self) -> Option<InputEvent> {
+        let paste = self.paste.as_mut()?;
+        let from = paste.len().saturating_sub(PASTE_END.len() - 1);
+        let room = MAX_PASTE.saturating_sub(paste.len());
+        paste.extend(self.pending.iter().take(room + PASTE_END.len()));
+        self.pending.clear();
+        let end = paste[from..].windows(PASTE_END.len()).position(|window| window == PASTE_END)? + from;
+        let rest = paste.split_off(end);
+        self.pending.extend_from_slice(&rest[PASTE_END.len()..]);
+        let paste = self.paste.take()?;
+        Some(InputEvent::Paste(String::from_utf8_lossy(&paste).into_owned()))
+    }
+}
+
+fn mark_bursts(events: Vec<InputEvent>) -> Vec<Input> {
+    let burst = events.iter().filter(|event| matches!(event, InputEvent::Key(_))).count() >= BURST_KEYS;
+    events.into_iter().map(|event| Input { event, burst }).collect()
+}
+
+/// A terminal without bracketed paste sends a pasted list as one long read of text and line ends; a key that
+/// is held down over a slow line comes as one byte repeated.
+fn is_bare_paste(bytes: &[u8]) -> bool {
+    let text = bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n' | b'\t' | 0x20..=0x7e | 0x80..));
+    let varied = bytes.iter().any(|byte| Some(byte) != bytes.first());
+    bytes.len() >= BURST_BYTES && text && varied
+}
+
+enum Step {
+    Event(InputEvent),
+    BeginPaste,
+    Nothing,
+}
+
+fn key(code: KeyCode) -> InputEvent {
+    key_with(code, KeyModifiers::NONE)
+}
+
+fn key_with(code: KeyCode, modifiers: KeyModifiers) -> InputEvent {
+    InputEvent::Key(KeyEvent::new(code, modifiers))
+}
+
+/// The first event of `bytes` and how many bytes it took; `None`: incomplete.
+fn decode(bytes: &[u8]) -> Option<(usize, Step)> {
+    let event = |used, event| Some((used, Step::Event(event)));
+    match *bytes.first()? {
+        0x1b => decode_escape(bytes),
+        b'\r' | b'\n' => event(1, key(KeyCode::Enter)),
+        b'\t' => event(1, key(KeyCode::Tab)),
+        0x7f | 0x08 => event(1, key(KeyCode::Backspace)),
+        0 => event(1, key_with(KeyCode::Char(' '), KeyModifiers::CONTROL)),
+        byte @ 1..=0x1a => {
+            event(1, key_with(KeyCode::Char((byte - 1 + b'a') as char), KeyModifiers::CONTROL))
+        }
+        byte @ 0x1c..=0x1f => {
+            event(1, key_with(KeyCode::Char((byte - 0x1c + b'4') as char), KeyModifiers::CONTROL))
+        }
+        _ => decode_char(bytes),
+    }
+}
+
+fn decode_char(bytes: &[u8]) -> Option<(usize, Step)> {
+    let length = match bytes.first()? {
+        0x00..=0x7f => 1,
+        0xc0..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf7 => 4,
+        _ => return Some((1, Step::Nothing)),
+    };
+    let slice = bytes.get(..length)?;
+    Some(match std::str::from_utf8(slice).ok().and_then(|text| text.chars().next()) {
+        Some(char) => (length, Step::Event(key(KeyCode::Char(char)))),
+        None => (1, Step::Nothing),
+    })
+}
+
+fn decode_escape(bytes: &[u8]) -> Option<(usize, Step)> {
+    match *bytes.get(1)? {
+        b'[' => decode_csi(bytes),
+        b'O' => {
+            let code = match *bytes.get(2)? {
+                byte @ b'P'..=b'S' => KeyCode::F(byte - b'P' + 1),
+                byte => return Some((3, cursor_key(byte).map_or(Step::Nothing, |code| Step::Event(key(code))))),
+            };
+            Some((3, Step::Event(key(code))))
+        }
+        // Two escapes: the first was the key, the second may begin something.
+        0x1b => Some((1, Step::Event(key(KeyCode::Esc)))),
+        _ => {
+            let (used, step) = decode(&bytes[1..])?;
+            let step = match step {
+                Step::Event(InputEvent::Key(event)) => {
+                    Step::Event(key_with(event.code, event.modifiers | KeyModifiers::ALT))
+                }
+                other => other,
+            };
+            Some((used + 1, step))
+        }
+    }
+}
+
+/// `ESC [ parameters final`, of which keys use at most two parameters.
+fn decode_csi(bytes: &[u8]) -> Option<(usize, Step)> {
+    // The Linux console's F1 to F5.
+    if bytes.get(2) == Some(&b'[') {
+        let code = *bytes.get(3)?;
+        let step = if (b'A'..=b'E').contains(&code) {
+            Step::Event(key(KeyCode::F(code - b'A' + 1)))
+        } else {
+            Step::Nothing
+        };
+        return Some((4, step));
+    }
+    let end = 2 + bytes[2..].iter().position(|byte| (0x40..=0x7e).contains(byte))?;
+    let parameters = parameters(&bytes[2..end]);
+    let modifiers = modifiers(parameters[1]);
+    let step = match bytes[end] {
+        b'~' if parameters[0] == 200 => Step::BeginPaste,
+        b'~' => tilde_key(parameters[0]).map_or(Step::Nothing, |code| Step::Event(key_with(code, modifiers))),
+        b'Z' => Step::Event(key_with(KeyCode::BackTab, KeyModifiers::SHIFT)),
+        byte @ b'P'..=b'S' => Step::Event(key_with(KeyCode::F(byte - b'P' + 1), modifiers)),
+        byte => cursor_key(byte).map_or(Step::Nothing, |code| Step::Event(key_with(code, modifiers))),
+    };
+    Some((end + 1, step))
+}
+
+fn parameters(bytes: &[u8]) -> [u16; 2] {
+    let mut numbers = [0, 0];
+    for (slot, part) in numbers.iter_mut().zip(bytes.split(|byte| *byte == b';')) {
+        *slot = std::str::from_utf8(part).ok().and_then(|part| part.parse().ok()).unwrap_or(0);
+    }
+    numbers
+}
+
+/// xterm's modifier parameter: one more than a bit set of shift 1, alt 2, control 4.
+fn modifiers(parameter: u16) -> KeyModifiers {
+    let bits = parameter.saturating_sub(1);
+    let mut modifiers = KeyModifiers::NONE;
+    for (bit, modifier) in [(1, KeyModifiers::SHIFT), (2, KeyModifiers::ALT), (4, KeyModifiers::CONTROL)] {
+        if bits & bit != 0 {
+            modifiers |= modifier;
+        }
+    }
+    modifiers
+}
+
+fn cursor_key(byte: u8) -> Option<KeyCode> {
+    Some(match byte {
+        b'A' => KeyCode::Up,
+        b'B' => KeyCode::Down,
+        b'C' => KeyCode::Right,
+        b'D' => KeyCode::Left,
+        b'F' => KeyCode::End,
+        b'H' => KeyCode::Home,
+        b'M' => KeyCode::Enter,
+        _ => return None,
+    })
+}
+
+fn tilde_key(number: u16) -> Option<KeyCode> {
+    Some(match number {
+        1 | 7 => KeyCode::Home,
+        2 => KeyCode::Insert,
+        3 => KeyCode::Delete,
+        4 | 8 => KeyCode::End,
+        5 => KeyCode::PageUp,
+        6 => KeyCode::PageDown,
+        11..=15 => KeyCode::F(u8::try_from(number - 10).ok()?),
+        17..=21 => KeyCode::F(u8::try_from(number - 11).ok()?),
+        23 | 24 => KeyCode::F(u8::try_from(number - 12).ok()?),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn keys(bytes: &[u8]) -> Vec<(KeyCode, KeyModifiers)> {
+        let mut decoder = Decoder::default();
+        let mut events = decoder.feed(bytes);
+        events.extend(decoder.give_up_waiting());
+        events
+            .into_iter()
+            .map(|input| match input.event {
+                InputEvent::Key(key) => (key.code, key.modifiers),
+                InputEvent::Paste(text) => panic!("paste {text:?}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn sequences_of_common_terminals_become_keys() {
+        let none = KeyModifiers::NONE;
+        for (bytes, code, modifiers) in [
+            (&b"j"[..], KeyCode::Char('j'), none),
+            (b"\xc3\xa4", KeyCode::Char('ä'), none),
+            (b"\r", KeyCode::Enter, none),
+            (b"\x1b", KeyCode::Esc, none),
+            (b"\x7f", KeyCode::Backspace, none),
+            (b"\x03", KeyCode::Char('c'), KeyModifiers::CONTROL),
+            (b"\x1b[A", KeyCode::Up, none),
+            (b"\x1bOA", KeyCode::Up, none),
+            (b"\x1b[1;5C", KeyCode::Right, KeyModifiers::CONTROL),
+            (b"\x1b[6~", KeyCode::PageDown, none),
+            (b"\x1b[3~", KeyCode::Delete, none),
+            (b"\x1b[Z", KeyCode::BackTab, KeyModifiers::SHIFT),
+            (b"\x1bOQ", KeyCode::F(2), none),
+            (b"\x1b[12~", KeyCode::F(2), none),
+            (b"\x1b[[B", KeyCode::F(2), none),
+            (b"\x1bx", KeyCode::Char('x'), KeyModifiers::ALT),
+        ] {
+            assert_eq!(keys(bytes), [(code, modifiers)], "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn answers_and_reports_that_nobody_asked_for_are_no_keys() {
+        for bytes in [&b"\x1b[12;40R"[..], b"\x1b[?1;2c", b"\x1b[I", b"\x1b[O", b"\x1b[?2026;2$y"] {
+            assert_eq!(keys(bytes), [], "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_bracketed_paste_is_one_event_even_in_crumbs_and_keeps_its_escapes() {
+        let bytes = b"a\x1b[200~one\rtwo\x1b[31m\x1b[201~b";
+        for size in 1..=bytes.len() {
+            let mut decoder = Decoder::default();
+            let events: Vec<_> =
+                bytes.chunks(size).flat_map(|chunk| decoder.feed(chunk)).map(|input| input.event).collect();
+            let paste = InputEvent::Paste("one\rtwo\x1b[31m".to_owned());
+            assert_eq!(events, [key(KeyCode::Char('a')), paste, key(KeyCode::Char('b'))], "chunks of {size}");
+        }
+    }
+
+    #[test]
+    fn a_list_pasted_without_brackets_is_a_paste_and_a_held_key_is_not() {
+        let mut decoder = Decoder::default();
+        let events = decoder.feed(b"https://a/b\rhttps://a/c\r");
+        assert_eq!(
+            events,
+            [Input { event: InputEvent::Paste("https://a/b\rhttps://a/c\r".to_owned()), burst: true }]
+        );
+        assert_eq!(decoder.feed(&[b'j'; 40]).len(), 40);
+    }
+
+    #[test]
+    fn keys_too_fast_for_fingers_are_a_burst() {
+        let mut decoder = Decoder::default();
+        assert!(decoder.feed(b"12\r").iter().all(|input| input.burst));
+        assert!(decoder.feed(b"2").iter().all(|input| !input.burst));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_in_any_crumbs_are_digested(bytes: Vec<u8>, size in 1_usize..9) {
+            let mut decoder = Decoder::default();
+            for chunk in bytes.chunks(size) {
+                decoder.feed(chunk);
+            }
+            decoder.give_up_waiting();
+            prop_assert!(decoder.paste.is_some() || decoder.pending.len() < bytes.len().max(1));
+        }
+    }
+}

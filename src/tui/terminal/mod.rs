@@ -1,0 +1,16 @@
+//! The terminal itself: entering and leaving it, writing frames, reading keys, hearing signals.
+//!
+//! Nothing here knows what is drawn. No capability is ever asked for: an answer that comes late over SSH
+//! would be read as typed text (`spec/terminal.md` 0.7).
+
+mod decoder;
+mod reader;
+mod session;
+mod signals;
+mod writer;
+
+pub(crate) use decoder::{Input, InputEvent};
+pub(crate) use reader::Reader;
+pub(crate) use session::Session;
+pub(crate) use signals::{Signal, Signals};
+pub(crate) use writer::FrameWriter;

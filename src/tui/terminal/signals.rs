@@ -1,0 +1,81 @@
+//! Signals as values for the loop, with a last resort that needs no loop.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
+use tokio::sync::mpsc;
+
+use super::session::{Session, leave};
+
+/// How long the loop has to end itself: a write to a dead or stopped terminal may block it.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// What a signal means to the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Signal {
+    /// The size of the terminal changed.
+    Resized,
+    /// The shell wants the program stopped.
+    Suspend,
+    /// Leave at once, with this exit code (128 + number).
+    Terminate(u8),
+    /// The line is gone: leave without a word.
+    HungUp,
+}
+
+/// All signals the screen cares about, as one stream.
+pub(crate) struct Signals {
+    stream: mpsc::UnboundedReceiver<Signal>,
+}
+
+impl Signals {
+    /// Takes the signals over from their default action; must run on a tokio runtime.
+    pub(crate) fn install() -> io::Result<Self> {
+        let (sender, stream) = mpsc::unbounded_channel();
+        for (kind, meaning) in [
+            (SignalKind::window_change(), Signal::Resized),
+            (SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()), Signal::Suspend),
+            (SignalKind::interrupt(), Signal::Terminate(130)),
+            (SignalKind::quit(), Signal::Terminate(131)),
+            (SignalKind::terminate(), Signal::Terminate(143)),
+            (SignalKind::hangup(), Signal::HungUp),
+        ] {
+            tokio::spawn(forward(signal(kind)?, meaning, sender.clone()));
+        }
+        Ok(Self { stream })
+    }
+
+    /// The next signal; never ends.
+    pub(crate) async fn next(&mut self) -> Signal {
+        match self.stream.recv().await {
+            Some(signal) => signal,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+async fn forward(mut stream: Stream, meaning: Signal, sender: mpsc::UnboundedSender<Signal>) {
+    while stream.recv().await.is_some() {
+        if sender.send(meaning).is_err() {
+            return;
+        }
+        let code = match meaning {
+            Signal::Terminate(code) => code,
+            Signal::HungUp => 129,
+            Signal::Resized | Signal::Suspend => continue,
+        };
+        tokio::time::sleep(GRACE).await;
+        if sender.is_closed() {
+            return;
+        }
+        // The loop is stuck in a write. Everything that matters is on disk already.
+        if meaning == Signal::HungUp {
+            Session::abandon();
+        }
+        // The stuck write may hold the lock of standard output, so leaving may not return.
+        std::thread::spawn(leave);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        std::process::exit(i32::from(code));
+    }
+}

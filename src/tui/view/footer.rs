@@ -1,0 +1,86 @@
+//! The two lines at the bottom: who and what just happened; keys worth knowing now.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::text::width;
+use crate::tui::app::{SignIn, State, contexts};
+use crate::tui::keys::Context;
+use crate::tui::panes::sending_word;
+use crate::tui::theme::Role;
+use crate::tui::widgets::shown;
+
+/// Company, user and worker at the left; what just happened at the right, or instead where room is short.
+pub(super) fn status(state: &State, frame: &mut Frame<'_>, area: Rect) {
+    let look = &state.look;
+    let cells = usize::from(area.width);
+    let notice = state.notice.as_ref();
+    let wanted = notice.map_or(0, |notice| crate::text::Shown::new(&notice.text).width() + 4);
+    let who_room = if notice.is_some() { (cells.saturating_sub(wanted)).max(cells / 4) } else { cells };
+    let mut spans = vec![Span::raw(" ")];
+    let mut left = who_room.saturating_sub(2);
+    for (at, (text, role)) in who(state).into_iter().enumerate() {
+        let gap = if at == 0 { 0 } else { 3 };
+        if left < gap + 4 {
+            break;
+        }
+        if at > 0 {
+            spans.push(Span::styled(format!(" {} ", look.glyphs.dot), look.style(Role::Dim)));
+        }
+        let part = shown(&text, left - gap, look.style(role), look);
+        left -= gap + part.iter().map(|span| width(&span.content)).sum::<usize>();
+        spans.extend(part);
+    }
+    frame.render_widget(Line::from(spans), Rect { width: u16::try_from(who_room).unwrap_or(area.width).min(area.width), ..area });
+    let Some(notice) = notice else { return };
+    let room = cells - who_room.min(cells);
+    let mut spans = vec![Span::styled(
+        format!("{} ", look.glyphs.signs[notice.level.sign()]),
+        look.style(notice.level.role()),
+    )];
+    spans.extend(shown(&notice.text, room.saturating_sub(4), look.style(notice.level.role()), look));
+    let line = Line::from(spans);
+    let line_width = u16::try_from(line.width() + 1).unwrap_or(area.width).min(area.width);
+    frame.render_widget(line, Rect::new(area.right() - line_width, area.y, line_width, 1));
+}
+
+fn who(state: &State) -> Vec<(String, Role)> {
+    let (worker, worker_role) =
+        sending_word(&state.queue.snapshot.sending, state.queue.snapshot.worker_pid, state.now);
+    let mut parts = match &state.sign_in {
+        SignIn::In(signed_in) => {
+            let account = &signed_in.account;
+            let company = (account.membership.company.name.clone(), Role::Text);
+            vec![company, (account.user.email.clone(), Role::Text)]
+        }
+        SignIn::Asking => vec![("signing in".to_owned(), Role::Active)],
+        SignIn::Out | SignIn::Failed => vec![("not signed in".to_owned(), Role::Warning)],
+    };
+    parts.push((worker, worker_role));
+    parts
+}
+
+/// Keys with their words, as many as fit; the last ones (help, quit) always.
+pub(super) fn hints(state: &State, frame: &mut Frame<'_>, area: Rect) {
+    let look = &state.look;
+    let contexts = contexts(state);
+    let (global, special): (Vec<_>, Vec<_>) = contexts.iter().copied().partition(|at| *at == Context::Global);
+    let words = |contexts: &[Context]| -> Vec<(String, &'static str)> {
+        state.keymap.hints(contexts).map(|(key, word)| (key.to_string(), word)).collect()
+    };
+    let always = words(&global);
+    let cost = |(key, word): &(String, &str)| width(key) + width(word) + 3;
+    let mut room = usize::from(area.width).saturating_sub(1 + always.iter().map(cost).sum::<usize>());
+    let mut spans = vec![Span::raw(" ")];
+    let fitting = words(&special).into_iter().take_while(|hint| {
+        let fits = cost(hint) <= room;
+        room = room.saturating_sub(cost(hint));
+        fits
+    });
+    for (key, word) in fitting.collect::<Vec<_>>().into_iter().chain(always) {
+        spans.push(Span::styled(key, look.style(Role::Key)));
+        spans.push(Span::styled(format!(" {word}  "), look.style(Role::Dim)));
+    }
+    frame.render_widget(Line::from(spans), area);
+}

@@ -1,0 +1,15 @@
+//! What several panes draw and edit with. Pure: state in, cells out; nothing here knows a pane.
+
+mod bar;
+mod line_input;
+mod list;
+mod modal;
+mod text_box;
+mod words;
+
+pub(crate) use bar::bar;
+pub(crate) use line_input::LineInput;
+pub(crate) use list::ListCursor;
+pub(crate) use modal::{button_row, modal};
+pub(crate) use text_box::TextBox;
+pub(crate) use words::{clock, fact, pad, plain_lines, shown, wrap};

@@ -1,0 +1,160 @@
+//! Text on the screen: outside text through [`Shown`], facts, clocks, wrapping.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::text::{Piece, Shown, width};
+use crate::tui::theme::{Look, Role};
+
+/// Outside text in at most `cells` cells; what had to be escaped is coloured so.
+pub(crate) fn shown(text: &str, cells: usize, style: Style, look: &Look) -> Vec<Span<'static>> {
+    let outside = Shown::new(text);
+    if outside.pieces().all(|piece| matches!(piece, Piece::Plain(_))) {
+        return vec![Span::styled(outside.fit(cells), style)];
+    }
+    let fits = outside.width() <= cells;
+    let mut room = if fits { cells } else { cells.saturating_sub(1) };
+    let mut spans = Vec::new();
+    for piece in outside.pieces() {
+        let (text, style) = match piece {
+            Piece::Plain(text) => (text.to_owned(), style),
+            Piece::Escaped(text) => (text, style.patch(look.style(Role::Escaped))),
+        };
+        if width(&text) > room {
+            if matches!(style, s if s != style.patch(look.style(Role::Escaped))) {
+                spans.push(Span::styled(cut(&text, room), style));
+            }
+            break;
+        }
+        room -= width(&text);
+        spans.push(Span::styled(text, style));
+    }
+    if !fits && cells > 0 {
+        spans.push(Span::styled("…", style));
+    }
+    spans
+}
+
+/// As much of safe text as fits, without a sign that it was cut.
+fn cut(text: &str, cells: usize) -> String {
+    let mut room = cells;
+    text.graphemes(true)
+        .take_while(|cluster| {
+            let fits = width(cluster) <= room;
+            room = room.saturating_sub(width(cluster));
+            fits
+        })
+        .collect()
+}
+
+/// Our own text, filled with blanks to exactly `cells` cells, or cut.
+pub(crate) fn pad(text: &str, cells: usize) -> String {
+    let mut padded = cut(text, cells);
+    padded.extend(std::iter::repeat_n(' ', cells - width(&padded)));
+    padded
+}
+
+/// A label and an outside value in one line of a dialog.
+pub(crate) fn fact(label: &str, value: &str, cells: usize, look: &Look) -> Line<'static> {
+    let mut spans = vec![Span::styled(pad(label, 12), look.style(Role::Label))];
+    spans.extend(shown(value, cells.saturating_sub(12), look.style(Role::Text), look));
+    Line::from(spans)
+}
+
+/// Seconds as `mm:ss`, or `h:mm:ss` from an hour on.
+pub(crate) fn clock(seconds: u64) -> String {
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes:02}:{seconds:02}") }
+}
+
+/// Outside text broken at blanks into lines of at most `cells` cells; words that are longer are cut in pieces.
+pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let safe = Shown::new(text).to_string();
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in safe.split(' ').filter(|word| !word.is_empty()) {
+        let mut rest = word;
+        while !rest.is_empty() {
+            let gap = usize::from(used > 0);
+            if used + gap + width(rest) <= cells {
+                push(&mut lines, &mut used, rest);
+                break;
+            }
+            if used > 0 {
+                lines.push(String::new());
+                used = 0;
+                continue;
+            }
+            // A cluster wider than the line is pushed all the same: nothing is lost, drawing clips it.
+            let head = cut(rest, cells);
+            let head = if head.is_empty() { rest.graphemes(true).next().unwrap_or(rest).to_owned() } else { head };
+            push(&mut lines, &mut used, &head);
+            rest = &rest[head.len()..];
+        }
+    }
+    lines
+}
+
+fn push(lines: &mut [String], used: &mut usize, word: &str) {
+    if let Some(line) = lines.last_mut() {
+        if *used > 0 {
+            line.push(' ');
+            *used += 1;
+        }
+        line.push_str(word);
+        *used += width(word);
+    }
+}
+
+/// Wrapped outside text as lines of one style.
+pub(crate) fn plain_lines(text: &str, cells: usize, style: Style) -> Vec<Line<'static>> {
+    wrap(text, cells).into_iter().map(|line| Line::styled(line, style)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn joined(spans: &[Span<'_>]) -> String {
+        spans.iter().map(|span| span.content.as_ref()).collect()
+    }
+
+    #[test]
+    fn hostile_text_is_escaped_coloured_and_cut_where_it_should() {
+        let look = Look::default();
+        let spans = shown("a\u{1b}[31mb", 20, Style::new(), &look);
+        assert_eq!(joined(&spans), r"a\x1b[31mb");
+        assert_eq!(spans[1].style, look.style(Role::Escaped));
+        assert_eq!(joined(&shown("ab\u{1b}cd", 5, Style::new(), &look)), "ab…");
+        assert_eq!(joined(&shown("\u{1b}abcdefgh", 8, Style::new(), &look)), r"\x1babc…");
+    }
+
+    #[test]
+    fn clocks_count_hours_only_when_there_are_any() {
+        for (seconds, text) in [(0, "00:00"), (59, "00:59"), (61, "01:01"), (3600, "1:00:00")] {
+            assert_eq!(clock(seconds), text);
+        }
+    }
+
+    #[test]
+    fn wrapping_breaks_at_blanks_and_cuts_what_is_too_long() {
+        assert_eq!(wrap("the quick brown fox", 9), ["the quick", "brown fox"]);
+        assert_eq!(wrap("a https://example.com", 9), ["a", "https://e", "xample.co", "m"]);
+        assert_eq!(wrap("", 9), [""]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_ever_wider_than_its_room(text: String, cells in 0_usize..30) {
+            let look = Look::default();
+            prop_assert!(width(&joined(&shown(&text, cells, Style::new(), &look))) <= cells);
+            prop_assert_eq!(width(&pad(&Shown::new(&text).to_string(), cells)), cells);
+            for line in wrap(&text, cells.max(2)) {
+                prop_assert!(width(&line) <= cells.max(2), "{}", line);
+            }
+        }
+    }
+}
