@@ -174,6 +174,19 @@ mod tests {
     }
 
     #[test]
+    fn texts_with_the_same_hash_are_told_apart_by_who_asks() {
+        let mut table = Table::default();
+        let hash = table.hash("x");
+        (1..=3).for_each(|id| table.insert(hash, id));
+        assert_eq!(table.find(hash, |id| id == 2), Some(2));
+        assert_eq!(table.find(hash, |_| false), None);
+        table.remove(hash, 2);
+        let mut all: Vec<_> = table.find_all(hash, |_| true).collect();
+        all.sort_unstable();
+        assert_eq!(all, [1, 3]);
+    }
+
+    #[test]
     fn an_interner_keeps_equal_texts_once_through_growth() {
         let mut interner = Interner::default();
         let first: Vec<_> = (0..5_000).map(|n| interner.intern(&n.to_string())).collect();

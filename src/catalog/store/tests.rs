@@ -56,6 +56,7 @@ fn without_a_handle_id_and_type_tell_assets_apart() {
     assert_ne!(catalog.push(asset("x", "", "Video")), first);
     assert_eq!(catalog.push(asset("x", "", "Image")), first);
     assert_eq!(catalog.push(asset("x", "a|1", "Image")), first, "the handle becomes known");
+    assert_eq!(catalog.without_handle, 1, "the video");
     assert_ne!(catalog.push(asset("x", "a|2", "Image")), first, "another handle is another asset");
     assert_eq!(catalog.push(asset("y", "a|1", "Image")), first, "the handle counts from now on");
     assert_eq!(catalog.len(), 3);

@@ -186,6 +186,9 @@ fn equal_problems_share_one_text() {
     list.insert(0, (0..3).map(|n| (format!("https://other/is/image/A/{n}"), Origin::Argument)));
     let problems: Vec<_> = list.rows.iter().map(|row| row.problem.clone().unwrap()).collect();
     assert!(std::sync::Arc::ptr_eq(&problems[0], &problems[2]));
+    list.insert(3, [("https://third/is/image/A/0", Origin::Argument)]);
+    let problem = list.get(3).unwrap().problem.unwrap().to_string();
+    assert!(problem.starts_with("third is not the published server"), "{problem}");
 }
 
 #[test]

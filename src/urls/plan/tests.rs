@@ -57,7 +57,9 @@ fn after_a_url_that_is_too_long_planning_goes_on() {
     assert_eq!(planner.push("a"), Ok(None));
     assert!(planner.push("bbbb").is_err());
     assert_eq!(planner.push("cc"), Ok(None));
-    assert_eq!(planner.finish(), Some(PlannedBatch { range: 0..2, bytes: 103 }));
+    let before = planner.push("ddd").expect("just short enough for a request of its own");
+    assert_eq!(before, Some(PlannedBatch { range: 0..2, bytes: 103 }));
+    assert_eq!(planner.finish(), Some(PlannedBatch { range: 2..3, bytes: 103 }));
 }
 
 #[test]
