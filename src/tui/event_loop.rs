@@ -75,7 +75,14 @@ enum Woken {
 }
 
 impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
-    pub(crate) fn new(state: State, surface: S, source: I, world: W, clock: fn() -> Timestamp, animation: bool) -> Self {
+    pub(crate) fn new(
+        state: State,
+        surface: S,
+        source: I,
+        world: W,
+        clock: fn() -> Timestamp,
+        animation: bool,
+    ) -> Self {
         let (outbox, answers) = Outbox::new();
         Self { state, surface, source, world, outbox, answers, clock, animation, dirty: true, end: None }
     }

@@ -5,13 +5,13 @@ use std::io;
 use jiff::Timestamp;
 use ratatui::Frame;
 
+use super::TuiError;
 use super::app::{Initial, State, farewell};
 use super::event_loop::{End, Event, Loop, Source, Surface};
 use super::keys::Keymap;
 use super::terminal::{Input, Reader, Session, Signals};
 use super::theme::Look;
 use super::world::World;
-use super::TuiError;
 
 /// How the screen is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,10 +50,8 @@ pub struct Exit {
 /// # Errors
 /// There is no terminal, it is a dumb one, or it failed. Queued work is never affected.
 pub async fn run(world: impl World, initial: Initial, options: ScreenOptions) -> Result<Exit, TuiError> {
-    let keymap = Keymap::built_in().map_err(|error| TuiError::Io {
-        doing: "reading the key table",
-        source: io::Error::other(error),
-    })?;
+    let keymap = Keymap::built_in()
+        .map_err(|error| TuiError::Io { doing: "reading the key table", source: io::Error::other(error) })?;
     let session = Session::enter(options.synchronized)?;
     let signals = Signals::install().map_err(TuiError::io("listening for signals"))?;
     let reader = Reader::start().map_err(TuiError::io("opening the keyboard"))?;

@@ -81,7 +81,7 @@ pub struct Glyphs {
 }
 
 /// For UTF-8 locales.
-pub const UNICODE: Glyphs = Glyphs {
+pub(crate) const UNICODE: Glyphs = Glyphs {
     cursor: "▌",
     mark: "✓",
     rule: "─",
@@ -99,7 +99,7 @@ pub const UNICODE: Glyphs = Glyphs {
 };
 
 /// For every other locale.
-pub const ASCII: Glyphs = Glyphs {
+pub(crate) const ASCII: Glyphs = Glyphs {
     cursor: ">",
     mark: "*",
     rule: "-",
@@ -145,7 +145,8 @@ impl Look {
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| get(name).filter(|value| !value.is_empty());
         let palette = if set("NO_COLOR").is_some() { Palette::Mono } else { Palette::Ansi };
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default().to_lowercase();
+        let locale =
+            ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default().to_lowercase();
         let utf8 = locale.contains("utf-8") || locale.contains("utf8");
         Self { palette, glyphs: if utf8 { UNICODE } else { ASCII } }
     }
@@ -194,9 +195,7 @@ mod tests {
     use super::*;
 
     fn look(env: &[(&str, &str)]) -> Look {
-        Look::from_env(|name| {
-            env.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-        })
+        Look::from_env(|name| env.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
     }
 
     #[test]

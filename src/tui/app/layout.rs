@@ -86,7 +86,10 @@ mod tests {
                 for focus in Pane::ALL {
                     let main = if focus == Pane::Queue { Pane::Assets } else { focus };
                     let areas = areas((width, height), focus, main).unwrap();
-                    assert!(areas.of(focus).is_some_and(|area| area.height >= 10), "{width}x{height} {focus:?}");
+                    assert!(
+                        areas.of(focus).is_some_and(|area| area.height >= 10),
+                        "{width}x{height} {focus:?}"
+                    );
                 }
             }
         }

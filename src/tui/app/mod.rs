@@ -15,7 +15,7 @@ mod state;
 mod update;
 mod wake;
 
-pub use answer::{Answer, Queued, QueueSnapshot, SignInFailure, SignedIn};
+pub use answer::{Answer, QueueSnapshot, Queued, SignInFailure, SignedIn};
 pub use effect::{Change, Effect, TerminalRequest};
 pub(crate) use farewell::{farewell, goes_on};
 pub(crate) use layout::{Areas, MIN_HEIGHT, MIN_WIDTH, areas};

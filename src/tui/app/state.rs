@@ -106,7 +106,13 @@ pub(crate) struct State {
 
 impl State {
     /// The state before anything happened.
-    pub(crate) fn new(initial: Initial, keymap: Keymap, look: Look, size: (u16, u16), now: Timestamp) -> Self {
+    pub(crate) fn new(
+        initial: Initial,
+        keymap: Keymap,
+        look: Look,
+        size: (u16, u16),
+        now: Timestamp,
+    ) -> Self {
         let keymap = if initial.read_only { keymap.read_only() } else { keymap };
         let mut state = Self {
             now,

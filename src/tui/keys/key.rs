@@ -105,7 +105,9 @@ mod tests {
 
     #[test]
     fn names_survive_the_way_there_and_back() {
-        for name in ["j", "G", "/", "-", "?", "ctrl-s", "alt-x", "ctrl-alt-q", "space", "shift-tab", "f12", "pgdn"] {
+        for name in
+            ["j", "G", "/", "-", "?", "ctrl-s", "alt-x", "ctrl-alt-q", "space", "shift-tab", "f12", "pgdn"]
+        {
             assert_eq!(name.parse::<Key>().unwrap().to_string(), name);
         }
     }

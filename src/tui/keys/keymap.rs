@@ -130,7 +130,8 @@ mod tests {
 
     #[test]
     fn nothing_sits_only_on_keys_that_multiplexers_and_flow_control_eat() {
-        let eaten: Vec<Key> = ["ctrl-b", "ctrl-a", "ctrl-q", "ctrl-s"].map(|key| key.parse().unwrap()).to_vec();
+        let eaten: Vec<Key> =
+            ["ctrl-b", "ctrl-a", "ctrl-q", "ctrl-s"].map(|key| key.parse().unwrap()).to_vec();
         for binding in &keymap().bindings {
             assert!(binding.keys.iter().any(|key| !eaten.contains(key)), "{}", binding.action.name());
         }

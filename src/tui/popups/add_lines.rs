@@ -36,7 +36,8 @@ impl AddLines {
             }
             _ => {
                 if self.text.key(key.key).is_err() {
-                    state.say(crate::tui::app::Level::Warning, "the box is full; take these lines first (F2)");
+                    state
+                        .say(crate::tui::app::Level::Warning, "the box is full; take these lines first (F2)");
                 }
             }
         }
@@ -52,7 +53,8 @@ impl AddLines {
 
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
         let look = &state.look;
-        let (width, height) = (state.size.0.saturating_sub(6).min(110), state.size.1.saturating_sub(6).min(20));
+        let (width, height) =
+            (state.size.0.saturating_sub(6).min(110), state.size.1.saturating_sub(6).min(20));
         let area = modal(frame, "Add URLs, one a line", width, height, look);
         let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
         self.text.render(frame, body, true);

@@ -57,7 +57,10 @@ impl Ask {
             ),
             Self::Import { text } => {
                 let lines = text.split(['\r', '\n']).filter(|line| !line.trim().is_empty()).count();
-                format!("{} lines were pasted here. Add them to the URL list? Undo takes them back.", count(lines))
+                format!(
+                    "{} lines were pasted here. Add them to the URL list? Undo takes them back.",
+                    count(lines)
+                )
             }
             Self::Quit { goes_on, lost } => [goes_on.as_str(), lost.as_str()]
                 .into_iter()
@@ -124,7 +127,10 @@ impl AskDialog {
         let labels = self.ask.buttons();
         frame.render_widget(button_row(&labels, Some(self.focus), look), buttons);
         let before = if self.focus == 0 { 0 } else { labels[0].len() + 6 };
-        frame.set_cursor_position(Position::new(buttons.x + u16::try_from(before + 2).unwrap_or(2), buttons.y));
+        frame.set_cursor_position(Position::new(
+            buttons.x + u16::try_from(before + 2).unwrap_or(2),
+            buttons.y,
+        ));
     }
 }
 

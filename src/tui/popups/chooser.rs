@@ -56,7 +56,8 @@ pub(crate) struct Chooser {
 
 impl Chooser {
     pub(super) fn new(what: Choose, items: Option<Vec<String>>) -> Self {
-        let mut chooser = Self { what, items: None, typed: LineInput::default(), list: ListCursor::default() };
+        let mut chooser =
+            Self { what, items: None, typed: LineInput::default(), list: ListCursor::default() };
         if let Some(items) = items {
             chooser.fill(what, items);
         }
@@ -129,7 +130,8 @@ impl Chooser {
         let [field, _, body] =
             Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(area);
         let matching = self.matching();
-        let (mut spans, column) = self.typed.view(usize::from(area.width).saturating_sub(14), look.style(Role::Text), look);
+        let (mut spans, column) =
+            self.typed.view(usize::from(area.width).saturating_sub(14), look.style(Role::Text), look);
         spans.insert(0, Span::styled("/ ", look.style(Role::Key)));
         frame.render_widget(Line::from(spans), field);
         let of = count(matching.len());
@@ -149,7 +151,12 @@ impl Chooser {
             let role = if current { Role::Selected } else { Role::Text };
             let marker = if current { look.glyphs.cursor } else { " " };
             let mut spans = vec![Span::styled(format!("{marker} "), look.style(Role::Focus))];
-            spans.extend(shown(matching[at], usize::from(row.width).saturating_sub(2), look.style(role), look));
+            spans.extend(shown(
+                matching[at],
+                usize::from(row.width).saturating_sub(2),
+                look.style(role),
+                look,
+            ));
             frame.render_widget(Line::from(spans), row);
         }
     }

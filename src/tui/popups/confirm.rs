@@ -81,7 +81,9 @@ impl Confirm {
     pub(super) fn key(mut self: Box<Self>, state: &mut State, key: PopupKey) -> Step {
         match (key.action, self.focus) {
             (Some(Action::Cancel), _) => return (None, Vec::new()),
-            (Some(Action::NextField), _) | (Some(Action::Accept), Focus::Reason | Focus::Count) => self.step(true),
+            (Some(Action::NextField), _) | (Some(Action::Accept), Focus::Reason | Focus::Count) => {
+                self.step(true)
+            }
             (Some(Action::PreviousField), _) => self.step(false),
             (Some(Action::Accept), Focus::Cancel) => {
                 state.say(Level::Info, "nothing was purged");
@@ -178,7 +180,12 @@ impl Confirm {
         };
         let mut host = vec![Span::styled(pad("where", 12), look.style(Role::Label))];
         host.push(Span::styled(format!("{place}  "), look.style(role)));
-        host.extend(shown(&state.host(), cells.saturating_sub(14 + place.len()), look.style(Role::Text), look));
+        host.extend(shown(
+            &state.host(),
+            cells.saturating_sub(14 + place.len()),
+            look.style(Role::Text),
+            look,
+        ));
         let requests = format!(
             "{}, at least {} by this profile's budget",
             count(self.requests),

@@ -163,7 +163,9 @@ impl Facts<'_> {
             Some(Err(why)) => self.lines.extend(plain_lines(why, self.cells, look.style(Role::Error))),
             Some(Ok(urls)) => {
                 let cells = self.cells;
-                self.lines.extend(urls.iter().map(|url| Line::from(shown(url, cells, look.style(Role::Text), look))));
+                self.lines.extend(
+                    urls.iter().map(|url| Line::from(shown(url, cells, look.style(Role::Text), look))),
+                );
             }
         }
     }

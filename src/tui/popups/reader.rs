@@ -59,7 +59,10 @@ impl Scroll {
             let more = format!(" {} more ", len - top - usize::from(area.height));
             let width = u16::try_from(more.len()).unwrap_or(0).min(area.width);
             let corner = Rect::new(area.right() - width, area.bottom(), width, 1);
-            frame.render_widget(Line::styled(more, state.look.style(Role::Key)), corner.intersection(frame.area()));
+            frame.render_widget(
+                Line::styled(more, state.look.style(Role::Key)),
+                corner.intersection(frame.area()),
+            );
         }
     }
 }
@@ -115,7 +118,8 @@ fn help(state: &State, cells: usize) -> Vec<Line<'static>> {
         Pane::Urls => Context::Urls,
         Pane::Queue => Context::Queue,
     };
-    let shared = [Context::List, Context::Global, Context::Field, Context::Text, Context::Dialog, Context::Picker];
+    let shared =
+        [Context::List, Context::Global, Context::Field, Context::Text, Context::Dialog, Context::Picker];
     let mut lines = Vec::new();
     for context in std::iter::once(pane).chain(shared) {
         if !lines.is_empty() {

@@ -51,7 +51,12 @@ impl SignInDialog {
     /// Opens on the first field that is empty.
     pub(crate) fn new(user: &str, why: Option<String>) -> Self {
         let focus = if user.is_empty() { Focus::User } else { Focus::Password };
-        Self { user: LineInput::new(user), password: Zeroizing::new(String::with_capacity(MAX_BYTES)), focus, why }
+        Self {
+            user: LineInput::new(user),
+            password: Zeroizing::new(String::with_capacity(MAX_BYTES)),
+            focus,
+            why,
+        }
     }
 
     pub(super) fn contexts(&self) -> &'static [Context] {
@@ -64,7 +69,9 @@ impl SignInDialog {
     pub(super) fn key(mut self: Box<Self>, state: &mut State, key: PopupKey) -> Step {
         match (key.action, self.focus) {
             (Some(Action::Cancel), _) | (Some(Action::Accept), Focus::Cancel) => return (None, Vec::new()),
-            (Some(Action::Accept), Focus::User) | (Some(Action::NextField), _) => self.focus = self.focus.step(1),
+            (Some(Action::Accept), Focus::User) | (Some(Action::NextField), _) => {
+                self.focus = self.focus.step(1)
+            }
             (Some(Action::PreviousField), _) => self.focus = self.focus.step(3),
             (Some(Action::Accept), _) if key.burst => {}
             (Some(Action::Accept), _) => return self.submit(state),
@@ -129,14 +136,19 @@ impl SignInDialog {
 
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
         let look = &state.look;
-        let why = self.why.as_deref().map(|why| plain_lines(why, 56, look.style(Role::Warning))).unwrap_or_default();
+        let why = self
+            .why
+            .as_deref()
+            .map(|why| plain_lines(why, 56, look.style(Role::Warning)))
+            .unwrap_or_default();
         let extra = u16::try_from(why.len()).unwrap_or(0);
         let area = modal(frame, "Sign in", 60, 7 + extra, look);
         let row = |at: u16| Rect::new(area.x, area.y + at, area.width, 1).intersection(area);
         let mut host = vec![Span::styled("at         ", look.style(Role::Label))];
         host.extend(shown(&state.host(), 44, look.style(Role::Text), look));
         frame.render_widget(Line::from(host), row(0));
-        let (mut user, column) = self.user.view(usize::from(area.width).saturating_sub(11), look.style(Role::Text), look);
+        let (mut user, column) =
+            self.user.view(usize::from(area.width).saturating_sub(11), look.style(Role::Text), look);
         user.insert(0, Span::styled("user       ", look.style(Role::Label)));
         frame.render_widget(Line::from(user), row(1));
         let mask = if self.password.is_empty() { "" } else { look.glyphs.mask };

@@ -72,8 +72,9 @@ impl Since {
         frame.render_widget(Line::from(spans), field);
         frame.set_cursor_position(Position::new(field.x + 2 + column, field.y));
         if let Some(text) = &self.complaint {
-            for (line, row) in
-                plain_lines(text, complaint.width.into(), look.style(Role::Error)).into_iter().zip(complaint.rows())
+            for (line, row) in plain_lines(text, complaint.width.into(), look.style(Role::Error))
+                .into_iter()
+                .zip(complaint.rows())
             {
                 frame.render_widget(line, row);
             }

@@ -167,7 +167,9 @@ fn decode_escape(bytes: &[u8]) -> Option<(usize, Step)> {
         b'O' => {
             let code = match *bytes.get(2)? {
                 byte @ b'P'..=b'S' => KeyCode::F(byte - b'P' + 1),
-                byte => return Some((3, cursor_key(byte).map_or(Step::Nothing, |code| Step::Event(key(code))))),
+                byte => {
+                    return Some((3, cursor_key(byte).map_or(Step::Nothing, |code| Step::Event(key(code)))));
+                }
             };
             Some((3, Step::Event(key(code))))
         }

@@ -32,7 +32,10 @@ pub(super) fn status(state: &State, frame: &mut Frame<'_>, area: Rect) {
         left -= gap + part.iter().map(|span| width(&span.content)).sum::<usize>();
         spans.extend(part);
     }
-    frame.render_widget(Line::from(spans), Rect { width: u16::try_from(who_room).unwrap_or(area.width).min(area.width), ..area });
+    frame.render_widget(
+        Line::from(spans),
+        Rect { width: u16::try_from(who_room).unwrap_or(area.width).min(area.width), ..area },
+    );
     let Some(notice) = notice else { return };
     let room = cells - who_room.min(cells);
     let mut spans = vec![Span::styled(

@@ -50,7 +50,9 @@ fn vital_sign(state: &State, pane: Pane) -> Option<(String, Role)> {
             }
         }
         Pane::Queue => match (state.queue.longest_countdown(state.now), state.queue.open_work()) {
-            (_, (batches, _)) if batches > 0 => Some((format!("{}{}", signs[4], count(batches)), Role::Active)),
+            (_, (batches, _)) if batches > 0 => {
+                Some((format!("{}{}", signs[4], count(batches)), Role::Active))
+            }
             (Some(seconds), _) => Some((clock(seconds), Role::Active)),
             (None, _) => None,
         },

@@ -10,13 +10,17 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::shown;
 
 /// Draws the rule; `name` is ours, `facts` may hold outside text.
-pub(crate) fn pane_title(state: &State, frame: &mut Frame<'_>, area: Rect, name: &str, facts: &str, focused: bool) {
+pub(crate) fn pane_title(
+    state: &State,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    name: &str,
+    facts: &str,
+    focused: bool,
+) {
     let look = &state.look;
-    let (rule, role) = if focused {
-        (look.glyphs.focus_rule, Role::Focus)
-    } else {
-        (look.glyphs.rule, Role::Dim)
-    };
+    let (rule, role) =
+        if focused { (look.glyphs.focus_rule, Role::Focus) } else { (look.glyphs.rule, Role::Dim) };
     let style = look.style(role);
     let cells = usize::from(area.width);
     let facts_room = cells.saturating_sub(width(name) + 8);

@@ -42,7 +42,9 @@ mod tests {
 
     #[test]
     fn a_bar_has_eight_steps_a_cell_and_keeps_its_width() {
-        for (part, text) in [(0, "╌╌╌╌"), (1, "▏╌╌╌"), (8, "█╌╌╌"), (20, "██▌╌"), (31, "███▉"), (32, "████"), (99, "████")] {
+        for (part, text) in
+            [(0, "╌╌╌╌"), (1, "▏╌╌╌"), (8, "█╌╌╌"), (20, "██▌╌"), (31, "███▉"), (32, "████"), (99, "████")]
+        {
             assert_eq!(drawn(part, 32, 4, UNICODE), text);
         }
         assert_eq!(drawn(17, 32, 4, ASCII), "##..");

@@ -32,11 +32,6 @@ impl LineInput {
         &self.text
     }
 
-    /// Whether nothing was typed.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.text.is_empty()
-    }
-
     /// Types text: line ends become blanks, other control characters are left out.
     pub(crate) fn insert(&mut self, text: &str) {
         let clean: String = text
@@ -89,9 +84,9 @@ impl LineInput {
 
     fn word_start(&self) -> usize {
         let trimmed = self.text[..self.cursor].trim_end_matches(|char: char| !char.is_alphanumeric());
-        trimmed.rfind(|char: char| !char.is_alphanumeric()).map_or(0, |at| {
-            at + trimmed[at..].chars().next().map_or(0, char::len_utf8)
-        })
+        trimmed
+            .rfind(|char: char| !char.is_alphanumeric())
+            .map_or(0, |at| at + trimmed[at..].chars().next().map_or(0, char::len_utf8))
     }
 
     /// What to draw in `cells` cells, scrolled so that the cursor is visible, and the cursor's column.

@@ -112,10 +112,8 @@ impl TextBox {
 /// Lines of pasted text, whatever ended them; control characters are left out.
 fn lines(text: &str) -> impl Iterator<Item = String> {
     let unified = text.replace("\r\n", "\n").replace('\r', "\n");
-    let owned: Vec<String> = unified
-        .split('\n')
-        .map(|line| line.chars().filter(|char| !char.is_control()).collect())
-        .collect();
+    let owned: Vec<String> =
+        unified.split('\n').map(|line| line.chars().filter(|char| !char.is_control()).collect()).collect();
     owned.into_iter()
 }
 

@@ -65,7 +65,11 @@ pub(crate) fn fact(label: &str, value: &str, cells: usize, look: &Look) -> Line<
 /// Seconds as `mm:ss`, or `h:mm:ss` from an hour on.
 pub(crate) fn clock(seconds: u64) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes:02}:{seconds:02}") }
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes:02}:{seconds:02}")
+    }
 }
 
 /// Outside text broken at blanks into lines of at most `cells` cells; words that are longer are cut in pieces.
@@ -89,7 +93,8 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
             }
             // A cluster wider than the line is pushed all the same: nothing is lost, drawing clips it.
             let head = cut(rest, cells);
-            let head = if head.is_empty() { rest.graphemes(true).next().unwrap_or(rest).to_owned() } else { head };
+            let head =
+                if head.is_empty() { rest.graphemes(true).next().unwrap_or(rest).to_owned() } else { head };
             push(&mut lines, &mut used, &head);
             rest = &rest[head.len()..];
         }

@@ -75,7 +75,11 @@ fn begin(state: &mut State, query: AssetQuery, page: u32) -> Vec<Effect> {
 }
 
 /// A page came, or did not.
-pub(crate) fn take_page(state: &mut State, ticket: u64, page: Result<AssetPage, ServiceError>) -> Vec<Effect> {
+pub(crate) fn take_page(
+    state: &mut State,
+    ticket: u64,
+    page: Result<AssetPage, ServiceError>,
+) -> Vec<Effect> {
     let pane = &mut state.assets;
     if ticket != pane.ticket {
         return Vec::new();
@@ -100,7 +104,10 @@ pub(crate) fn take_page(state: &mut State, ticket: u64, page: Result<AssetPage, 
     };
     if loading.loaded >= BY_ITSELF {
         pane.rest = Some((loading.query, next));
-        state.say(Level::Info, format!("{} assets loaded; + loads more, F asks the service", count(BY_ITSELF)));
+        state.say(
+            Level::Info,
+            format!("{} assets loaded; + loads more, F asks the service", count(BY_ITSELF)),
+        );
         return Vec::new();
     }
     let query = loading.query.clone();

@@ -131,7 +131,10 @@ pub(crate) fn set_changed_since(state: &mut State, since: Option<(String, Timest
 
 fn make_urls(state: &mut State) {
     let chosen = state.assets.chosen();
-    let assets: Vec<_> =
-        chosen.iter().filter_map(|index| state.assets.catalog.get(*index)).map(|asset| asset.to_asset()).collect();
+    let assets: Vec<_> = chosen
+        .iter()
+        .filter_map(|index| state.assets.catalog.get(*index))
+        .map(|asset| asset.to_asset())
+        .collect();
     crate::tui::panes::make_urls(state, &assets);
 }

@@ -112,7 +112,8 @@ impl QueuePane {
 
     /// Batches and URLs that wait or are on their way.
     pub(crate) fn open_work(&self) -> (usize, usize) {
-        let open = self.snapshot.jobs.iter().flat_map(|job| &job.batches).filter(|batch| !batch.state.is_final());
+        let open =
+            self.snapshot.jobs.iter().flat_map(|job| &job.batches).filter(|batch| !batch.state.is_final());
         open.fold((0, 0), |(batches, urls), batch| (batches + 1, urls + batch.urls))
     }
 

@@ -87,8 +87,9 @@ pub(crate) fn batch(batch: &Batch, now: Timestamp) -> Summary {
                 Some(countdown) => Summary {
                     bar: Some(countdown.bar()),
                     countdown: Some(countdown),
-                    ..Summary::of("accepted", Role::Active, 0)
-                        .with_note(handle.as_deref().map(|handle| format!("handle {handle}")).unwrap_or_default())
+                    ..Summary::of("accepted", Role::Active, 0).with_note(
+                        handle.as_deref().map(|handle| format!("handle {handle}")).unwrap_or_default(),
+                    )
                 },
                 None => Summary { bar: Some((1, 1)), ..Summary::of("elapsed", Role::Good, 0) },
             }
@@ -101,7 +102,9 @@ pub(crate) fn batch(batch: &Batch, now: Timestamp) -> Summary {
             Summary::of("refused", Role::Error, 2).with_note(note)
         }
         BatchState::Unknown { reason } => Summary::of("unknown", Role::Unknown, 3).with_note(reason.clone()),
-        BatchState::Cancelled => Summary::of("cancelled", Role::Dim, 4).with_note("taken back before it was sent"),
+        BatchState::Cancelled => {
+            Summary::of("cancelled", Role::Dim, 4).with_note("taken back before it was sent")
+        }
     }
 }
 
@@ -121,7 +124,8 @@ pub(crate) fn job(job: &Job, now: Timestamp) -> Summary {
     if has(|state| matches!(state, BatchState::Queued)) {
         return Summary { bar: progress, ..Summary::of("queued", Role::Text, 4).with_note(note) };
     }
-    let last = job.batches.iter().filter_map(|batch| Some((batch.clears_at()?, batch))).max_by_key(|(at, _)| *at);
+    let last =
+        job.batches.iter().filter_map(|batch| Some((batch.clears_at()?, batch))).max_by_key(|(at, _)| *at);
     let countdown = last.and_then(|(end, batch)| match &batch.state {
         BatchState::Accepted { at, .. } => Countdown::new(*at, end, now),
         _ => None,
@@ -169,7 +173,9 @@ pub(crate) fn sending(sending: &Sending, pid: Option<u32>, now: Timestamp) -> (S
         crate::tui::widgets::clock(left)
     };
     match &sending.standstill {
-        Some(Standstill::Credentials { authorization: true, .. }) => ("not permitted".to_owned(), Role::Error),
+        Some(Standstill::Credentials { authorization: true, .. }) => {
+            ("not permitted".to_owned(), Role::Error)
+        }
         Some(Standstill::Credentials { .. }) => ("sign-in needed".to_owned(), Role::Error),
         Some(Standstill::Unreachable { until, .. }) => {
             (format!("not reachable, again in {}", wait(until)), Role::Warning)
@@ -199,7 +205,11 @@ mod tests {
             (999, "elapsed", None, (1, 1)),
         ] {
             let row = batch(&batch_10s, at(now));
-            assert_eq!((row.word, row.countdown.map(Countdown::seconds), row.bar), (word, clock, Some(bar)), "{now}");
+            assert_eq!(
+                (row.word, row.countdown.map(Countdown::seconds), row.bar),
+                (word, clock, Some(bar)),
+                "{now}"
+            );
         }
     }
 

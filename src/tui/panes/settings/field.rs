@@ -47,9 +47,9 @@ impl Field {
             KeyKind::Text | KeyKind::Choice(_) => Value::Text(text.to_owned()),
             KeyKind::Lines => Value::Text(self.text.clone()),
             KeyKind::Flag => Value::Bool(text == "true"),
-            KeyKind::Integer { .. } => Value::Integer(
-                text.parse().map_err(|_| "is no whole number; write digits only".to_owned())?,
-            ),
+            KeyKind::Integer { .. } => {
+                Value::Integer(text.parse().map_err(|_| "is no whole number; write digits only".to_owned())?)
+            }
             KeyKind::Number { .. } => {
                 let number: f64 = text.parse().map_err(|_| "is no number; write it like 1.5".to_owned())?;
                 if !number.is_finite() {
@@ -58,7 +58,8 @@ impl Field {
                 Value::Float(number)
             }
             KeyKind::Words => Value::List(
-                serde_json::from_str(text).map_err(|_| r#"is no list; write ["program", "argument"]"#.to_owned())?,
+                serde_json::from_str(text)
+                    .map_err(|_| r#"is no list; write ["program", "argument"]"#.to_owned())?,
             ),
         }))
     }
@@ -81,7 +82,9 @@ impl Field {
     pub(super) fn concerns(&self, service: &str) -> bool {
         let sandbox = service == ServiceKind::Sandbox.name();
         match self.doc.key {
-            "region" | "staging" | "endpoint" | "api_version" | "password_command" | "password_file" => !sandbox,
+            "region" | "staging" | "endpoint" | "api_version" | "password_command" | "password_file" => {
+                !sandbox
+            }
             key if key.starts_with("sandbox.") => sandbox,
             _ => true,
         }

@@ -123,7 +123,11 @@ impl SettingsPane {
 
     /// Rows that a field takes on the screen.
     pub(super) fn rows(field: &Field) -> usize {
-        if field.is_tall() { field.text.lines().count().clamp(*TALL_ROWS.start(), *TALL_ROWS.end()) } else { 1 }
+        if field.is_tall() {
+            field.text.lines().count().clamp(*TALL_ROWS.start(), *TALL_ROWS.end())
+        } else {
+            1
+        }
     }
 
     /// Keeps cursor and window valid in `height` rows; `top` counts fields.

@@ -29,7 +29,14 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
     let path = state.settings_path.as_ref().map_or("built-in".to_owned(), |path| path.display().to_string());
     let [title, form, foot] =
         Layout::vertical([Constraint::Length(1), Constraint::Min(0), Constraint::Length(FOOT)]).areas(area);
-    pane_title(state, frame, title, "Settings", &format!("{changes}profile {} in {path}", state.profile.name), focused);
+    pane_title(
+        state,
+        frame,
+        title,
+        "Settings",
+        &format!("{changes}profile {} in {path}", state.profile.name),
+        focused,
+    );
     let mut top = form.y;
     for (at, position) in pane.shown().into_iter().enumerate().skip(pane.list.top) {
         let field = &pane.fields[position];
@@ -128,7 +135,9 @@ fn absent(state: &State, field: &Field) -> String {
     match (from_sign_in, field.doc.key) {
         (Some(text), _) => format!("{}  (from the sign-in)", crate::text::Shown::new(text)),
         (None, "template") => match state.signed_in() {
-            Some(signed_in) if !signed_in.application.template.is_empty() => "(the company's own, see below)".into(),
+            Some(signed_in) if !signed_in.application.template.is_empty() => {
+                "(the company's own, see below)".into()
+            }
             Some(_) => "(none, and the company has none)".to_owned(),
             None => "(the company's own, after the sign-in)".to_owned(),
         },

@@ -33,9 +33,11 @@ pub(crate) fn add_to_list(state: &mut State, text: &str, how: Added) {
 /// New, duplicates, problems: what the operator must know about a paste.
 pub(super) fn say_summary(state: &mut State, summary: &Summary) {
     let mut parts = vec![format!("{} new", count(summary.added))];
-    for (number, word) in
-        [(summary.duplicates, "duplicates left out"), (summary.problems, "with problems"), (summary.warnings, "with warnings")]
-    {
+    for (number, word) in [
+        (summary.duplicates, "duplicates left out"),
+        (summary.problems, "with problems"),
+        (summary.warnings, "with warnings"),
+    ] {
         if number > 0 {
             parts.push(format!("{} {word}", count(number)));
         }

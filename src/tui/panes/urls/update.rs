@@ -22,7 +22,8 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::AddLines => state.popups.push(Popup::add_lines()),
         Action::Remove => remove(state),
         Action::Select => {
-            pane.anchor = if pane.anchor.is_some() || pane.list.is_empty() { None } else { Some(pane.cursor.at) };
+            pane.anchor =
+                if pane.anchor.is_some() || pane.list.is_empty() { None } else { Some(pane.cursor.at) };
         }
         Action::RemoveProblems => remove_problems(state),
         Action::ClearList => {
@@ -175,11 +176,7 @@ fn find(state: &mut State, forward: bool) {
         return;
     }
     let at = pane.cursor.at;
-    let found = if forward {
-        pane.list.find(&pane.needle, at + 1)
-    } else {
-        find_back(state, at)
-    };
+    let found = if forward { pane.list.find(&pane.needle, at + 1) } else { find_back(state, at) };
     match found {
         Some(at) => state.urls.cursor.at = at,
         None => {

@@ -110,7 +110,8 @@ fn draw_foot(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) {
     let look = &state.look;
     let pane = &state.urls;
     if let Some(Typing::Find(input)) = &pane.typing {
-        let (mut spans, column) = input.view(usize::from(area.width).saturating_sub(10), look.style(Role::Text), look);
+        let (mut spans, column) =
+            input.view(usize::from(area.width).saturating_sub(10), look.style(Role::Text), look);
         spans.insert(0, Span::styled("  find / ", look.style(Role::Key)));
         frame.render_widget(Line::from(spans), area);
         if focused && state.popups.is_empty() {

@@ -1,0 +1,120 @@
+//! What reaches the wire: how many bytes, in how many writes (`spec/terminal.md` E.5).
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+
+use super::screen::Screen;
+use super::{at, queue};
+use crate::tui::app::{Answer, Pane, QueueSnapshot};
+use crate::tui::terminal::FrameWriter;
+use crate::tui::view::view;
+
+const SIZE: (u16, u16) = (120, 40);
+
+/// The sizes of all writes.
+#[derive(Clone, Default)]
+struct Wire(Arc<Mutex<Vec<usize>>>);
+
+impl Write for Wire {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().push(bytes.len());
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+struct Line {
+    terminal: Terminal<CrosstermBackend<FrameWriter<Wire>>>,
+    writer: FrameWriter<Wire>,
+    wire: Wire,
+}
+
+impl Line {
+    fn new(size: (u16, u16)) -> Self {
+        crossterm::style::force_color_output(true);
+        let wire = Wire::default();
+        let writer = FrameWriter::new(wire.clone(), true);
+        let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, size.0, size.1)) };
+        let terminal = Terminal::with_options(CrosstermBackend::new(writer.clone()), options).unwrap();
+        Self { terminal, writer, wire }
+    }
+
+    /// Draws, and returns the sizes of the writes that it took.
+    fn draw(&mut self, screen: &Screen) -> Vec<usize> {
+        self.terminal.draw(|frame| view(&screen.state, frame)).unwrap();
+        self.writer.commit().unwrap();
+        std::mem::take(&mut self.wire.0.lock().unwrap())
+    }
+}
+
+/// Bytes of the one write that the second of two states takes.
+fn step(screen: &mut Screen, change: impl FnOnce(&mut Screen)) -> usize {
+    screen.state.notice = None;
+    let mut line = Line::new(screen.state.size);
+    line.draw(screen);
+    change(screen);
+    let writes = line.draw(screen);
+    assert_eq!(writes.len(), 1, "one frame, one write");
+    writes[0]
+}
+
+#[test]
+fn a_full_frame_is_one_write_of_moderate_size() {
+    for (screen, budget) in [(Screen::with_queue(SIZE), 10_000), (Screen::with_queue((200, 60)), 15_000)] {
+        let writes = Line::new(screen.state.size).draw(&screen);
+        assert_eq!(writes.len(), 1);
+        assert!(writes[0] <= budget, "{} bytes", writes[0]);
+    }
+}
+
+#[test]
+fn moving_the_cursor_one_row_stays_below_120_bytes() {
+    let screens = [
+        ("assets", Screen::ready(SIZE)),
+        ("urls", Screen::with_urls(SIZE)),
+        ("queue", Screen::with_queue(SIZE)),
+    ];
+    for (name, mut screen) in screens {
+        let bytes = step(&mut screen, |screen| screen.keys("j"));
+        assert!(bytes <= 120, "{name}: {bytes}");
+    }
+}
+
+#[test]
+fn a_typed_character_stays_below_60_bytes() {
+    let mut screen = Screen::with_urls(SIZE);
+    screen.keys("e");
+    let bytes = step(&mut screen, |screen| screen.text("x"));
+    assert!(bytes <= 60, "{bytes}");
+}
+
+fn counting(jobs: u128) -> Screen {
+    let mut screen = Screen::ready(SIZE);
+    let jobs =
+        (1..=jobs).map(|number| queue::job_of(number, vec![queue::accepted(at(0), Some(600))])).collect();
+    screen.answer(Answer::Queue(Box::new(QueueSnapshot { jobs, ..QueueSnapshot::default() })));
+    screen.go(Pane::Queue);
+    screen.set_now(at(10));
+    screen
+}
+
+#[test]
+fn one_countdown_ticks_in_80_bytes_and_twelve_in_250() {
+    for (jobs, budget) in [(1, 80), (12, 250)] {
+        // A tick that moves both the clock and the bar is the dearest.
+        let dearest = (11..30)
+            .map(|second| {
+                let mut screen = counting(jobs);
+                screen.set_now(at(second - 1));
+                step(&mut screen, |screen| screen.set_now(at(second)))
+            })
+            .max();
+        assert!(dearest <= Some(budget), "{jobs} countdowns: {dearest:?} bytes");
+    }
+}

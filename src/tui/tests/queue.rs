@@ -1,0 +1,84 @@
+//! Jobs and batches for tests.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::queue::{Batch, BatchState, Job, OnUnknown, Sending};
+use crate::service::{Refusal, RefusalKind};
+use crate::tui::app::QueueSnapshot;
+
+pub(in crate::tui) use super::at;
+
+pub(in crate::tui) fn accepted(at: Timestamp, estimate: Option<u64>) -> BatchState {
+    BatchState::Accepted {
+        handle: Some("h-4711".to_owned()),
+        estimate: estimate.map(Duration::from_secs),
+        at,
+    }
+}
+
+pub(in crate::tui) fn refused(reason: &str, code: Option<i32>) -> BatchState {
+    BatchState::Refused(Refusal { kind: RefusalKind::Request, code, reason: reason.to_owned() })
+}
+
+pub(in crate::tui) fn batch_of(id: i64, urls: usize, state: BatchState) -> Batch {
+    Batch {
+        id,
+        seq: u32::try_from(id % 100).unwrap(),
+        urls,
+        bytes: urls * 90,
+        state,
+        attempts: 1,
+        not_before: None,
+        note: String::new(),
+    }
+}
+
+/// A job whose batches have ten URLs each.
+pub(in crate::tui) fn job_of(number: u128, states: Vec<BatchState>) -> Job {
+    let first = i64::try_from(number).unwrap() * 100 + 1;
+    Job {
+        id: Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0000 + number),
+        profile: "acme-live".to_owned(),
+        service: "dynamic-media-classic".to_owned(),
+        who: "olga".to_owned(),
+        reason: String::new(),
+        created: at(-60 * i64::try_from(number).unwrap()),
+        on_unknown: OnUnknown::Retry,
+        duplicates: 0,
+        batches: (first..).zip(states).map(|(id, state)| batch_of(id, 10, state)).collect(),
+    }
+}
+
+/// A queue in which everything happens at once.
+pub(in crate::tui) fn busy() -> QueueSnapshot {
+    let mut spring = job_of(
+        1,
+        vec![
+            accepted(at(-20), Some(120)),
+            accepted(at(-9), Some(100)),
+            BatchState::Sending,
+            BatchState::Queued,
+        ],
+    );
+    spring.reason = "spring sale".to_owned();
+    let mut waits = job_of(2, vec![BatchState::Queued]);
+    waits.batches[0].not_before = Some(at(14));
+    waits.batches[0].note = "service asked to wait".to_owned();
+    let jobs = vec![
+        spring,
+        waits,
+        job_of(3, vec![accepted(at(-30), Some(45))]),
+        job_of(4, vec![refused("URL http://cdn.other.example/x is not of this company", Some(31_005))]),
+        job_of(
+            5,
+            vec![BatchState::Unknown { reason: "connection closed after the request was sent".to_owned() }],
+        ),
+        job_of(6, vec![accepted(at(-400), Some(45)), refused("no", None), accepted(at(-400), Some(45))]),
+        job_of(7, vec![accepted(at(-400), Some(45))]),
+        job_of(2_000, vec![BatchState::Cancelled]),
+    ];
+    QueueSnapshot { jobs, sending: Sending { worker: true, standstill: None }, worker_pid: Some(4711) }
+}

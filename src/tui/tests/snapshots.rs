@@ -1,0 +1,137 @@
+//! Every pane and every dialog, as it looks at 80x24 and at 200x60.
+
+use super::screen::{LARGE, SMALL, Screen};
+use super::{at, queue, signed_in};
+use crate::tui::app::Answer;
+use crate::tui::theme::{ASCII, Look, Palette};
+
+/// Compares what a screen shows with the picture on disk.
+macro_rules! picture {
+    ($name:expr, $screen:expr) => {
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!($name, $screen.draw().0);
+        })
+    };
+}
+
+fn both(name: &str, make: impl Fn((u16, u16)) -> Screen) {
+    picture!(format!("{name}_80x24"), make(SMALL));
+    picture!(format!("{name}_200x60"), make(LARGE));
+}
+
+fn keys(start: fn((u16, u16)) -> Screen, names: &'static str) -> impl Fn((u16, u16)) -> Screen {
+    move |size| {
+        let mut screen = start(size);
+        screen.keys(names);
+        screen
+    }
+}
+
+#[test]
+fn panes() {
+    both("start", Screen::new);
+    both("assets", keys(Screen::ready, "j j space space a"));
+    both("assets_filtered", |size| {
+        let mut screen = Screen::ready(size);
+        screen.keys("space /");
+        screen.text("boot");
+        screen
+    });
+    both("settings", keys(Screen::ready, "2 j j"));
+    both("settings_template", |size| {
+        let mut screen = Screen::ready(size);
+        screen.keys("2 j j j j j j j j j j enter");
+        screen.paste("<ID>?wid=400\nhttps://images.acme.example/is/image/AcmeOutfitters/<ID>?$zoom$");
+        screen
+    });
+    both("settings_complaint", |size| {
+        let mut screen = Screen::ready(size);
+        screen.keys("2 j j j enter");
+        screen.text("http://s7.example/");
+        screen
+    });
+    both("urls", Screen::with_urls);
+    both("urls_problem", |size| {
+        let mut screen = Screen::with_urls(size);
+        screen.paste("https://images.acme.example/is/image/OtherCompany/X\rhttps://cdn.example/is/image/AcmeOutfitters/X");
+        screen
+    });
+    both("urls_edit", keys(Screen::with_urls, "j e"));
+    both("queue", Screen::with_queue);
+}
+
+#[test]
+fn the_middle_size_keeps_the_queue_in_sight() {
+    let mut screen = Screen::with_queue((120, 40));
+    screen.keys("1");
+    picture!("assets_120x40", screen);
+}
+
+#[test]
+fn dialogs() {
+    both("help", keys(Screen::ready, "?"));
+    both("log", keys(Screen::with_urls, "L"));
+    both("folders", |size| {
+        let mut screen = Screen::ready(size);
+        screen.keys("f");
+        let folder = |path: &str| crate::service::Folder { path: path.to_owned(), children: Vec::new() };
+        let mut root = folder("AcmeOutfitters/");
+        root.children = vec![folder("AcmeOutfitters/bags/"), folder("AcmeOutfitters/camp/")];
+        screen.answer(Answer::Folders(Ok(root)));
+        screen
+    });
+    both("since", |size| {
+        let mut screen = Screen::ready(size);
+        screen.keys("s");
+        screen.text("later");
+        screen.keys("enter");
+        screen
+    });
+    both("add_lines", |size| {
+        let mut screen = Screen::ready(size);
+        screen.keys("3 o");
+        screen.paste("https://images.acme.example/is/image/AcmeOutfitters/A\rhttps://b");
+        screen
+    });
+    both("sign_in", |size| {
+        let mut screen = Screen::new(size);
+        screen.no_password();
+        screen.text("secret");
+        screen
+    });
+    both("confirm", keys(Screen::with_urls, "p"));
+    both("confirm_count", |size| {
+        let mut screen = Screen::with_urls(size);
+        screen.state.profile.confirm_above = 3;
+        screen.keys("p right enter 6");
+        screen
+    });
+    both("cancel_job", keys(Screen::with_queue, "g x"));
+    both("quit", |size| {
+        let mut screen = Screen::with_urls(size);
+        screen.answer(Answer::Queue(Box::new(queue::busy())));
+        screen.keys("q");
+        screen
+    });
+    both("details", |size| {
+        let mut screen = Screen::with_queue(size);
+        screen.keys("j enter");
+        let urls = vec!["https://images.acme.example/is/image/AcmeOutfitters/Tent_A".to_owned()];
+        screen.answer(Answer::BatchUrls { batch: 101, urls: Ok(urls) });
+        screen
+    });
+}
+
+#[test]
+fn other_looks_and_states() {
+    let mut screen = Screen::with_queue(SMALL);
+    screen.state.look = Look { palette: Palette::Mono, glyphs: ASCII };
+    picture!("queue_ascii_80x24", screen);
+    let mut screen = Screen::with_urls(SMALL);
+    let mut account = signed_in();
+    account.account.membership.role = Some(crate::service::Role("IpsUser".to_owned()));
+    screen.answer(Answer::SignedIn(Ok(Box::new(account))));
+    screen.set_now(at(3));
+    picture!("role_missing_80x24", screen);
+    picture!("too_small", Screen::ready((58, 12)));
+}

@@ -1,0 +1,191 @@
+//! The real loop with scripted keys, a world that answers from a script, and a screen in memory.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use ratatui::backend::TestBackend;
+use ratatui::{Frame, Terminal};
+
+use super::screen::SMALL;
+use super::{at, initial, page, queue, signed_in};
+use crate::queue::BatchState;
+use crate::tui::app::{Answer, Effect, QueueSnapshot, Queued, State};
+use crate::tui::event_loop::{End, Event, Loop, Source, Surface};
+use crate::tui::keys::{Key, Keymap};
+use crate::tui::terminal::{Input, InputEvent, Signal};
+use crate::tui::theme::Look;
+use crate::tui::world::{Outbox, World};
+
+thread_local! {
+    /// Seconds of the test's clock; each test has its own thread.
+    static CLOCK: Cell<i64> = const { Cell::new(0) };
+}
+
+fn clock() -> Timestamp {
+    at(CLOCK.get())
+}
+
+/// A terminal in memory that counts frames.
+#[derive(Clone)]
+struct Memory {
+    terminal: Arc<Mutex<Terminal<TestBackend>>>,
+    frames: Arc<Mutex<Vec<String>>>,
+}
+
+impl Memory {
+    fn new() -> Self {
+        let terminal = Terminal::new(TestBackend::new(SMALL.0, SMALL.1)).unwrap();
+        Self { terminal: Arc::new(Mutex::new(terminal)), frames: Arc::default() }
+    }
+
+    fn last(&self) -> String {
+        self.frames.lock().unwrap().last().cloned().unwrap()
+    }
+}
+
+impl Surface for Memory {
+    fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        let mut terminal = self.terminal.lock().unwrap();
+        terminal.draw(render).unwrap();
+        self.frames.lock().unwrap().push(terminal.backend().to_string());
+        Ok(())
+    }
+    fn size(&self) -> io::Result<(u16, u16)> {
+        Ok(SMALL)
+    }
+    fn repaint(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+    fn suspend(&mut self) -> io::Result<bool> {
+        Ok(false)
+    }
+}
+
+/// Steps of a script: keys that come one by one, with the clock moved in between.
+enum Act {
+    Keys(&'static str),
+    Clock(i64),
+    Signal(Signal),
+    Gone,
+    /// Lets the timer run until another frame is drawn.
+    Tick,
+}
+
+struct Script {
+    acts: VecDeque<Act>,
+    keys: VecDeque<Input>,
+}
+
+impl Script {
+    fn new(acts: impl IntoIterator<Item = Act>) -> Self {
+        Self { acts: acts.into_iter().collect(), keys: VecDeque::new() }
+    }
+}
+
+fn inputs(names: &str) -> impl Iterator<Item = Input> {
+    names.split_whitespace().map(|name| {
+        let key: Key = name.parse().unwrap();
+        Input { event: InputEvent::Key(key.into()), burst: false }
+    })
+}
+
+impl Source for Script {
+    async fn next(&mut self) -> Event {
+        // Gives the world's answers their turn first, as a slow hand does.
+        tokio::task::yield_now().await;
+        loop {
+            if let Some(input) = self.keys.pop_front() {
+                return Event::Input(input);
+            }
+            match self.acts.pop_front() {
+                Some(Act::Keys(names)) => self.keys.extend(inputs(names)),
+                Some(Act::Clock(seconds)) => CLOCK.set(seconds),
+                Some(Act::Signal(signal)) => return Event::Signal(signal),
+                Some(Act::Gone) => return Event::Gone,
+                // The loop's timer cancels this wait; the script goes on behind it.
+                Some(Act::Tick) => return std::future::pending().await,
+                None => panic!("the script is over and the loop still runs"),
+            }
+        }
+    }
+
+    fn waiting_input(&mut self) -> Option<Input> {
+        None
+    }
+}
+
+/// Answers at once, as the real rooms would after a while.
+#[derive(Clone, Default)]
+struct Scripted {
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl World for Scripted {
+    fn start(&mut self, effect: Effect, outbox: &Outbox) {
+        let name = format!("{effect:?}");
+        self.asked.lock().unwrap().push(name.split([' ', '{']).next().unwrap_or_default().to_owned());
+        match effect {
+            Effect::WatchQueue => {
+                outbox.send(Answer::Queue(Box::default()));
+            }
+            Effect::SignIn { .. } => {
+                outbox.send(Answer::SignedIn(Ok(Box::new(signed_in()))));
+            }
+            Effect::LoadAssets { ticket, .. } => {
+                outbox.send(Answer::Assets { ticket, page: Ok(page(0, 90, None)) });
+            }
+            Effect::QueueJob { urls, reason, .. } => {
+                let mut job = queue::job_of(1, vec![queue::accepted(clock(), Some(30))]);
+                job.batches[0].urls = urls.len();
+                job.reason = reason;
+                outbox.send(Answer::Queued(Ok(Queued { job: job.id, worker_pid: Some(7), warning: None })));
+                let jobs = vec![job, queue::job_of(2, vec![BatchState::Cancelled])];
+                outbox.send(Answer::Queue(Box::new(QueueSnapshot { jobs, ..QueueSnapshot::default() })));
+            }
+            _ => {}
+        }
+    }
+}
+
+async fn play(acts: impl IntoIterator<Item = Act>) -> (End, Memory, Vec<String>) {
+    CLOCK.set(0);
+    let state = State::new(initial(), Keymap::built_in().unwrap(), Look::default(), SMALL, at(0));
+    let memory = Memory::new();
+    let world = Scripted::default();
+    let mut running = Loop::new(state, memory.clone(), Script::new(acts), world.clone(), clock, true);
+    let end = running.run().await.unwrap();
+    let asked = world.asked.lock().unwrap().clone();
+    (end, memory, asked)
+}
+
+#[tokio::test]
+async fn from_the_first_frame_to_a_countdown_and_out() {
+    let (end, memory, asked) = play([
+        Act::Keys("/ t e n t enter a m"),
+        Act::Keys("p up s a l e enter right enter"),
+        Act::Clock(12),
+        Act::Tick,
+        Act::Keys("ctrl-l q"),
+    ])
+    .await;
+    assert_eq!(end, End::Left);
+    assert_eq!(asked, ["WatchQueue", "SignIn", "LoadAssets", "QueueJob"]);
+    let last = memory.last();
+    assert!(last.contains("00:18") && last.contains("sale"), "{last}");
+}
+
+#[tokio::test]
+async fn a_signal_and_a_vanished_terminal_end_the_loop() {
+    assert_eq!(play([Act::Signal(Signal::Terminate(143))]).await.0, End::Terminated(143));
+    assert_eq!(play([Act::Signal(Signal::HungUp)]).await.0, End::HungUp);
+    assert_eq!(play([Act::Keys("j j"), Act::Gone]).await.0, End::HungUp);
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_suspend_says_so() {
+    let (_, memory, _) = play([Act::Keys("ctrl-z ctrl-l q")]).await;
+    assert!(memory.last().contains("not suspended"));
+}
