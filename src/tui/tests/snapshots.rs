@@ -40,7 +40,7 @@ fn panes() {
     both("settings", keys(Screen::ready, "2 j j"));
     both("settings_template", |size| {
         let mut screen = Screen::ready(size);
-        screen.keys("2 j j j j j j j j j j enter");
+        screen.keys("2 j j j j j j j j j j j enter");
         screen.paste("<ID>?wid=400\nhttps://images.acme.example/is/image/AcmeOutfitters/<ID>?$zoom$");
         screen
     });

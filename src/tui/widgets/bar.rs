@@ -17,7 +17,8 @@ pub(crate) fn bar(part: u64, whole: u64, cells: usize, look: &Look) -> Vec<Span<
     }
     let empty = cells - filled.div_ceil(steps_per_cell);
     vec![
-        Span::styled(full, look.style(Role::Active)),
+        // No colour: the cell that grows would cost more bytes of style than of content.
+        Span::styled(full, look.style(Role::Text)),
         Span::styled(look.glyphs.bar_empty.repeat(empty), look.style(Role::Dim)),
     ]
 }
