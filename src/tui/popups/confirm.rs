@@ -82,7 +82,7 @@ impl Confirm {
         match (key.action, self.focus) {
             (Some(Action::Cancel), _) => return (None, Vec::new()),
             (Some(Action::NextField), _) | (Some(Action::Accept), Focus::Reason | Focus::Count) => {
-                self.step(true)
+                self.step(true);
             }
             (Some(Action::PreviousField), _) => self.step(false),
             (Some(Action::Accept), Focus::Cancel) => {

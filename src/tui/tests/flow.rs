@@ -161,9 +161,9 @@ fn lines_are_typed_into_the_box() {
 fn a_paste_that_is_too_long_for_the_box_goes_straight_into_the_list() {
     let mut screen = Screen::ready(SMALL);
     screen.keys("3 o");
-    let lines: String =
-        (0..5_000).map(|n| format!("https://images.acme.example/is/image/AcmeOutfitters/{n}\r")).collect();
-    screen.paste(&lines);
+    let lines: Vec<_> =
+        (0..5_000).map(|n| format!("https://images.acme.example/is/image/AcmeOutfitters/{n}")).collect();
+    screen.paste(&lines.join("\r"));
     assert_eq!(screen.state.urls.list.len(), 5_000);
 }
 

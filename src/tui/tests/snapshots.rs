@@ -125,7 +125,7 @@ fn dialogs() {
 #[test]
 fn other_looks_and_states() {
     let mut screen = Screen::with_queue(SMALL);
-    screen.state.look = Look { palette: Palette::Mono, glyphs: ASCII };
+    screen.state.look = Look { palette: Palette::Mono, glyphs: &ASCII };
     picture!("queue_ascii_80x24", screen);
     let mut screen = Screen::with_urls(SMALL);
     let mut account = signed_in();
