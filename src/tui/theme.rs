@@ -81,7 +81,7 @@ pub struct Glyphs {
 }
 
 /// For UTF-8 locales.
-pub(crate) const UNICODE: Glyphs = Glyphs {
+pub(crate) static UNICODE: Glyphs = Glyphs {
     cursor: "▌",
     mark: "✓",
     rule: "─",
@@ -99,7 +99,7 @@ pub(crate) const UNICODE: Glyphs = Glyphs {
 };
 
 /// For every other locale.
-pub(crate) const ASCII: Glyphs = Glyphs {
+pub(crate) static ASCII: Glyphs = Glyphs {
     cursor: ">",
     mark: "*",
     rule: "-",
@@ -131,12 +131,12 @@ pub struct Look {
     /// The palette.
     pub palette: Palette,
     /// The drawing characters.
-    pub glyphs: Glyphs,
+    pub glyphs: &'static Glyphs,
 }
 
 impl Default for Look {
     fn default() -> Self {
-        Self { palette: Palette::Ansi, glyphs: UNICODE }
+        Self { palette: Palette::Ansi, glyphs: &UNICODE }
     }
 }
 
@@ -148,7 +148,7 @@ impl Look {
         let locale =
             ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default().to_lowercase();
         let utf8 = locale.contains("utf-8") || locale.contains("utf8");
-        Self { palette, glyphs: if utf8 { UNICODE } else { ASCII } }
+        Self { palette, glyphs: if utf8 { &UNICODE } else { &ASCII } }
     }
 
     /// How a role looks.
@@ -207,7 +207,7 @@ mod tests {
             (&[("LC_ALL", ""), ("LANG", "C.UTF-8")][..], UNICODE),
             (&[][..], ASCII),
         ] {
-            assert_eq!(look(env).glyphs, glyphs, "{env:?}");
+            assert_eq!(*look(env).glyphs, glyphs, "{env:?}");
         }
     }
 

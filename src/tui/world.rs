@@ -25,12 +25,13 @@ impl Outbox {
         (Self { sender }, receiver)
     }
 
-    /// Tells the screen. Returns whether a screen still listens: a watcher ends when none does.
-    pub fn send(&self, answer: Answer) -> bool {
-        self.sender.send(answer).is_ok()
+    /// Tells the screen. Where no screen listens any more, nothing happens; see [`Outbox::is_closed`].
+    pub fn send(&self, answer: Answer) {
+        // The only error is a screen that has ended, and then nobody wants to know.
+        let _ = self.sender.send(answer);
     }
 
-    /// Whether the screen has ended.
+    /// Whether the screen has ended: a watcher that only serves it ends too.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.sender.is_closed()

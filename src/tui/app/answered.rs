@@ -31,7 +31,7 @@ fn signed_in_now(state: &mut State, signed_in: Box<SignedIn>) -> Vec<Effect> {
     let text = format!("signed in as {} for {}", account.user.email, account.membership.company.name);
     let level = if account.purge_forbidden() {
         let role = account.membership.role.as_ref().map_or("", |role| role.0.as_str());
-        let text = format!("{text}, but the role {role} may not purge: it needs the company administrator's");
+        let text = format!("role {role} may not purge, only a company administrator may; {text}");
         state.say(Level::Warning, text);
         None
     } else {

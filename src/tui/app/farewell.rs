@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::queue::Standstill;
-use crate::text::count;
+use crate::tui::widgets::many;
 
 /// What the profile's queue does when nobody looks; `None`: nothing is left to do.
 pub(crate) fn goes_on(state: &State) -> Option<String> {
@@ -11,15 +11,15 @@ pub(crate) fn goes_on(state: &State) -> Option<String> {
         return None;
     }
     let snapshot = &state.queue.snapshot;
-    let work = format!("{} URLs in {} batches", count(urls), count(batches));
+    let work = format!("{} in {}", many(urls, "URL"), many(batches, "batch"));
     Some(match (&snapshot.sending.standstill, snapshot.sending.worker, snapshot.worker_pid) {
         (Some(Standstill::Credentials { .. }), ..) => {
-            format!("{work} are kept on disk and wait for a sign-in.")
+            format!("{work} stay on disk until somebody signs in.")
         }
-        (_, true, Some(pid)) => format!("{work} go on without the screen: worker {pid} sends them."),
-        (_, true, None) => format!("{work} go on without the screen: the worker sends them."),
+        (_, true, Some(pid)) => format!("{work} keep going without the screen: worker {pid} sends them."),
+        (_, true, None) => format!("{work} keep going without the screen: the worker sends them."),
         (_, false, _) => {
-            format!("{work} are kept on disk; no worker runs. `purgedeck queue run` sends them.")
+            format!("{work} stay on disk; no worker runs. `purgedeck queue run` sends them.")
         }
     })
 }

@@ -1,6 +1,7 @@
 //! What follows from the profile and the sign-in together: site, template, lint rules.
 
 use super::{SignIn, SignedIn, State};
+use crate::settings::ServiceKind;
 use crate::urls::{DEFAULT_MAX_URL_BYTES, LintRules, Linter, Site, Template};
 
 impl State {
@@ -61,7 +62,11 @@ impl State {
         }
         match &self.profile.endpoint {
             Some(endpoint) => endpoint.host_str().unwrap_or_default().to_owned(),
-            None => self.profile.service.name().to_owned(),
+            None if self.profile.service == ServiceKind::Sandbox => "the built-in sandbox".to_owned(),
+            None => {
+                let staging = if self.profile.staging { ", staging" } else { "" };
+                format!("{} {}{staging}", self.profile.service.name(), self.profile.region.name())
+            }
         }
     }
 }

@@ -3,10 +3,10 @@
 use crossterm::event::KeyEvent;
 
 use super::{Answer, Effect, Level, Pane, SignIn, State, TerminalRequest, answered, contexts, goes_on};
-use crate::text::count;
 use crate::tui::keys::{Action, Key};
 use crate::tui::panes::{Added, act, add_to_list};
 use crate::tui::popups::{Ask, Choose, Popup, PopupKey, SignInDialog};
+use crate::tui::widgets::many;
 
 /// Everything that can happen to the screen.
 #[derive(Debug)]
@@ -152,10 +152,11 @@ fn quit(state: &mut State) -> Vec<Effect> {
 fn lost(state: &State) -> String {
     let mut parts = Vec::new();
     if !state.urls.list.is_empty() && !state.urls.handed_over {
-        parts.push(format!("The list of {} URLs is not queued and gets lost.", count(state.urls.list.len())));
+        parts
+            .push(format!("The list of {} is not queued and gets lost.", many(state.urls.list.len(), "URL")));
     }
     if state.settings.changes() > 0 {
-        parts.push(format!("{} settings are not saved.", count(state.settings.changes())));
+        parts.push(format!("Not saved: {}.", many(state.settings.changes(), "setting")));
     }
     parts.join(" ")
 }

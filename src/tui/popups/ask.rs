@@ -6,12 +6,11 @@ use ratatui::layout::{Constraint, Layout, Position};
 use uuid::Uuid;
 
 use super::{Popup, PopupKey, Step};
-use crate::text::count;
 use crate::tui::app::{Effect, Pane, State, TerminalRequest};
 use crate::tui::keys::Action;
 use crate::tui::panes::{Added, add_to_list};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{button_row, modal, plain_lines};
+use crate::tui::widgets::{button_row, many, modal, plain_lines};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,16 +50,13 @@ impl Ask {
     fn question(&self) -> String {
         match self {
             Self::CancelJob { batches, urls, .. } => format!(
-                "{} URLs in {} waiting batches will not be sent. What is on its way or accepted stays.",
-                count(*urls),
-                count(*batches)
+                "{} in {} will not be sent. What is on its way or accepted stays.",
+                many(*urls, "URL"),
+                many(*batches, "waiting batch")
             ),
             Self::Import { text } => {
                 let lines = text.split(['\r', '\n']).filter(|line| !line.trim().is_empty()).count();
-                format!(
-                    "{} lines were pasted here. Add them to the URL list? Undo takes them back.",
-                    count(lines)
-                )
+                format!("Pasted here: {}. Add to the URL list? Undo takes it back.", many(lines, "line"))
             }
             Self::Quit { goes_on, lost } => [goes_on.as_str(), lost.as_str()]
                 .into_iter()

@@ -12,7 +12,7 @@ use crate::text::count;
 use crate::tui::app::{Effect, Level, State};
 use crate::tui::keys::{Action, Context};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{LineInput, button_row, clock, fact, modal, pad, shown};
+use crate::tui::widgets::{LineInput, button_row, clock, fact, many, modal, pad, shown};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Focus {
@@ -82,7 +82,7 @@ impl Confirm {
         match (key.action, self.focus) {
             (Some(Action::Cancel), _) => return (None, Vec::new()),
             (Some(Action::NextField), _) | (Some(Action::Accept), Focus::Reason | Focus::Count) => {
-                self.step(true)
+                self.step(true);
             }
             (Some(Action::PreviousField), _) => self.step(false),
             (Some(Action::Accept), Focus::Cancel) => {
@@ -109,7 +109,7 @@ impl Confirm {
             self.focus = Focus::Count;
             self.complaint = Some("type the number of URLs first");
         } else {
-            state.say(Level::Info, format!("queueing {} URLs", count(self.urls.len())));
+            state.say(Level::Info, format!("queueing {}", many(self.urls.len(), "URL")));
             let reason = self.reason.text().trim().to_owned();
             return (None, vec![Effect::QueueJob { urls: self.urls, reason, duplicates: self.duplicates }]);
         }
@@ -125,10 +125,7 @@ impl Confirm {
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
         let look = &state.look;
         let extra = u16::from(self.must_type);
-        let title = match self.urls.len() {
-            1 => "Purge 1 URL?".to_owned(),
-            urls => format!("Purge {} URLs?", count(urls)),
-        };
+        let title = format!("Purge {}?", many(self.urls.len(), "URL"));
         let area = modal(frame, &title, 72, 12 + extra, look);
         let cells = usize::from(area.width);
         let row = |at: u16| Rect::new(area.x, area.y + at, area.width, 1).intersection(area);
@@ -186,14 +183,19 @@ impl Confirm {
             look.style(Role::Text),
             look,
         ));
-        let requests = format!(
-            "{}, at least {} by this profile's budget",
-            count(self.requests),
-            clock(self.least.as_secs_f64().ceil() as u64)
-        );
-        let mut checks = format!("{} warnings", count(self.warnings));
+        let seconds = self.least.as_secs() + u64::from(self.least.subsec_nanos() > 0);
+        let requests = match seconds {
+            0 => format!("{}, can go at once", count(self.requests)),
+            seconds => {
+                format!("{}, at least {} by this profile's budget", count(self.requests), clock(seconds))
+            }
+        };
+        let mut checks = match self.warnings {
+            0 => "nothing to remark".to_owned(),
+            warnings => many(warnings, "warning"),
+        };
         if self.duplicates > 0 {
-            checks.push_str(&format!(", {} duplicates left out", count(self.duplicates)));
+            checks = format!("{checks}, {} left out", many(self.duplicates, "duplicate"));
         }
         vec![
             fact("profile", &profile.name, cells, look),

@@ -11,7 +11,7 @@ use crate::tui::app::State;
 use crate::tui::keys::Action;
 use crate::tui::panes::{Selected, batch_word, job_word, moment};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{clock, modal, pad, plain_lines, shown};
+use crate::tui::widgets::{clock, many, modal, pad, plain_lines, shown};
 
 const LABEL: usize = 14;
 
@@ -93,9 +93,8 @@ impl Facts<'_> {
         let wrapped = crate::tui::widgets::wrap(value, self.cells.saturating_sub(LABEL));
         for (row, text) in wrapped.into_iter().enumerate() {
             let label = if row == 0 { label } else { "" };
-            let mut spans = vec![Span::styled(pad(label, LABEL), look.style(Role::Label))];
-            spans.extend(shown(&text, self.cells, look.style(Role::Text), look));
-            self.lines.push(Line::from(spans));
+            let label = Span::styled(pad(label, LABEL), look.style(Role::Label));
+            self.lines.push(Line::from(vec![label, Span::raw(text)]));
         }
     }
 
@@ -118,7 +117,7 @@ impl Facts<'_> {
         ];
         let mut urls = count(counts.total);
         for (number, word) in parts.iter().filter(|(number, _)| *number > 0) {
-            urls.push_str(&format!(", {} {word}", count(*number)));
+            urls = format!("{urls}, {} {word}", count(*number));
         }
         self.add("URLs", &urls);
         self.add("batches", &count(job.batches.len()));
@@ -128,7 +127,7 @@ impl Facts<'_> {
         self.lines.push(Line::default());
         self.add("batch", &format!("{} of {of}, number {} in the store", batch.seq, batch.id));
         self.add("state", batch_word(batch, self.state.now));
-        self.add("size", &format!("{} URLs, {} bytes", count(batch.urls), count(batch.bytes)));
+        self.add("size", &format!("{}, {}", many(batch.urls, "URL"), many(batch.bytes, "byte")));
         self.add("attempts", &batch.attempts.to_string());
         match &batch.state {
             BatchState::Accepted { handle, estimate, at } => {

@@ -9,7 +9,7 @@ use crate::tui::app::{Pane, State};
 use crate::tui::keys::{Action, Context};
 use crate::tui::panes::moment;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{modal, pad, shown};
+use crate::tui::widgets::{modal, pad};
 
 /// What is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,12 +147,11 @@ fn log(state: &State, cells: usize) -> Vec<Line<'static>> {
         wrapped.into_iter().enumerate().map(|(row, text)| {
             let when = if row == 0 { moment(notice.at, state) } else { String::new() };
             let sign = if row == 0 { look.glyphs.signs[notice.level.sign()] } else { " " };
-            let mut spans = vec![
+            Line::from(vec![
                 Span::styled(pad(&when, 12), look.style(Role::Dim)),
                 Span::styled(format!("{sign} "), look.style(notice.level.role())),
-            ];
-            spans.extend(shown(&text, cells, look.style(Role::Text), look));
-            Line::from(spans)
+                Span::raw(text),
+            ])
         })
     });
     lines.collect()

@@ -70,7 +70,7 @@ impl SignInDialog {
         match (key.action, self.focus) {
             (Some(Action::Cancel), _) | (Some(Action::Accept), Focus::Cancel) => return (None, Vec::new()),
             (Some(Action::Accept), Focus::User) | (Some(Action::NextField), _) => {
-                self.focus = self.focus.step(1)
+                self.focus = self.focus.step(1);
             }
             (Some(Action::PreviousField), _) => self.focus = self.focus.step(3),
             (Some(Action::Accept), _) if key.burst => {}

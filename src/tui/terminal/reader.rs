@@ -75,15 +75,17 @@ enum Ready {
 }
 
 fn wait(tty: &OwnedFd, briefly: bool) -> Ready {
-    let mut fds = [PollFd::new(tty, PollFlags::IN)];
-    match poll(&mut fds, briefly.then_some(&ESCAPE_WAIT)) {
-        Ok(0) => Ready::Nothing,
-        Ok(_) if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => {
-            Ready::Gone
-        }
-        Ok(_) => Ready::Bytes,
-        Err(rustix::io::Errno::INTR) => Ready::Nothing,
-        Err(_) => Ready::Gone,
+    loop {
+        let mut fds = [PollFd::new(tty, PollFlags::IN)];
+        return match poll(&mut fds, briefly.then_some(&ESCAPE_WAIT)) {
+            Ok(0) => Ready::Nothing,
+            Ok(_) if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => {
+                Ready::Gone
+            }
+            Ok(_) => Ready::Bytes,
+            Err(rustix::io::Errno::INTR) => continue,
+            Err(_) => Ready::Gone,
+        };
     }
 }
 

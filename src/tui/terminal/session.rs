@@ -69,6 +69,7 @@ impl Session {
     ///
     /// Not `Terminal::clear`, which asks the terminal where its cursor is and waits for the answer.
     pub(crate) fn repaint(&mut self) -> io::Result<()> {
+        self.writer.forget();
         let (width, height) = self.size()?;
         self.terminal.resize(Rect::new(0, 0, width, height))
     }

@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
+const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
+const HIDE_CURSOR: &[u8] = b"\x1b[?25l";
 
 /// A shared handle: one half sits in the backend, the other commits.
 pub(crate) struct FrameWriter<W> {
@@ -25,17 +27,25 @@ struct Inner<W> {
     out: W,
     frame: Vec<u8>,
     brackets: bool,
+    /// Whether the cursor is known to be shown: ratatui says so anew with every frame.
+    cursor_shown: bool,
 }
 
 impl<W: Write> FrameWriter<W> {
     /// Collects for `out`; `brackets`: whether frames are marked with mode 2026.
     pub(crate) fn new(out: W, brackets: bool) -> Self {
-        Self { inner: Arc::new(Mutex::new(Inner { out, frame: Vec::with_capacity(16 * 1024), brackets })) }
+        let frame = Vec::with_capacity(16 * 1024);
+        Self { inner: Arc::new(Mutex::new(Inner { out, frame, brackets, cursor_shown: false })) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner<W>> {
         // A panic while drawing leaves at worst half a frame, which the next full paint covers.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Nothing is known of the terminal any more: it was somebody else's meanwhile.
+    pub(crate) fn forget(&self) {
+        self.lock().cursor_shown = false;
     }
 
     /// Sends what was collected. Nothing collected: nothing sent.
@@ -62,7 +72,14 @@ impl<W: Write> FrameWriter<W> {
 
 impl<W: Write> Write for FrameWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.lock().frame.extend_from_slice(bytes);
+        let mut inner = self.lock();
+        match bytes {
+            SHOW_CURSOR if inner.cursor_shown => return Ok(bytes.len()),
+            SHOW_CURSOR => inner.cursor_shown = true,
+            HIDE_CURSOR => inner.cursor_shown = false,
+            _ => {}
+        }
+        inner.frame.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -98,6 +115,19 @@ mod tests {
         }
         writer.commit().unwrap();
         assert_eq!(*log.0.lock().unwrap(), [b"\x1b[?2026honetwothree\x1b[?2026l".to_vec()]);
+    }
+
+    #[test]
+    fn a_cursor_that_is_shown_is_not_shown_again() {
+        let log = Log::default();
+        let mut writer = FrameWriter::new(log.clone(), false);
+        for piece in [SHOW_CURSOR, SHOW_CURSOR, HIDE_CURSOR, SHOW_CURSOR] {
+            writer.write_all(piece).unwrap();
+        }
+        writer.forget();
+        writer.write_all(SHOW_CURSOR).unwrap();
+        writer.commit().unwrap();
+        assert_eq!(*log.0.lock().unwrap(), [[SHOW_CURSOR, HIDE_CURSOR, SHOW_CURSOR, SHOW_CURSOR].concat()]);
     }
 
     #[test]

@@ -105,16 +105,19 @@ fn counting(jobs: u128) -> Screen {
 }
 
 #[test]
-fn one_countdown_ticks_in_80_bytes_and_twelve_in_250() {
-    for (jobs, budget) in [(1, 80), (12, 250)] {
-        // A tick that moves both the clock and the bar is the dearest.
-        let dearest = (11..30)
+fn countdowns_tick_in_few_bytes() {
+    for (jobs, usual, dearest) in [(1, 60, 72), (12, 200, 300)] {
+        let mut ticks: Vec<_> = (11..60)
             .map(|second| {
                 let mut screen = counting(jobs);
                 screen.set_now(at(second - 1));
                 step(&mut screen, |screen| screen.set_now(at(second)))
             })
-            .max();
-        assert!(dearest <= Some(budget), "{jobs} countdowns: {dearest:?} bytes");
+            .collect();
+        ticks.sort_unstable();
+        let median = ticks[ticks.len() / 2];
+        assert!(median <= usual, "{jobs} countdowns: usually {median} bytes");
+        // A tick that moves every clock and every bar at once.
+        assert!(ticks.last() <= Some(&dearest), "{jobs} countdowns: at most {:?} bytes", ticks.last());
     }
 }

@@ -133,7 +133,7 @@ fn a_paste_into_the_list_is_one_step_with_a_summary() {
          not a url\r",
     );
     assert_eq!(screen.state.urls.list.len(), before + 2);
-    assert!(screen.shows("2 new, 1 duplicates left out, 1 with problems"));
+    assert!(screen.shows("2 new, 1 duplicate left out, 1 problem"));
     screen.keys("u");
     assert_eq!(screen.state.urls.list.len(), before);
 }
@@ -143,7 +143,7 @@ fn a_paste_elsewhere_runs_no_command_and_is_offered_to_the_list() {
     let mut screen = Screen::ready(SMALL);
     screen.paste("q\rhttps://images.acme.example/is/image/AcmeOutfitters/X\r");
     assert!(screen.take_effects().is_empty());
-    assert!(screen.shows("2 lines were pasted here"));
+    assert!(screen.shows("Pasted here: 2 lines."));
     screen.keys("enter");
     assert_eq!((screen.state.focus, screen.state.urls.list.len()), (Pane::Urls, 2));
 }
@@ -161,9 +161,9 @@ fn lines_are_typed_into_the_box() {
 fn a_paste_that_is_too_long_for_the_box_goes_straight_into_the_list() {
     let mut screen = Screen::ready(SMALL);
     screen.keys("3 o");
-    let lines: String =
-        (0..5_000).map(|n| format!("https://images.acme.example/is/image/AcmeOutfitters/{n}\r")).collect();
-    screen.paste(&lines);
+    let lines: Vec<_> =
+        (0..5_000).map(|n| format!("https://images.acme.example/is/image/AcmeOutfitters/{n}")).collect();
+    screen.paste(&lines.join("\r"));
     assert_eq!(screen.state.urls.list.len(), 5_000);
 }
 
@@ -430,7 +430,7 @@ fn retry_and_cancel_ask_the_world_for_the_job() {
     screen.keys("j j j r");
     assert!(matches!(screen.take_effects().as_slice(), [Effect::RetryJob { .. }]));
     screen.keys("g x");
-    assert!(screen.shows("10 URLs in 1 waiting batches will not be sent"));
+    assert!(screen.shows("10 URLs in 1 waiting batch will not be sent"));
     screen.keys("enter");
     assert!(screen.take_effects().is_empty(), "the default keeps them");
     screen.keys("x right enter");
@@ -464,12 +464,12 @@ fn leaving_says_what_goes_on_without_the_screen() {
     let mut screen = Screen::with_queue(SMALL);
     screen.keys("q");
     assert!(screen.take_effects().is_empty());
-    assert!(screen.shows("worker 4711 sends them"));
+    assert!(screen.shows("30 URLs in 3 batches keep going"));
     screen.keys("enter");
     assert!(matches!(screen.take_effects().as_slice(), [Effect::Terminal(TerminalRequest::Leave)]));
     assert_eq!(
         crate::tui::app::farewell(&screen.state),
-        ["30 URLs in 3 batches go on without the screen: worker 4711 sends them."]
+        ["30 URLs in 3 batches keep going without the screen: worker 4711 sends them."]
     );
 }
 

@@ -60,7 +60,7 @@ impl Screen {
             Effect::LoadAssets { ticket, .. } => Some(*ticket),
             _ => None,
         });
-        tickets.last().unwrap()
+        tickets.max().unwrap()
     }
 
     pub(super) fn send(&mut self, msg: Msg) {

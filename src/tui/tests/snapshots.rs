@@ -40,7 +40,7 @@ fn panes() {
     both("settings", keys(Screen::ready, "2 j j"));
     both("settings_template", |size| {
         let mut screen = Screen::ready(size);
-        screen.keys("2 j j j j j j j j j j enter");
+        screen.keys("2 j j j j j j j j j j j enter");
         screen.paste("<ID>?wid=400\nhttps://images.acme.example/is/image/AcmeOutfitters/<ID>?$zoom$");
         screen
     });
@@ -125,7 +125,7 @@ fn dialogs() {
 #[test]
 fn other_looks_and_states() {
     let mut screen = Screen::with_queue(SMALL);
-    screen.state.look = Look { palette: Palette::Mono, glyphs: ASCII };
+    screen.state.look = Look { palette: Palette::Mono, glyphs: &ASCII };
     picture!("queue_ascii_80x24", screen);
     let mut screen = Screen::with_urls(SMALL);
     let mut account = signed_in();

@@ -119,7 +119,7 @@ impl Source for Script {
 
 /// Answers at once, as the real rooms would after a while.
 #[derive(Clone, Default)]
-struct Scripted {
+pub(super) struct Scripted {
     asked: Arc<Mutex<Vec<String>>>,
 }
 

@@ -17,7 +17,8 @@ pub(super) fn status(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let cells = usize::from(area.width);
     let notice = state.notice.as_ref();
     let wanted = notice.map_or(0, |notice| crate::text::Shown::new(&notice.text).width() + 4);
-    let who_room = if notice.is_some() { (cells.saturating_sub(wanted)).max(cells / 4) } else { cells };
+    // A long message is worth more than who is signed in.
+    let who_room = Some(cells.saturating_sub(wanted)).filter(|room| *room >= 12).unwrap_or(0);
     let mut spans = vec![Span::raw(" ")];
     let mut left = who_room.saturating_sub(2);
     for (at, (text, role)) in who(state).into_iter().enumerate() {

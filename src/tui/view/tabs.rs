@@ -53,8 +53,11 @@ fn vital_sign(state: &State, pane: Pane) -> Option<(String, Role)> {
             (_, (batches, _)) if batches > 0 => {
                 Some((format!("{}{}", signs[4], count(batches)), Role::Active))
             }
-            (Some(seconds), _) => Some((clock(seconds), Role::Active)),
-            (None, _) => None,
+            // Where the queue itself is in sight, its clocks are enough.
+            (Some(seconds), _) if state.areas().is_some_and(|areas| areas.of(Pane::Queue).is_none()) => {
+                Some((clock(seconds), Role::Active))
+            }
+            _ => None,
         },
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn pane_title(
     focused: bool,
 ) {
     let look = &state.look;
-    let (rule, role) =
+    let (stroke, role) =
         if focused { (look.glyphs.focus_rule, Role::Focus) } else { (look.glyphs.rule, Role::Dim) };
     let style = look.style(role);
     let cells = usize::from(area.width);
@@ -28,11 +28,11 @@ pub(crate) fn pane_title(
     let facts_width: usize = facts.iter().map(|span| width(&span.content)).sum();
     let fill = cells.saturating_sub(width(name) + facts_width + 6);
     let name_style = if focused { style } else { look.style(Role::Text) };
-    let mut spans = vec![Span::styled(rule, style), Span::styled(format!(" {name} "), name_style)];
-    spans.push(Span::styled(rule.repeat(fill), style));
+    let mut spans = vec![Span::styled(stroke, style), Span::styled(format!(" {name} "), name_style)];
+    spans.push(Span::styled(stroke.repeat(fill), style));
     spans.push(Span::raw(" "));
     spans.extend(facts);
     spans.push(Span::raw(" "));
-    spans.push(Span::styled(rule, style));
+    spans.push(Span::styled(stroke, style));
     frame.render_widget(Line::from(spans), area);
 }

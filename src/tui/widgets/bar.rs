@@ -17,7 +17,8 @@ pub(crate) fn bar(part: u64, whole: u64, cells: usize, look: &Look) -> Vec<Span<
     }
     let empty = cells - filled.div_ceil(steps_per_cell);
     vec![
-        Span::styled(full, look.style(Role::Active)),
+        // No colour: the cell that grows would cost more bytes of style than of content.
+        Span::styled(full, look.style(Role::Text)),
         Span::styled(look.glyphs.bar_empty.repeat(empty), look.style(Role::Dim)),
     ]
 }
@@ -35,7 +36,7 @@ mod tests {
     use super::*;
     use crate::tui::theme::{ASCII, UNICODE};
 
-    fn drawn(part: u64, whole: u64, cells: usize, glyphs: crate::tui::theme::Glyphs) -> String {
+    fn drawn(part: u64, whole: u64, cells: usize, glyphs: &'static crate::tui::theme::Glyphs) -> String {
         let look = Look { glyphs, ..Look::default() };
         bar(part, whole, cells, &look).iter().map(|span| span.content.as_ref()).collect()
     }
@@ -45,10 +46,10 @@ mod tests {
         for (part, text) in
             [(0, "╌╌╌╌"), (1, "▏╌╌╌"), (8, "█╌╌╌"), (20, "██▌╌"), (31, "███▉"), (32, "████"), (99, "████")]
         {
-            assert_eq!(drawn(part, 32, 4, UNICODE), text);
+            assert_eq!(drawn(part, 32, 4, &UNICODE), text);
         }
-        assert_eq!(drawn(17, 32, 4, ASCII), "##..");
-        assert_eq!(drawn(0, 0, 4, ASCII), "####");
-        assert_eq!(drawn(1, 2, 0, ASCII), "");
+        assert_eq!(drawn(17, 32, 4, &ASCII), "##..");
+        assert_eq!(drawn(0, 0, 4, &ASCII), "####");
+        assert_eq!(drawn(1, 2, 0, &ASCII), "");
     }
 }

@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::text::{Piece, Shown, width};
+use crate::text::{Piece, Shown, count, width};
 use crate::tui::theme::{Look, Role};
 
 /// Outside text in at most `cells` cells; what had to be escaped is coloured so.
@@ -60,6 +60,16 @@ pub(crate) fn fact(label: &str, value: &str, cells: usize, look: &Look) -> Line<
     let mut spans = vec![Span::styled(pad(label, 12), look.style(Role::Label))];
     spans.extend(shown(value, cells.saturating_sub(12), look.style(Role::Text), look));
     Line::from(spans)
+}
+
+/// A number with its word: `1 URL`, `1,240 URLs`, `2 batches`.
+pub(crate) fn many(number: usize, word: &str) -> String {
+    let ending = match word {
+        _ if number == 1 => "",
+        word if word.ends_with("ch") => "es",
+        _ => "s",
+    };
+    format!("{} {word}{ending}", count(number))
 }
 
 /// Seconds as `mm:ss`, or `h:mm:ss` from an hour on.
@@ -158,7 +168,8 @@ mod tests {
             prop_assert!(width(&joined(&shown(&text, cells, Style::new(), &look))) <= cells);
             prop_assert_eq!(width(&pad(&Shown::new(&text).to_string(), cells)), cells);
             for line in wrap(&text, cells.max(2)) {
-                prop_assert!(width(&line) <= cells.max(2), "{}", line);
+                let one_cluster = line.graphemes(true).count() == 1;
+                prop_assert!(width(&line) <= cells.max(2) || one_cluster, "{}", line);
             }
         }
     }

@@ -80,11 +80,11 @@ pub(crate) fn take_page(
     ticket: u64,
     page: Result<AssetPage, ServiceError>,
 ) -> Vec<Effect> {
-    let pane = &mut state.assets;
-    if ticket != pane.ticket {
+    let known = &mut state.assets;
+    if ticket != known.ticket {
         return Vec::new();
     }
-    let Some(mut loading) = pane.loading.take() else { return Vec::new() };
+    let Some(mut loading) = known.loading.take() else { return Vec::new() };
     let page = match page {
         Ok(page) => page,
         Err(error) => {
@@ -92,10 +92,10 @@ pub(crate) fn take_page(
             return Vec::new();
         }
     };
-    pane.extend(&page.assets);
+    known.extend(&page.assets);
     loading.loaded += page.assets.len();
     if loading.query == AssetQuery::default() && page.total.is_some() {
-        pane.total = page.total;
+        known.total = page.total;
     }
     let Some(next) = page.next else {
         let loaded = loading.loaded;
@@ -103,7 +103,7 @@ pub(crate) fn take_page(
         return Vec::new();
     };
     if loading.loaded >= BY_ITSELF {
-        pane.rest = Some((loading.query, next));
+        known.rest = Some((loading.query, next));
         state.say(
             Level::Info,
             format!("{} assets loaded; + loads more, F asks the service", count(BY_ITSELF)),
@@ -111,6 +111,6 @@ pub(crate) fn take_page(
         return Vec::new();
     }
     let query = loading.query.clone();
-    pane.loading = Some(loading);
+    known.loading = Some(loading);
     vec![Effect::LoadAssets { ticket, query, page: next }]
 }

@@ -34,6 +34,15 @@ impl Columns {
     }
 }
 
+/// How one row differs from the others.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    marked: bool,
+    current: bool,
+    focused: bool,
+    columns: Columns,
+}
+
 /// Draws the pane.
 pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) {
     let pane = &state.assets;
@@ -59,7 +68,8 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
         let current = at == pane.list.at;
         let index = pane.visible[at];
         if let Some(asset) = pane.catalog.get(index) {
-            draw_row(state, frame, row, asset, pane.marks.contains(index), current, columns);
+            let marked = pane.marks.contains(index);
+            draw_row(state, frame, row, asset, Shape { marked, current, focused, columns });
         }
         if current && focused && !pane.is_typing() && state.popups.is_empty() {
             frame.set_cursor_position(Position::new(row.x, row.y));
@@ -139,23 +149,18 @@ fn empty(state: &State) -> &'static str {
     }
 }
 
-fn draw_row(
-    state: &State,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    asset: AssetRef<'_>,
-    marked: bool,
-    current: bool,
-    columns: Columns,
-) {
+fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, asset: AssetRef<'_>, shape: Shape) {
+    let Shape { marked, current, focused, columns } = shape;
     let look = &state.look;
     let style = look.style(Role::Text);
-    let id_style = look.style(if current { Role::Selected } else { Role::Text });
+    // One reversed stretch from the marker to the end of the ID: a moving cursor costs few bytes.
+    let id_style = look.style(if current && focused { Role::Selected } else { Role::Text });
+    let marker = if current { look.glyphs.cursor } else { " " };
+    let mark_style = if marked { id_style.patch(look.style(Role::Marked)) } else { id_style };
     let mut spans = vec![
-        Span::styled(if current { look.glyphs.cursor } else { " " }, look.style(Role::Focus)),
-        Span::raw(" "),
-        Span::styled(if marked { look.glyphs.mark } else { " " }, look.style(Role::Marked)),
-        Span::raw(" "),
+        Span::styled(format!("{marker} "), id_style),
+        Span::styled(if marked { look.glyphs.mark } else { " " }, mark_style),
+        Span::styled(" ", id_style),
     ];
     column(&mut spans, shown(asset.id, columns.id, id_style, look), columns.id + 1);
     column(&mut spans, shown(asset.kind, KIND, style, look), KIND + 1);

@@ -129,17 +129,16 @@ impl QueuePane {
 
     /// How long until a countdown that is visible moves; `None`: none is.
     pub(crate) fn next_change(&self, state: &State) -> Option<Duration> {
-        let (height, bars) = match state.areas()?.of(Pane::Queue) {
-            Some(area) => (usize::from(area.height).saturating_sub(super::view::HEAD.into()), true),
-            None => (0, false),
-        };
+        let area = state.areas()?.of(Pane::Queue);
+        let height = area.map_or(0, |area| usize::from(area.height.saturating_sub(super::view::HEAD)));
         let window = self.list.window(self.rows.len(), height);
         let of_rows = self.rows[window]
             .iter()
-            .filter_map(|row| self.summary(*row, state.now)?.countdown.map(|countdown| step(countdown, bars)))
+            .filter_map(|row| self.summary(*row, state.now)?.countdown.map(step))
             .min();
-        // The tab shows the longest countdown in seconds, and the status line a standstill's.
-        let in_tab = self.longest_countdown(state.now).map(|_| to_next_second(state));
+        // A hidden queue's tab shows the longest countdown in seconds, and the status line a standstill's.
+        let in_tab =
+            self.longest_countdown(state.now).filter(|_| area.is_none()).map(|_| to_next_second(state));
         let standstill = self.snapshot.sending.standstill.is_some().then(|| to_next_second(state));
         [of_rows, in_tab, standstill].into_iter().flatten().min()
     }
@@ -160,12 +159,12 @@ impl QueuePane {
 }
 
 /// Until the clock shows another second or the bar another step, at most eight times a second.
-fn step(countdown: Countdown, bar: bool) -> Duration {
+fn step(countdown: Countdown) -> Duration {
     let to_second = match countdown.left % 1_000 {
         0 => 1_000,
         rest => rest,
     };
-    let bar_step = if bar { countdown.whole / (BAR as u64 * 8) } else { u64::MAX };
+    let bar_step = countdown.whole / (BAR as u64 * 8);
     let frame = crate::tui::app::FRAME.as_millis();
     Duration::from_millis(to_second.min(bar_step).max(u64::try_from(frame).unwrap_or(125)).min(1_000))
 }

@@ -21,6 +21,8 @@ pub(crate) struct Summary {
     pub(crate) countdown: Option<Countdown>,
     /// Why, in other people's words.
     pub(crate) note: String,
+    /// The CDN's reference.
+    pub(crate) handle: Option<String>,
 }
 
 /// A clock that runs down.
@@ -52,7 +54,7 @@ impl Countdown {
 
 impl Summary {
     const fn of(word: &'static str, role: Role, sign: usize) -> Self {
-        Self { word, role, sign, bar: None, countdown: None, note: String::new() }
+        Self { word, role, sign, bar: None, countdown: None, note: String::new(), handle: None }
     }
 
     fn with_note(mut self, note: impl Into<String>) -> Self {
@@ -87,9 +89,8 @@ pub(crate) fn batch(batch: &Batch, now: Timestamp) -> Summary {
                 Some(countdown) => Summary {
                     bar: Some(countdown.bar()),
                     countdown: Some(countdown),
-                    ..Summary::of("accepted", Role::Active, 0).with_note(
-                        handle.as_deref().map(|handle| format!("handle {handle}")).unwrap_or_default(),
-                    )
+                    handle: handle.clone(),
+                    ..Summary::of("accepted", Role::Active, 0)
                 },
                 None => Summary { bar: Some((1, 1)), ..Summary::of("elapsed", Role::Good, 0) },
             }

@@ -6,29 +6,30 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::state::{BAR, Row};
-use super::summary::{self, Summary};
+use super::summary::Summary;
 use crate::text::count;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
-use crate::tui::widgets::{bar, clock, pad, shown};
+use crate::tui::widgets::{bar, clock, many, pad, shown};
 
 /// Rows above the list: title and column heads.
 pub(crate) const HEAD: u16 = 2;
-/// Cells before the note: marker, fold, time, URLs, sign and word, bar, clock, gaps.
-const FIXED: usize = 2 + 2 + 11 + 1 + 9 + 2 + 2 + 9 + 1 + BAR + 1 + 8 + 2;
+/// Cells of bar and clock with their gaps.
+const CLOCKS: usize = BAR + 1 + 7 + 2;
+/// Cells before the note: marker, fold, time, URLs, sign and word, bar and clock.
+const FIXED: usize = 2 + 2 + 11 + 1 + 9 + 2 + 2 + 10 + CLOCKS;
 
 /// Draws the pane.
 pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) {
     let pane = &state.queue;
     let [title, head, body] =
         Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(area);
-    let (sending, _) = summary::sending(&pane.snapshot.sending, pane.snapshot.worker_pid, state.now);
-    let jobs = match pane.snapshot.jobs.len() {
-        1 => "1 job".to_owned(),
-        jobs => format!("{} jobs", count(jobs)),
+    let jobs = many(pane.snapshot.jobs.len(), "job");
+    let facts = match pane.open_work() {
+        (0, _) => jobs,
+        (_, urls) => format!("{} waiting {} {jobs}", many(urls, "URL"), state.look.glyphs.dot),
     };
-    let facts = format!("{sending} {} {jobs}", state.look.glyphs.dot);
     pane_title(state, frame, title, "Purge queue", &facts, focused);
     if pane.rows.is_empty() {
         let text = if pane.known {
@@ -40,25 +41,25 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
         return;
     }
     let heads = format!(
-        "    {}{:>10}    {}{}  {}",
-        pad("QUEUED", 12),
+        "    {} {:>9}    {}{}{}",
+        pad("QUEUED", 11),
         "URLS",
         pad("STATE", 10),
-        pad("CDN'S ESTIMATE", BAR + 9),
+        pad("CDN'S ESTIMATE", CLOCKS),
         "NOTE"
     );
     frame.render_widget(Line::styled(pad(&heads, head.width.into()), state.look.style(Role::Label)), head);
     let window = pane.list.window(pane.rows.len(), body.height.into());
     for (at, row) in window.zip(body.rows()) {
         let current = at == pane.list.at;
-        draw_row(state, frame, row, pane.rows[at], current);
+        draw_row(state, frame, row, pane.rows[at], (current, focused));
         if current && focused && state.popups.is_empty() {
             frame.set_cursor_position(Position::new(row.x, row.y));
         }
     }
 }
 
-fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, row: Row, current: bool) {
+fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, row: Row, (current, focused): (bool, bool)) {
     let pane = &state.queue;
     let look = &state.look;
     let Some(summary) = pane.summary(row, state.now) else { return };
@@ -77,14 +78,17 @@ fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, row: Row, current:
             (look.glyphs.branch[usize::from(last)], of, job.batches[at].urls)
         }
     };
-    let note_room = usize::from(area.width).saturating_sub(FIXED);
+    let marker = if current { look.glyphs.cursor } else { " " };
+    let style = look.style(if current && focused { Role::Selected } else { Role::Text });
     let mut spans = vec![
-        Span::styled(if current { look.glyphs.cursor } else { " " }, look.style(Role::Focus)),
-        Span::raw(" "),
-        Span::styled(format!("{lead} "), look.style(Role::Dim)),
-        Span::styled(pad(&when, 11), look.style(if current { Role::Selected } else { Role::Text })),
+        Span::styled(format!("{marker} {lead} {}", pad(&when, 11)), style),
         Span::raw(format!(" {:>9}  ", count(urls))),
     ];
+    let mut note_room = usize::from(area.width).saturating_sub(FIXED);
+    if summary.bar.is_none() && summary.countdown.is_none() {
+        // What has no clock has more to say.
+        note_room += CLOCKS;
+    }
     spans.extend(state_spans(state, &summary));
     spans.extend(shown(&note(row, &summary, &job.reason), note_room, look.style(Role::Text), look));
     frame.render_widget(Line::from(spans), area);
@@ -97,21 +101,24 @@ fn state_spans(state: &State, summary: &Summary) -> Vec<Span<'static>> {
         Span::styled(format!("{sign} "), look.style(summary.role)),
         Span::styled(pad(summary.word, 10), look.style(summary.role)),
     ];
-    match summary.bar {
-        Some((part, whole)) => spans.extend(bar(part, whole, BAR, look)),
-        None => spans.push(Span::raw(" ".repeat(BAR))),
+    match (summary.bar, summary.countdown) {
+        (None, None) => return spans,
+        (Some((part, whole)), _) => spans.extend(bar(part, whole, BAR, look)),
+        (None, Some(_)) => spans.push(Span::raw(" ".repeat(BAR))),
     }
     let clock = summary.countdown.map(|countdown| clock(countdown.seconds())).unwrap_or_default();
-    spans.push(Span::raw(format!(" {clock:>7}   ")));
+    spans.push(Span::raw(format!(" {clock:>7}  ")));
     spans
 }
 
-/// Trouble first, then the operator's own words.
+/// Trouble first, then the operator's own words; what went well has no need to say more.
 fn note(row: Row, summary: &Summary, reason: &str) -> String {
-    match (row, summary.note.as_str(), reason) {
-        (Row::Batch(..), note, _) | (Row::Job(_), note, "") => note.to_owned(),
-        (Row::Job(_), "", reason) => reason.to_owned(),
-        (Row::Job(_), note, reason) => format!("{note}; {reason}"),
+    let trouble = summary.note.as_str();
+    match (row, summary.handle.as_deref()) {
+        (Row::Job(_), _) if !trouble.is_empty() && !reason.is_empty() => format!("{trouble}; {reason}"),
+        (Row::Job(_), _) if trouble.is_empty() && !reason.is_empty() => reason.to_owned(),
+        (_, Some(handle)) if trouble.is_empty() => format!("handle {handle}"),
+        _ => trouble.to_owned(),
     }
 }
 

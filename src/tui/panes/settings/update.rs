@@ -121,7 +121,8 @@ pub(crate) fn typed(state: &mut State, action: Option<Action>, key: KeyEvent) ->
                 input.key(key);
             }
             Some(Editor::Text(text)) => {
-                if text.key(key).is_err() {
+                let full = text.key(key).is_err();
+                if full {
                     state.say(Level::Warning, "the field is full");
                 }
             }

@@ -6,14 +6,13 @@ use ratatui::text::{Line, Span};
 
 use super::field::Field;
 use super::state::{Editor, SettingsPane};
-use crate::text::count;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
-use crate::tui::widgets::{pad, shown};
+use crate::tui::widgets::{many, pad, shown};
 use crate::urls::{Template, expand};
 
-const LABEL: u16 = 26;
+const LABEL: u16 = 29;
 /// Rows below the form: help or complaint, and the preview of the template.
 pub(crate) const FOOT: u16 = 4;
 /// URLs of the preview.
@@ -24,7 +23,7 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
     let pane = &state.settings;
     let changes = match pane.changes() {
         0 => String::new(),
-        changed => format!("{} not saved {} ", count(changed), state.look.glyphs.dot),
+        changed => format!("{} not saved {} ", many(changed, "change"), state.look.glyphs.dot),
     };
     let path = state.settings_path.as_ref().map_or("built-in".to_owned(), |path| path.display().to_string());
     let [title, form, foot] =
@@ -56,11 +55,13 @@ fn draw_field(state: &State, frame: &mut Frame<'_>, area: Rect, field: &Field, c
     let [label, value] = Layout::horizontal([Constraint::Length(LABEL), Constraint::Min(0)]).areas(area);
     let marker = if current { look.glyphs.cursor } else { " " };
     let changed = if field.is_changed() { "*" } else { " " };
-    let name = pad(field.doc.key, usize::from(LABEL) - 4);
+    // The longest keys are all limits; the help line below spells the key out.
+    let key = field.doc.key.strip_prefix("limits.").unwrap_or(field.doc.key);
+    let name = pad(key, usize::from(LABEL) - 4);
     let name_role = if current && focused { Role::Selected } else { Role::Label };
     frame.render_widget(
         Line::from(vec![
-            Span::styled(marker, look.style(Role::Focus)),
+            Span::raw(marker),
             Span::styled(changed, look.style(Role::Warning)),
             Span::styled(name, look.style(name_role)),
         ]),
@@ -164,8 +165,8 @@ fn draw_foot(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let cells = usize::from(area.width).saturating_sub(2);
     if let Some(field) = state.settings.current() {
         let (text, role) = match &field.complaint {
-            Some(complaint) => (format!("{} {complaint}", field.doc.key), Role::Error),
-            None => (field.doc.help.to_owned(), Role::Dim),
+            Some(complaint) => (format!("{}: {complaint}", field.doc.key), Role::Error),
+            None => (format!("{}: {}", field.doc.key, field.doc.help), Role::Dim),
         };
         let mut spans = vec![Span::raw("  ")];
         spans.extend(shown(&text, cells, look.style(role), look));

@@ -2,6 +2,7 @@
 
 use crate::text::count;
 use crate::tui::app::{Level, State};
+use crate::tui::widgets::many;
 use crate::urls::{Origin, Summary};
 
 /// How new lines came.
@@ -33,14 +34,14 @@ pub(crate) fn add_to_list(state: &mut State, text: &str, how: Added) {
 /// New, duplicates, problems: what the operator must know about a paste.
 pub(super) fn say_summary(state: &mut State, summary: &Summary) {
     let mut parts = vec![format!("{} new", count(summary.added))];
-    for (number, word) in [
-        (summary.duplicates, "duplicates left out"),
-        (summary.problems, "with problems"),
-        (summary.warnings, "with warnings"),
-    ] {
-        if number > 0 {
-            parts.push(format!("{} {word}", count(number)));
-        }
+    if summary.duplicates > 0 {
+        parts.push(format!("{} left out", many(summary.duplicates, "duplicate")));
+    }
+    if summary.problems > 0 {
+        parts.push(many(summary.problems, "problem"));
+    }
+    if summary.warnings > 0 {
+        parts.push(many(summary.warnings, "warning"));
     }
     if summary.added > 0 {
         parts.push("u takes them back".to_owned());

@@ -3,6 +3,7 @@
 use crate::service::Asset;
 use crate::text::count;
 use crate::tui::app::{Level, Pane, State};
+use crate::tui::widgets::many;
 use crate::urls::expand;
 
 /// Makes the list from these assets and the template in force, and goes there. What was typed or pasted stays.
@@ -31,9 +32,9 @@ pub(crate) fn make_urls(state: &mut State, assets: &[Asset]) {
     if summary.added > 0 {
         state.go(Pane::Urls);
     }
-    let mut text = format!("{} URLs from {} assets", count(summary.added), count(assets.len()));
+    let mut text = format!("{} from {}", many(summary.added, "URL"), many(assets.len(), "asset"));
     if summary.duplicates > 0 {
-        text.push_str(&format!(", {} duplicates left out", count(summary.duplicates)));
+        text = format!("{text}, {} left out", many(summary.duplicates, "duplicate"));
     }
     match problems.first() {
         None => state.say(Level::Good, text),

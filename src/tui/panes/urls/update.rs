@@ -59,7 +59,7 @@ pub(crate) fn back(state: &mut State) -> bool {
 pub(crate) fn typed(state: &mut State, action: Option<Action>, key: KeyEvent) -> Vec<Effect> {
     let pane = &mut state.urls;
     match (action, pane.typing.take()) {
-        (Some(Action::Cancel), _) => {}
+        (Some(Action::Cancel), _) | (_, None) => {}
         (Some(Action::Accept), Some(Typing::Row(input))) => take_edit(state, input.text()),
         (Some(Action::Accept), Some(Typing::Find(input))) => {
             input.text().clone_into(&mut pane.needle);
@@ -73,7 +73,6 @@ pub(crate) fn typed(state: &mut State, action: Option<Action>, key: KeyEvent) ->
             input.key(key);
             pane.typing = Some(Typing::Find(input));
         }
-        (_, None) => {}
     }
     Vec::new()
 }
@@ -177,12 +176,11 @@ fn find(state: &mut State, forward: bool) {
     }
     let at = pane.cursor.at;
     let found = if forward { pane.list.find(&pane.needle, at + 1) } else { find_back(state, at) };
-    match found {
-        Some(at) => state.urls.cursor.at = at,
-        None => {
-            let text = format!("not found: {}", state.urls.needle);
-            state.say(Level::Info, text);
-        }
+    if let Some(at) = found {
+        state.urls.cursor.at = at;
+    } else {
+        let text = format!("not found: {}", state.urls.needle);
+        state.say(Level::Info, text);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::text::count;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
-use crate::tui::widgets::{shown, wrap};
+use crate::tui::widgets::{many, shown, wrap};
 use crate::urls::{Problem, Record};
 
 /// Rows around the list: title above, two for the explanation below.
@@ -40,18 +40,15 @@ fn facts(state: &State) -> String {
     if let (Some(rows), Some(_)) = (state.urls.selection(), state.urls.anchor) {
         parts.push(format!("{} selected", count(rows.count())));
     }
-    parts.push(match counts.total {
-        1 => "1 URL".to_owned(),
-        total => format!("{} URLs", count(total)),
-    });
-    for (number, word) in [
-        (counts.problems, "cannot be sent"),
-        (counts.warnings, "warnings"),
-        (counts.duplicates, "duplicates left out"),
-    ] {
-        if number > 0 {
-            parts.push(format!("{} {word}", count(number)));
-        }
+    parts.push(many(counts.total, "URL"));
+    if counts.problems > 0 {
+        parts.push(format!("{} cannot be sent", count(counts.problems)));
+    }
+    if counts.warnings > 0 {
+        parts.push(many(counts.warnings, "warning"));
+    }
+    if counts.duplicates > 0 {
+        parts.push(format!("{} left out", many(counts.duplicates, "duplicate")));
     }
     parts.join(&format!(" {} ", state.look.glyphs.dot))
 }
@@ -68,12 +65,11 @@ fn draw_row(
     let pane = &state.urls;
     let current = at == pane.cursor.at;
     let selected = pane.anchor.is_some() && pane.selection().is_some_and(|rows| rows.contains(&at));
-    let number_role = if current || selected { Role::Selected } else { Role::Dim };
+    let number_role = if (current && focused) || selected { Role::Selected } else { Role::Text };
     let (sign, sign_role) = sign(record.problem, state);
     let marker = if current || selected { look.glyphs.cursor } else { " " };
     let mut spans = vec![
-        Span::styled(marker, look.style(Role::Focus)),
-        Span::styled(format!("{:>digits$}", count(at + 1)), look.style(number_role)),
+        Span::styled(format!("{marker}{:>digits$}", count(at + 1)), look.style(number_role)),
         Span::raw(" "),
         Span::styled(sign, look.style(sign_role)),
         Span::raw(" "),

@@ -1,0 +1,231 @@
+//! The real screen on a real terminal line: this test binary starts itself as the program.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use super::initial;
+use super::whole_loop::Scripted;
+use crate::tui::app::Effect;
+use crate::tui::theme::Look;
+use crate::tui::world::{Outbox, World};
+use crate::tui::{ScreenOptions, run};
+
+const CHILD: &str = "PURGEDECK_PTY_CHILD";
+const COLUMNS: NonZeroU16 = NonZeroU16::new(80).unwrap();
+const ROWS: NonZeroU16 = NonZeroU16::new(24).unwrap();
+/// Long enough for a loaded machine; only a failure waits that long.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The program under the tests of this file; does nothing when it runs as one of them.
+#[test]
+fn child() {
+    if std::env::var_os(CHILD).is_none() {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let options = ScreenOptions { look: Look::default(), animation: true, synchronized: true };
+    let exit = runtime.block_on(run(Fragile(Scripted::default()), initial(), options)).unwrap();
+    if !exit.terminal_gone {
+        println!("left with {}", exit.code);
+    }
+    std::process::exit(exit.code.into());
+}
+
+/// A world that breaks when it is asked for folders.
+struct Fragile(Scripted);
+
+impl World for Fragile {
+    fn start(&mut self, effect: Effect, outbox: &Outbox) {
+        assert!(!matches!(effect, Effect::LoadFolders), "the world broke");
+        self.0.start(effect, outbox);
+    }
+}
+
+/// The program, its line, and what came over it.
+struct Line {
+    master: Option<Box<dyn MasterPty + Send>>,
+    writer: Option<Box<dyn Write + Send>>,
+    child: Box<dyn Child + Send + Sync>,
+    bytes: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Line {
+    fn open() -> Self {
+        let pair = native_pty_system().openpty(size(80, 24)).unwrap();
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        command.args(["tui::tests::pty::child", "--exact", "--nocapture", "--test-threads=1"]);
+        command.env(CHILD, "1");
+        command.env("TERM", "xterm-256color");
+        let child = pair.slave.spawn_command(command).unwrap();
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let writer = pair.master.take_writer().unwrap();
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&bytes);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(length) = reader.read(&mut buffer) {
+                if length == 0 {
+                    return;
+                }
+                sink.lock().unwrap().extend_from_slice(&buffer[..length]);
+            }
+        });
+        let mut line = Self { master: Some(pair.master), writer: Some(writer), child, bytes };
+        line.wait_for("90 assets loaded");
+        line
+    }
+
+    fn screen(&self) -> vt100::Parser {
+        let mut parser = vt100::Parser::new(ROWS, COLUMNS, 0);
+        parser.process(&self.bytes.lock().unwrap());
+        parser
+    }
+
+    fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.bytes.lock().unwrap()).into_owned()
+    }
+
+    fn wait_for(&mut self, text: &str) {
+        let start = Instant::now();
+        while !self.screen().screen().contents().contains(text) {
+            assert!(start.elapsed() < PATIENCE, "no {text:?} in\n{}", self.screen().screen().contents());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn send(&mut self, bytes: &str) {
+        let writer = self.writer.as_mut().unwrap();
+        writer.write_all(bytes.as_bytes()).unwrap();
+        writer.flush().unwrap();
+    }
+
+    fn exit_code(&mut self) -> u32 {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                // What was written last may still be on its way to the reading thread.
+                std::thread::sleep(Duration::from_millis(50));
+                return status.exit_code();
+            }
+            assert!(start.elapsed() < PATIENCE, "it does not end");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn assert_restored(&self) {
+        let parser = self.screen();
+        assert!(!parser.screen().alternate_screen());
+        assert!(!parser.screen().bracketed_paste());
+        assert!(!parser.screen().hide_cursor());
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        // Already ended in every test that passes.
+        let _ = self.child.kill();
+    }
+}
+
+fn size(cols: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
+}
+
+fn signal(line: &Line, signal: rustix::process::Signal) {
+    let pid = i32::try_from(line.child.process_id().unwrap()).unwrap();
+    rustix::process::kill_process(rustix::process::Pid::from_raw(pid).unwrap(), signal).unwrap();
+}
+
+#[test]
+fn leaving_puts_the_terminal_back() {
+    let mut line = Line::open();
+    assert!(line.screen().screen().alternate_screen());
+    line.send("q");
+    assert_eq!(line.exit_code(), 0);
+    line.assert_restored();
+    assert!(line.raw().contains("left with 0"));
+}
+
+#[test]
+fn the_terminal_is_never_asked_anything() {
+    let mut line = Line::open();
+    line.send("\x0c");
+    line.send("?");
+    line.wait_for("Keys: Assets");
+    let raw = line.raw();
+    for query in ["\x1b[6n", "\x1b[c", "\x1b[5n", "$p", "\x1b]11;?", "\x1b[?u"] {
+        assert!(!raw.contains(query), "{query:?}");
+    }
+    line.send("\x1b");
+    line.wait_for("enter make URLs");
+    line.send("q");
+    assert_eq!(line.exit_code(), 0);
+}
+
+#[test]
+fn a_signal_puts_the_terminal_back() {
+    for (number, code) in [(rustix::process::Signal::TERM, 143), (rustix::process::Signal::INT, 130)] {
+        let mut line = Line::open();
+        signal(&line, number);
+        assert_eq!(line.exit_code(), code);
+        line.assert_restored();
+    }
+}
+
+#[test]
+fn a_panic_puts_the_terminal_back_before_its_message() {
+    let mut line = Line::open();
+    line.send("f");
+    line.exit_code();
+    line.assert_restored();
+    let raw = line.raw();
+    let restored = raw.rfind("\x1b[?1049l").unwrap();
+    assert!(raw[restored..].contains("the world broke"));
+}
+
+#[test]
+fn a_line_that_is_cut_ends_the_program() {
+    let mut line = Line::open();
+    line.writer = None;
+    line.master = None;
+    // The reading thread holds the last handle of the line; the signal is what a cut line also brings.
+    signal(&line, rustix::process::Signal::HUP);
+    assert_eq!(line.exit_code(), 129);
+}
+
+#[test]
+fn a_paste_with_carriage_returns_is_lines_and_no_commands() {
+    let mut line = Line::open();
+    line.send("\x1b[200~https://a.example/b\rq\r\x1b[201~");
+    line.wait_for("Pasted here: 2 lines.");
+    line.send("\r");
+    line.wait_for("2 URLs");
+    line.send("\x03");
+    line.wait_for("Leave?");
+    line.send("\x03");
+    assert_eq!(line.exit_code(), 0);
+}
+
+#[test]
+fn a_session_leader_is_not_suspended() {
+    let mut line = Line::open();
+    line.send("\x1a");
+    line.wait_for("not suspended");
+    line.send("q");
+    assert_eq!(line.exit_code(), 0);
+}
+
+#[test]
+fn the_screen_follows_the_size_of_the_terminal() {
+    let mut line = Line::open();
+    line.master.as_ref().unwrap().resize(size(50, 10)).unwrap();
+    line.wait_for("50x10, needs 60x16");
+    line.master.as_ref().unwrap().resize(size(80, 24)).unwrap();
+    line.wait_for("make URLs");
+    line.send("q");
+    assert_eq!(line.exit_code(), 0);
+}
