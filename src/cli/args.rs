@@ -33,7 +33,7 @@ Examples:
   purgedeck purge --search boot --dry-run --json
 
 Lists: one URL a line; LF, CRLF or CR; blank lines are skipped; commas are part of a URL. A line that starts
-with # is a problem, unless the list's first line is '#!comments'.
+with # is a problem, unless the list's first line is '# purgedeck: comments'.
 
 --json prints one document on stdout:
   {\"job\",\"profile\",\"service\",\"urls\":{\"total\",\"accepted\",\"refused\",\"unknown\",\"queued\",\"duplicates\"},

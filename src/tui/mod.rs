@@ -19,7 +19,9 @@ mod event_loop;
 mod keys;
 mod panes;
 mod popups;
+mod rooms;
 mod run;
+mod start;
 mod terminal;
 mod theme;
 mod view;
@@ -35,5 +37,6 @@ pub use app::{
 pub use error::TuiError;
 pub use keys::{Action, Binding, Context, Key, KeyError, Keymap};
 pub use run::{Exit, ScreenOptions, run};
+pub use start::{StartError, start};
 pub use theme::{Glyphs, Look, Palette, Role};
 pub use world::{Outbox, World};

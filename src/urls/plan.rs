@@ -24,7 +24,7 @@ pub struct PlannedBatch {
 ///
 /// A limit by bytes stands beside that by count, because what the CDN behind the service takes at once is
 /// counted in bytes (`spec/ips-api.md` §5.1, 8).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The batches in order.
     pub batches: Vec<PlannedBatch>,

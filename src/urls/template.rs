@@ -67,6 +67,12 @@ impl Template {
         self.lines.iter().any(TemplateLine::has_placeholder)
     }
 
+    /// The template without the lines that are URLs of their own: for every page of assets but the first.
+    #[must_use]
+    pub fn asset_lines(&self) -> Self {
+        Self { lines: self.lines.iter().filter(|line| line.has_placeholder()).cloned().collect() }
+    }
+
     /// Its lines, without the blank ones.
     #[must_use]
     pub fn lines(&self) -> &[TemplateLine] {

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::apply::{self, Act};
 use super::sending::{load_circuit, standstill};
@@ -78,11 +78,23 @@ impl Store {
             if matches!(load_circuit(connection, profile)?.gate, Gate::Credentials { .. }) {
                 return Ok(false);
             }
-            let sql = "SELECT EXISTS (SELECT 1 FROM batch \
-                       WHERE profile = ?1 AND state IN ('queued', 'sending'))";
-            Ok(connection.prepare_cached(sql)?.query_row([profile], |row| row.get(0))?)
+            is_queued(connection, profile)
         })
     }
+
+    /// Whether anything of the profile waits or is on its way, whatever keeps it from being sent.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be read.
+    pub fn has_queued(&self, profile: &str) -> Result<bool, StoreError> {
+        self.read(|connection| is_queued(connection, profile))
+    }
+}
+
+fn is_queued(connection: &Connection, profile: &str) -> Result<bool, Failed> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM batch WHERE profile = ?1 AND state IN ('queued', 'sending'))";
+    Ok(connection.prepare_cached(sql)?.query_row([profile], |row| row.get(0))?)
 }
 
 /// Whoever holds the slot knows that no living process sends with it: what is still `sending` was left by a dead one.

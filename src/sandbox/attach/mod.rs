@@ -1,11 +1,13 @@
 //! One sandbox for all processes that share a state directory: the screen, its worker, a watching shell.
 //!
 //! Whoever gets the lock `locks/sandbox.<profile>` serves, and writes port and run into
-//! `sandbox.<profile>.port`; the others use that. When the serving process ends, the kernel frees the lock,
-//! and the next [`attach`] takes over, on the same port if it is free, so that URLs stay what they were.
-//! The catalogue is the same then; the edge's cache, the purge log and touches start afresh.
+//! `sandbox.<profile>.port`; the others use that, and stand by. When the serving process ends, the kernel frees
+//! the lock, and one of the others (or the next [`attach`]) takes over, on the same port if it is free, so that
+//! endpoint and URLs stay what they were. The catalogue is the same then; the edge's cache, the purge log and
+//! touches start afresh.
 
 mod place;
+mod standby;
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -14,6 +16,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use place::Place;
+use standby::Standby;
 use tokio::time::sleep;
 use url::Url;
 
@@ -36,6 +39,8 @@ pub struct Attached {
     // The order matters: first the sandbox stops, then the lock is free.
     own: Option<Sandbox>,
     _lock: Option<File>,
+    /// Another process serves; this takes over when it ends.
+    _standby: Option<Standby>,
 }
 
 impl Attached {
@@ -58,7 +63,7 @@ impl Attached {
 
     fn own(sandbox: Sandbox, lock: Option<File>) -> Self {
         let (endpoint, published_server) = (sandbox.endpoint(), sandbox.published_server());
-        Self { endpoint, published_server, own: Some(sandbox), _lock: lock }
+        Self { endpoint, published_server, own: Some(sandbox), _lock: lock, _standby: None }
     }
 }
 
@@ -96,7 +101,8 @@ pub async fn attach(
             Err(TryLockError::Error(error)) => return Err(error),
         }
         if let Some(attached) = place.running().await {
-            return Ok(attached);
+            let standby = Standby::begin(place, lock, config.clone());
+            return Ok(Attached { _standby: Some(standby), ..attached });
         }
         sleep(PAUSE).await;
     }
@@ -148,6 +154,26 @@ mod tests {
         assert_eq!(third.endpoint, endpoint);
         let fourth = attach(&state, "sandbox", &config(), false).await.unwrap();
         assert!(!fourth.is_own());
+    }
+
+    #[tokio::test]
+    async fn who_stands_by_takes_over_when_the_serving_one_ends() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = Place::new(dir.path(), "p");
+        let first = attach(dir.path(), "p", &config(), true).await.unwrap();
+        let _second = attach(dir.path(), "p", &config(), true).await.unwrap();
+        let port = place.remembered().unwrap();
+        first.shutdown().await.unwrap();
+        for _ in 0..LOOKS {
+            if place.remembered().unwrap() != port
+                && let Some(running) = place.running().await
+            {
+                assert_eq!(running.endpoint.port(), Some(port.port));
+                return;
+            }
+            sleep(PAUSE).await;
+        }
+        panic!("nobody took over");
     }
 
     #[tokio::test]

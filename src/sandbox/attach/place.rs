@@ -73,7 +73,7 @@ impl Place {
         }
         let published_server = format!("http://{}", SocketAddr::from((Ipv4Addr::LOCALHOST, known.port)));
         let endpoint = Url::parse(&format!("{published_server}/scene7/services/IpsApiService")).ok()?;
-        Some(Attached { endpoint, published_server, own: None, _lock: None })
+        Some(Attached { endpoint, published_server, own: None, _lock: None, _standby: None })
     }
 }
 

@@ -1,0 +1,107 @@
+//! The plan without the deed: nothing is sent, nothing is written. Streams, so that a million URLs need little
+//! memory.
+
+use std::io::Write;
+
+use super::super::args;
+use super::super::context::Context;
+use super::super::exit::Exit;
+use super::super::failure::Failure;
+use super::super::queue::write_json;
+use super::super::report::{BatchReport, Report, UrlCounts};
+use super::super::selection::{self, Need, Selected};
+use crate::service::ips::request_shape;
+use crate::text;
+use crate::urls::{Plan, Planner};
+
+/// Plans, and shows the plan.
+///
+/// # Errors
+/// Where something cannot be looked up or read, or a URL cannot be purged (after all problems were said).
+pub async fn run(args: &args::Purge, mut context: Context, out: &mut impl Write) -> Result<Exit, Failure> {
+    let mut planner = Planner::new(&context.settings.profile.limits, &request_shape());
+    let mut plan = Plan::default();
+    let selected = selection::select(&args.what, &mut context, Need::ThePlan, &mut |url| {
+        plan.batches.extend(planner.push(url).map_err(|error| Failure::usage(error.to_string()))?);
+        plan.urls += 1;
+        Ok(())
+    })
+    .await?;
+    plan.batches.extend(planner.finish());
+    if selected.errors > 0 {
+        return Err(Failure::usage(format!("{} problems; a purge would queue nothing", text::count(selected.errors))));
+    }
+    context.console.note(&plan_words(&context, &selected, &plan));
+    if args.json {
+        write_json(&document(&context, &selected, &plan), out)?;
+    } else {
+        for batch in &plan.batches {
+            writeln!(
+                out,
+                "URLs {:>9} to {:>9}: {:>5} URLs, {:>7} bytes",
+                text::count(batch.range.start + 1),
+                text::count(batch.range.end),
+                text::count(batch.range.len()),
+                text::count(batch.bytes)
+            )
+            .map_err(|error| Failure::of_output(&error))?;
+        }
+    }
+    out.flush().map_err(|error| Failure::of_output(&error))?;
+    Ok(Exit::Done)
+}
+
+/// The document of a purge that had nothing to do.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn report_nothing(
+    args: &args::Purge,
+    context: &Context,
+    selected: &Selected,
+    out: &mut impl Write,
+) -> Result<Exit, Failure> {
+    if args.json {
+        write_json(&document(context, selected, &Plan::default()), out)?;
+        out.flush().map_err(|error| Failure::of_output(&error))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Profile, company, URLs, requests, least time: what an operator wants to know before sending.
+pub fn plan_words(context: &Context, selected: &Selected, plan: &Plan) -> String {
+    let profile = &context.settings.profile;
+    let company = selected
+        .signed_in
+        .as_ref()
+        .map(|signed_in| format!(", company {}", signed_in.account.membership.company.name))
+        .unwrap_or_default();
+    let duplicates = match selected.duplicates {
+        0 => String::new(),
+        n => format!(" ({} duplicates dropped)", text::count(n)),
+    };
+    format!(
+        "profile {}{company}: {} URLs{duplicates} in {} requests, at least {:.0} s by the budget",
+        profile.name,
+        text::count(plan.urls),
+        text::count(plan.requests()),
+        plan.least_time(&profile.limits).as_secs_f64().ceil(),
+    )
+}
+
+fn document(context: &Context, selected: &Selected, plan: &Plan) -> Report {
+    let profile = &context.settings.profile;
+    Report {
+        job: None,
+        profile: profile.name.clone(),
+        service: profile.service.name().to_owned(),
+        urls: UrlCounts { total: plan.urls, duplicates: selected.duplicates, ..UrlCounts::default() },
+        batches: plan
+            .batches
+            .iter()
+            .zip(1..)
+            .map(|(batch, id)| BatchReport::planned(id, batch.range.len(), batch.bytes))
+            .collect(),
+        refused: Vec::new(),
+    }
+}

@@ -1,0 +1,182 @@
+//! `purgedeck purge`: list, lint, plan, confirm, queue, then watch. It never sends: the worker does. May depend
+//! on: `cli::selection`, `urls` (plan), `queue`, `worker`.
+
+mod confirm;
+mod dry_run;
+
+use std::io::Write;
+use std::ops::ControlFlow;
+
+use uuid::Uuid;
+
+use super::args::{self, OnUnknownArg};
+use super::context::Context;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::queue::{report, standstill_words, write_json};
+use super::selection::{self, Need, Selected};
+use super::watch::{self, Waited};
+use crate::queue::{NewBatch, NewJob, OnUnknown, Store, operator_name};
+use crate::service::ips::request_shape;
+use crate::text;
+use crate::urls::Plan;
+use crate::worker::WorkerStatus;
+
+/// Does the whole job, or plans it.
+///
+/// # Errors
+/// Where something cannot be looked up, read, queued or written; the failure carries the exit code.
+pub async fn run(args: &args::Purge, mut context: Context, out: &mut impl Write) -> Result<Exit, Failure> {
+    if args.dry_run {
+        return dry_run::run(args, context, out).await;
+    }
+    let mut urls: Vec<String> = Vec::new();
+    let mut selected = selection::select(&args.what, &mut context, Need::ThePurge, &mut |url| {
+        urls.push(url.to_owned());
+        Ok(())
+    })
+    .await?;
+    if selected.errors > 0 {
+        return Err(Failure::usage(format!(
+            "{} problems; nothing was queued, nothing was sent",
+            text::count(selected.errors)
+        )));
+    }
+    if urls.is_empty() {
+        context.console.note("nothing to purge: the URL list is empty");
+        return dry_run::report_nothing(args, &context, &selected, out);
+    }
+    let limits = context.settings.profile.limits;
+    let plan = Plan::new(&urls, &limits, &request_shape()).map_err(|error| Failure::usage(error.to_string()))?;
+    context.console.note(&dry_run::plan_words(&context, &selected, &plan));
+    refuse_without_the_role(&selected)?;
+    if let ControlFlow::Break(failure) = confirm::confirm(urls.len(), args.yes, &context) {
+        return Err(failure);
+    }
+    let job = new_job(args, &context, &selected, urls, &plan);
+    let mut store = Store::open(&context.settings.state_dir)?;
+    store.add_job(&job)?;
+    context.console.detail(&format!("job {} is on disk", job.id));
+    if args.detach {
+        // The sandbox, if this process runs it, moves to the worker.
+        selected.signed_in = None;
+    }
+    let worker = context.start_worker()?;
+    if let Some(unreachable) = &selected.unreachable {
+        context.console.error(&format!(
+            "{unreachable}\nthe job is kept and tried again: purgedeck queue show {}",
+            job.id
+        ));
+        finish(args, &store, job.id, out)?;
+        return Ok(Exit::Unreachable);
+    }
+    if args.detach {
+        say_detached(&context, job.id, worker);
+        finish(args, &store, job.id, out)?;
+        return Ok(Exit::Done);
+    }
+    let waited = watch::wait(&store, job.id, &context.console, || context.start_worker().map(|_| ())).await?;
+    say_end(&context, &waited);
+    finish(args, &store, job.id, out)?;
+    Ok(waited.exit())
+}
+
+/// Without the role every purge would be refused: say so before one is tried.
+fn refuse_without_the_role(selected: &Selected) -> Result<(), Failure> {
+    let Some(signed_in) = &selected.signed_in else { return Ok(()) };
+    let account = &signed_in.account;
+    match &account.membership.role {
+        Some(role) if account.purge_forbidden() => Err(Failure::new(
+            Exit::Credentials,
+            format!(
+                "{} has the role {} for {}; purging needs the company administrator's role (IpsCompanyAdmin). Nothing was queued",
+                account.user.email, role.0, account.membership.company.name
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn new_job(
+    args: &args::Purge,
+    context: &Context,
+    selected: &Selected,
+    urls: Vec<String>,
+    plan: &Plan,
+) -> NewJob {
+    let mut urls = urls.into_iter();
+    let batches = plan
+        .batches
+        .iter()
+        .map(|batch| NewBatch { urls: urls.by_ref().take(batch.range.len()).collect(), bytes: batch.bytes })
+        .collect();
+    NewJob {
+        id: Uuid::now_v7(),
+        profile: context.settings.profile.name.clone(),
+        service: context.settings.profile.service.name(),
+        who: operator_name(),
+        reason: args.reason.clone(),
+        on_unknown: match args.on_unknown {
+            OnUnknownArg::Retry => OnUnknown::Retry,
+            OnUnknownArg::Hold => OnUnknown::Hold,
+            OnUnknownArg::Fail => OnUnknown::Fail,
+        },
+        duplicates: selected.duplicates,
+        batches,
+    }
+}
+
+fn finish(args: &args::Purge, store: &Store, id: Uuid, out: &mut impl Write) -> Result<(), Failure> {
+    if args.json
+        && let Some(job) = store.job(id)?
+    {
+        write_json(&report(store, &job)?, out)?;
+    }
+    out.flush().map_err(|error| Failure::of_output(&error))
+}
+
+fn say_detached(context: &Context, id: Uuid, worker: WorkerStatus) {
+    let pid = match worker {
+        WorkerStatus::Started { pid } => format!("worker started (pid {pid})"),
+        WorkerStatus::AlreadyRunning { pid: Some(pid) } => format!("a worker is running (pid {pid})"),
+        WorkerStatus::AlreadyRunning { pid: None } => "a worker is running".to_owned(),
+    };
+    context.console.note(&format!("job {id} is on disk, {pid}; watch it with: purgedeck queue show {id}"));
+}
+
+fn say_end(context: &Context, waited: &Waited) {
+    let job = waited.job();
+    match waited {
+        Waited::Settled(_) => context.console.note(&settled_words(waited)),
+        Waited::Standstill(_, standstill) => {
+            let sending = crate::queue::Sending { worker: false, standstill: Some(standstill.clone()) };
+            let words = standstill_words(&sending).unwrap_or_default();
+            context.console.error(&format!("{words}\nthe job is kept: purgedeck queue show {}", job.id));
+        }
+        Waited::Interrupted(_) => context.console.note(&format!(
+            "interrupted; the worker goes on with job {}: purgedeck queue show {}, purgedeck queue cancel {}",
+            job.id, job.id, job.id
+        )),
+    }
+}
+
+fn settled_words(waited: &Waited) -> String {
+    let job = waited.job();
+    let counts = job.counts();
+    let mut parts = vec![format!("{} of {} URLs accepted", text::count(counts.accepted), text::count(counts.total))];
+    for (n, words) in [(counts.refused, "refused"), (counts.unknown, "unknown"), (counts.cancelled, "cancelled")] {
+        if n > 0 {
+            parts.push(format!("{} {words}", text::count(n)));
+        }
+    }
+    if let Some(at) = job.batches.iter().filter_map(crate::queue::Batch::clears_at).max() {
+        let seconds = at.duration_since(jiff::Timestamp::now()).as_secs();
+        if seconds > 0 {
+            parts.push(format!("the CDN's estimate is over in {seconds} s"));
+        }
+    }
+    if waited.exit() == Exit::Unknown {
+        parts.push(format!("decide about the unknown ones: purgedeck queue retry {} sends them again", job.id));
+    }
+    parts.join(", ")
+}

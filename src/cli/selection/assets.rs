@@ -1,0 +1,151 @@
+//! From named and searched assets to URLs, page by page.
+
+use std::collections::HashMap;
+
+use super::super::args::Selectors;
+use super::super::context::Context;
+use super::super::failure::Failure;
+use super::list::List;
+use super::lookup::Lookup;
+use super::query::PartialQuery;
+use super::sources::{self, Entry};
+use crate::service::{Asset, AssetQuery, Delivery};
+use crate::text;
+use crate::urls::{Site, Template, expand};
+
+/// Named assets of which the type is asked for at most: 200 a request, so this is ten requests.
+const TYPES_LOOKED_UP: usize = 2_000;
+
+/// Makes the URLs of everything that the selectors name or find.
+///
+/// # Errors
+/// Where a list cannot be read, the search fails, or the sink fails.
+pub async fn take(
+    what: &Selectors,
+    query: PartialQuery,
+    lookup: &Lookup,
+    context: &Context,
+    list: &mut List<'_>,
+) -> Result<(), Failure> {
+    let site = lookup.site();
+    let site = site.as_ref();
+    if lookup.template.is_empty() {
+        context.console.note("the template is empty: assets make no URLs");
+        return Ok(());
+    }
+    let mut maker = Maker { template: lookup.template.clone(), site, begun: false };
+    let named = named_assets(what, list)?;
+    if !named.is_empty() {
+        let assets = with_types(named, &lookup.template, lookup, context, list).await?;
+        maker.make(assets, list)?;
+    }
+    if what.searches()
+        && let Some(signed_in) = &lookup.signed_in
+    {
+        let company = &signed_in.account.membership.company;
+        let query = AssetQuery { names_only: true, ..query.under(&company.root) };
+        let mut page = Some(1);
+        while let Some(number) = page {
+            let found = signed_in.connection.client().search(company, &query, number).await?;
+            context.console.detail(&format!("page {number}: {} assets", text::count(found.assets.len())));
+            maker.make(found.assets, list)?;
+            page = found.next;
+        }
+    }
+    maker.finish(list)
+}
+
+/// Expands page by page; lines without `<ID>` are URLs of their own, once, not once a page.
+struct Maker<'a> {
+    template: Template,
+    site: Option<&'a Site>,
+    begun: bool,
+}
+
+impl Maker<'_> {
+    fn make(&mut self, assets: Vec<Asset>, list: &mut List<'_>) -> Result<(), Failure> {
+        if assets.is_empty() {
+            return Ok(());
+        }
+        expand(&self.template, self.site, assets).try_for_each(|made| list.take_made(made))?;
+        if !self.begun {
+            self.begun = true;
+            self.template = self.template.asset_lines();
+        }
+        Ok(())
+    }
+
+    /// Without any asset, the lines without `<ID>` are still to be made.
+    fn finish(self, list: &mut List<'_>) -> Result<(), Failure> {
+        if self.begun {
+            return Ok(());
+        }
+        expand(&self.template, self.site, std::iter::empty::<Asset>()).try_for_each(|made| list.take_made(made))
+    }
+}
+
+fn named_assets(what: &Selectors, list: &mut List<'_>) -> Result<Vec<String>, Failure> {
+    let mut ids = what.assets.clone();
+    for path in &what.assets_from {
+        sources::each_line(path, &mut |entry| match entry {
+            Entry::Line { text, .. } => {
+                ids.push(text);
+                Ok(())
+            }
+            unreadable @ Entry::Unreadable(_) => list.take_line(unreadable),
+        })?;
+    }
+    Ok(ids)
+}
+
+/// Named assets with their types, where somebody is signed in anyway and a bare `<ID>` line makes the type
+/// matter; without, they are taken for images.
+async fn with_types(
+    ids: Vec<String>,
+    template: &Template,
+    lookup: &Lookup,
+    context: &Context,
+    list: &mut List<'_>,
+) -> Result<Vec<Asset>, Failure> {
+    let signed_in = match &lookup.signed_in {
+        Some(signed_in) if ids.len() <= TYPES_LOOKED_UP => signed_in,
+        Some(_) if template.needs_site() => {
+            list.warn(&format!(
+                "more than {} assets are named: their types are not looked up, all are taken for images",
+                text::count(TYPES_LOOKED_UP)
+            ));
+            return Ok(ids.into_iter().map(Asset::named).collect());
+        }
+        _ => return Ok(ids.into_iter().map(Asset::named).collect()),
+    };
+    let company = &signed_in.account.membership.company;
+    let mut known: HashMap<String, Asset> = HashMap::new();
+    for asset in signed_in.connection.client().assets_by_name(company, &ids).await? {
+        let better = known.get(&asset.id).is_none_or(|other| rank(&asset) < rank(other));
+        if better {
+            known.insert(asset.id.clone(), asset);
+        }
+    }
+    context.console.detail(&format!("{} of {} named assets found", known.len(), ids.len()));
+    Ok(ids
+        .into_iter()
+        .map(|id| {
+            known.get(&id).cloned().unwrap_or_else(|| {
+                list.warn(&format!(
+                    "asset {id} is not in the catalogue (deleted, or misspelled?); its URLs are made all the same"
+                ));
+                Asset::named(id)
+            })
+        })
+        .collect())
+}
+
+/// Several assets may share an ID if their types differ; the one that is served as an image is meant.
+fn rank(asset: &Asset) -> u8 {
+    match asset.delivery() {
+        Delivery::Image => 0,
+        Delivery::ImageAndContent => 1,
+        Delivery::Content => 2,
+        Delivery::Unsupported => 3,
+    }
+}

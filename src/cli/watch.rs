@@ -1,0 +1,172 @@
+//! Waiting for a job's outcomes: a headless run sends nothing itself, it watches the store and keeps a worker
+//! going. May depend on: `queue`, `worker`.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use crate::queue::{Batch, BatchState, Job, OnUnknown, Standstill, Store};
+use crate::text;
+
+/// How often the store is asked whether something changed. A look costs one pragma.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// How a wait ended.
+pub enum Waited {
+    /// Every batch has an outcome.
+    Settled(Job),
+    /// The worker stands still, and time alone may not help; work is kept.
+    Standstill(Job, Standstill),
+    /// The operator interrupted the wait; the worker goes on.
+    Interrupted(Job),
+}
+
+impl Waited {
+    /// The job as last seen.
+    pub const fn job(&self) -> &Job {
+        match self {
+            Self::Settled(job) | Self::Standstill(job, _) | Self::Interrupted(job) => job,
+        }
+    }
+
+    /// The exit code that the end of the wait means.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Settled(job) => exit_of_settled(job),
+            Self::Standstill(_, Standstill::Credentials { .. }) => Exit::Credentials,
+            Self::Standstill(..) => Exit::Unreachable,
+            Self::Interrupted(_) => Exit::Interrupted,
+        }
+    }
+}
+
+/// Unknown and held weighs more than refused: it needs the operator's decision.
+fn exit_of_settled(job: &Job) -> Exit {
+    let counts = job.counts();
+    if counts.unknown > 0 && job.on_unknown != OnUnknown::Fail {
+        Exit::Unknown
+    } else if counts.accepted == counts.total {
+        Exit::Done
+    } else {
+        Exit::SomeFailed
+    }
+}
+
+/// Waits until every batch of the job has an outcome, the worker stands still, or a signal comes.
+///
+/// `keep_worker` is called whenever no worker lives although work is left; it starts one.
+///
+/// # Errors
+/// Where the store cannot be read or no worker can be started.
+pub async fn wait(
+    store: &Store,
+    id: Uuid,
+    console: &Console,
+    mut keep_worker: impl FnMut() -> Result<(), Failure>,
+) -> Result<Waited, Failure> {
+    let mut interrupt = std::pin::pin!(super::signals::interrupted());
+    let mut progress = Progress::default();
+    let mut restarts = 0;
+    loop {
+        let job = store.job(id)?.ok_or_else(|| Failure::new(Exit::SomeFailed, format!("job {id} is gone")))?;
+        progress.show(&job, console);
+        if job.is_settled() {
+            console.clear_line();
+            return Ok(Waited::Settled(job));
+        }
+        let sending = store.sending(&job.profile)?;
+        if let Some(standstill) = sending.standstill.filter(stops_a_wait) {
+            console.clear_line();
+            return Ok(Waited::Standstill(job, standstill));
+        }
+        if !sending.worker {
+            restarts += 1;
+            if restarts > MAX_WORKER_STARTS {
+                return Err(Failure::new(
+                    Exit::Unreachable,
+                    format!("the worker ended {MAX_WORKER_STARTS} times without sending; see its log. The job is kept: purgedeck queue show {id}"),
+                ));
+            }
+            keep_worker()?;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = &mut interrupt => {
+                console.clear_line();
+                return Ok(Waited::Interrupted(job));
+            }
+        }
+    }
+}
+
+/// A worker that cannot even start must not be started for ever.
+const MAX_WORKER_STARTS: u32 = 5;
+
+/// Throttling ends by itself; the other two need somebody.
+fn stops_a_wait(standstill: &Standstill) -> bool {
+    !matches!(standstill, Standstill::Throttled { .. })
+}
+
+/// Says each change of a batch once, and on a terminal one live line.
+#[derive(Default)]
+struct Progress {
+    said: HashMap<i64, (&'static str, u32)>,
+}
+
+impl Progress {
+    fn show(&mut self, job: &Job, console: &Console) {
+        for batch in &job.batches {
+            let now = (batch.state.name(), batch.attempts);
+            let before = self.said.insert(batch.id, now);
+            let newsworthy = batch.state.is_final() || !batch.note.is_empty();
+            if before != Some(now) && (newsworthy || before.is_some()) {
+                console.clear_line();
+                let line = sentence(batch, job.batches.len());
+                if newsworthy { console.note(&line) } else { console.detail(&line) }
+            }
+        }
+        console.rewrite(&live_line(job, Timestamp::now()));
+    }
+}
+
+/// One batch's news in one line.
+fn sentence(batch: &Batch, of: usize) -> String {
+    let head = format!("batch {}/{of}, {} URLs: ", batch.seq, text::count(batch.urls));
+    let tail = match &batch.state {
+        BatchState::Accepted { handle, estimate, .. } => {
+            let handle = handle.as_deref().map(|handle| format!(" (handle {handle})")).unwrap_or_default();
+            let clears = estimate.map_or_else(
+                || ", without an estimate".to_owned(),
+                |estimate| format!(", cleared in about {} s", estimate.as_secs()),
+            );
+            format!("accepted{clears}{handle}")
+        }
+        BatchState::Refused(refusal) => {
+            let code = refusal.code.map(|code| format!(" (code {code})")).unwrap_or_default();
+            format!("refused: {}{code}", refusal.reason)
+        }
+        BatchState::Unknown { reason } => format!("outcome unknown: {reason}"),
+        BatchState::Sending => format!("sending, attempt {}", batch.attempts),
+        state if batch.note.is_empty() => state.name().to_owned(),
+        state => format!("{}: {}", state.name(), batch.note),
+    };
+    head + &tail
+}
+
+/// The whole job in one line, with the longest countdown.
+fn live_line(job: &Job, now: Timestamp) -> String {
+    let counts = job.counts();
+    let done = counts.total - counts.queued;
+    let mut line = format!("{} of {} URLs have an outcome", text::count(done), text::count(counts.total));
+    let last = job.batches.iter().filter_map(Batch::clears_at).max().filter(|at| *at > now);
+    if let Some(at) = last {
+        let seconds = at.duration_since(now).as_secs().max(0);
+        line += &format!(", cleared in {:02}:{:02}", seconds / 60, seconds % 60);
+    }
+    line
+}

@@ -1,1 +1,0 @@
-//! From a profile to a client. May depend on: `settings`, `service`, `sandbox`.

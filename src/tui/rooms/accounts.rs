@@ -1,0 +1,131 @@
+//! Signing in, and what the signed-in account can list.
+
+use std::sync::Arc;
+
+use super::Shared;
+use crate::connect::{Connection, Traces, endpoint_of, user_of};
+use crate::queue::Store;
+use crate::service::{Account, AssetPage, AssetQuery, Folder, Preset, ServiceError};
+use crate::settings::{Secret, ServiceKind, Settings, find_password};
+use crate::tui::{SignInFailure, SignedIn};
+
+/// A signed-in connection.
+pub(super) struct Session {
+    connection: Connection,
+    account: Account,
+}
+
+/// Signs in with what was typed or, where nothing was, with what is configured.
+pub(super) async fn sign_in(
+    shared: &Arc<Shared>,
+    user: Option<String>,
+    password: Option<Secret>,
+) -> Result<Box<SignedIn>, SignInFailure> {
+    let settings = settings_with_user(shared, user);
+    if user_of(&settings.profile).is_empty() {
+        return Err(SignInFailure::NoPassword);
+    }
+    let typed = password.is_some();
+    let secret = match password {
+        Some(secret) => secret,
+        None => configured_password(shared, &settings).await?,
+    };
+    let connection = Connection::open(&settings, &secret, Traces::Allowed)
+        .await
+        .map_err(|error| SignInFailure::Other(error.to_string()))?;
+    let account = connection.sign_in().await.map_err(SignInFailure::Service)?;
+    let application = connection
+        .client()
+        .application_settings(&account.membership.company)
+        .await
+        .map_err(SignInFailure::Service)?;
+    let signed_in = SignedIn {
+        account: account.clone(),
+        application,
+        host: host_of(&settings),
+        published_server: connection.published_server().map(str::to_owned),
+    };
+    {
+        let mut current = shared.current();
+        if typed {
+            current.typed = Some(secret);
+        }
+        current.session = Some(Arc::new(Session { connection, account }));
+    }
+    resume_sending(settings).await;
+    Ok(Box::new(signed_in))
+}
+
+/// The active settings; a typed user stands in for the configured one until the profile changes.
+fn settings_with_user(shared: &Shared, user: Option<String>) -> Arc<Settings> {
+    let mut current = shared.current();
+    if user.is_some() {
+        current.user = user;
+    }
+    if let Some(user) = current.user.clone().filter(|user| *user != current.settings.profile.user) {
+        let mut settings = Settings::clone(&current.settings);
+        settings.profile.user = user;
+        current.settings = Arc::new(settings);
+    }
+    Arc::clone(&current.settings)
+}
+
+async fn configured_password(shared: &Arc<Shared>, settings: &Arc<Settings>) -> Result<Secret, SignInFailure> {
+    if let Some(secret) = shared.current().typed.clone() {
+        return Ok(secret);
+    }
+    // A password command may take half a minute.
+    let (shared, settings) = (Arc::clone(shared), Arc::clone(settings));
+    let found = tokio::task::spawn_blocking(move || find_password(&settings.profile, &shared.env)).await;
+    match found {
+        Ok(Ok(Some((secret, _)))) => Ok(secret),
+        Ok(Ok(None)) => Err(SignInFailure::NoPassword),
+        Ok(Err(error)) => Err(SignInFailure::Other(error.to_string())),
+        Err(error) => Err(SignInFailure::Other(error.to_string())),
+    }
+}
+
+/// A sign-in that worked ends a standstill for want of credentials.
+async fn resume_sending(settings: Arc<Settings>) {
+    let resumed = tokio::task::spawn_blocking(move || {
+        let store = Store::open_existing(&settings.state_dir)?;
+        store.map_or(Ok(()), |mut store| store.clear_credentials_standstill(&settings.profile.name))
+    });
+    // Where the queue cannot be written, the watcher says so.
+    let _ = resumed.await;
+}
+
+fn host_of(settings: &Settings) -> String {
+    match settings.profile.service {
+        ServiceKind::Sandbox => "sandbox on this machine".to_owned(),
+        ServiceKind::DynamicMediaClassic => {
+            endpoint_of(&settings.profile).host_str().unwrap_or_default().to_owned()
+        }
+    }
+}
+
+/// One page of assets.
+pub(super) async fn assets(
+    shared: &Shared,
+    query: &AssetQuery,
+    page: u32,
+) -> Result<AssetPage, ServiceError> {
+    let session = signed_in(shared)?;
+    session.connection.client().search(&session.account.membership.company, query, page).await
+}
+
+/// The folder tree.
+pub(super) async fn folders(shared: &Shared) -> Result<Folder, ServiceError> {
+    let session = signed_in(shared)?;
+    session.connection.client().folders(&session.account.membership.company).await
+}
+
+/// The image presets.
+pub(super) async fn presets(shared: &Shared) -> Result<Vec<Preset>, ServiceError> {
+    let session = signed_in(shared)?;
+    session.connection.client().presets(&session.account.membership.company).await
+}
+
+fn signed_in(shared: &Shared) -> Result<Arc<Session>, ServiceError> {
+    shared.session().ok_or_else(|| ServiceError::Account("not signed in: press S to sign in".to_owned()))
+}

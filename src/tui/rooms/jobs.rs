@@ -1,0 +1,106 @@
+//! Jobs into the queue, and what an operator may do to them. The worker sends; the screen only sees to it that
+//! one runs.
+
+use uuid::Uuid;
+
+use super::Shared;
+use crate::queue::{NewBatch, NewJob, OnUnknown, Store, StoreError, operator_name};
+use crate::service::ips::request_shape;
+use crate::settings::{Secret, Settings};
+use crate::text;
+use crate::tui::{Answer, Queued};
+use crate::urls::Plan;
+use crate::worker::{self, WorkerStart, WorkerStatus};
+
+/// Plans and stores a job, and starts a worker.
+pub(super) fn queue(
+    shared: &Shared,
+    urls: Vec<String>,
+    reason: String,
+    duplicates: usize,
+) -> Result<Queued, String> {
+    let settings = shared.settings();
+    let job = new_job(&settings, urls, reason, duplicates)?;
+    let mut store = Store::open(&settings.state_dir).map_err(not_queued)?;
+    store.add_job(&job).map_err(not_queued)?;
+    // From here on the job is safe, whatever becomes of the worker.
+    let (worker_pid, warning) = match start_worker(shared, &settings) {
+        Ok(WorkerStatus::Started { pid }) => (Some(pid), None),
+        Ok(WorkerStatus::AlreadyRunning { pid }) => (pid, None),
+        Err(error) => (None, Some(format!("the job is kept, but no worker could be started: {error}"))),
+    };
+    Ok(Queued { job: job.id, worker_pid, warning })
+}
+
+fn not_queued(error: StoreError) -> String {
+    format!("nothing was queued: {error}")
+}
+
+fn new_job(
+    settings: &Settings,
+    urls: Vec<String>,
+    reason: String,
+    duplicates: usize,
+) -> Result<NewJob, String> {
+    let profile = &settings.profile;
+    let plan = Plan::new(&urls, &profile.limits, &request_shape()).map_err(|error| error.to_string())?;
+    let mut urls = urls.into_iter();
+    let batches = plan
+        .batches
+        .iter()
+        .map(|batch| NewBatch { urls: urls.by_ref().take(batch.range.len()).collect(), bytes: batch.bytes })
+        .collect();
+    Ok(NewJob {
+        id: Uuid::now_v7(),
+        profile: profile.name.clone(),
+        service: profile.service.name(),
+        who: operator_name(),
+        reason,
+        on_unknown: OnUnknown::default(),
+        duplicates,
+        batches,
+    })
+}
+
+/// Starts a worker, if none runs; a typed password goes with it.
+fn start_worker(shared: &Shared, settings: &Settings) -> Result<WorkerStatus, worker::WorkerError> {
+    let start = WorkerStart {
+        state_dir: settings.state_dir.clone(),
+        settings: settings.path.clone(),
+        profile: settings.profile.name.clone(),
+    };
+    let typed = shared.current().typed.clone().map(Secret::into_inner);
+    worker::ensure_running(&start, typed.as_ref())
+}
+
+/// Queues refused, unknown and cancelled batches again.
+pub(super) fn retry(shared: &Shared, job: Uuid) -> Answer {
+    let settings = shared.settings();
+    let retried = Store::open(&settings.state_dir).and_then(|mut store| store.retry(job));
+    match retried {
+        Ok(0) => Answer::Done("nothing to retry: no batch is refused, unknown or cancelled".to_owned()),
+        Ok(batches) => match start_worker(shared, &settings) {
+            Ok(_) => Answer::Done(format!("{} batches are queued again", text::count(batches))),
+            Err(error) => {
+                Answer::Failed(format!("queued again, but no worker could be started: {error}"))
+            }
+        },
+        Err(error) => Answer::Failed(format!("nothing was changed: {error}")),
+    }
+}
+
+/// Takes waiting batches back.
+pub(super) fn cancel(shared: &Shared, job: Uuid) -> Answer {
+    match Store::open(&shared.settings().state_dir).and_then(|mut store| store.cancel(job)) {
+        Ok(0) => Answer::Done("nothing to take back: no batch is waiting".to_owned()),
+        Ok(batches) => Answer::Done(format!("{} batches taken back", text::count(batches))),
+        Err(error) => Answer::Failed(format!("nothing was changed: {error}")),
+    }
+}
+
+/// The URLs of a batch.
+pub(super) fn batch_urls(shared: &Shared, batch: i64) -> Result<Vec<String>, String> {
+    let store = Store::open_existing(&shared.settings().state_dir).map_err(|error| error.to_string())?;
+    let store = store.ok_or_else(|| "there is no queue any more".to_owned())?;
+    store.batch_urls(batch).map_err(|error| error.to_string())
+}

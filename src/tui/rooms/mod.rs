@@ -1,0 +1,109 @@
+//! The real rooms behind the screen's effects: settings file, service, queue, worker.
+//!
+//! Every effect starts a task or a thread and returns at once; the task answers. May depend on: everything but
+//! `cli`.
+
+mod accounts;
+mod jobs;
+mod profiles;
+mod watch;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{Answer, Effect, Outbox, World};
+use crate::settings::{Env, Overrides, Secret, Settings};
+use accounts::Session;
+use watch::Watcher;
+
+/// The world of a real run.
+pub(super) struct Rooms {
+    shared: Arc<Shared>,
+    watcher: Option<Watcher>,
+}
+
+/// What the tasks share.
+struct Shared {
+    overrides: Overrides,
+    env: Env,
+    state: Mutex<Current>,
+}
+
+/// What changes while the screen runs.
+struct Current {
+    settings: Arc<Settings>,
+    /// The sign-in name, where it was typed.
+    user: Option<String>,
+    /// The password, where it was typed: for signing in again, and for the worker.
+    typed: Option<Secret>,
+    session: Option<Arc<Session>>,
+}
+
+impl Rooms {
+    /// A world with checked settings; nobody is signed in.
+    pub(super) fn new(overrides: Overrides, env: Env, settings: Settings) -> Self {
+        let current = Current { settings: Arc::new(settings), user: None, typed: None, session: None };
+        Self { shared: Arc::new(Shared { overrides, env, state: Mutex::new(current) }), watcher: None }
+    }
+}
+
+impl Shared {
+    fn current(&self) -> MutexGuard<'_, Current> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.current().settings)
+    }
+
+    fn session(&self) -> Option<Arc<Session>> {
+        self.current().session.clone()
+    }
+}
+
+impl World for Rooms {
+    fn start(&mut self, effect: Effect, outbox: &Outbox) {
+        let (shared, outbox) = (Arc::clone(&self.shared), outbox.clone());
+        match effect {
+            Effect::SignIn { user, password } => {
+                task(outbox, async move { Answer::SignedIn(accounts::sign_in(&shared, user, password).await) });
+            }
+            Effect::LoadAssets { ticket, query, page } => task(outbox, async move {
+                Answer::Assets { ticket, page: accounts::assets(&shared, &query, page).await }
+            }),
+            Effect::LoadFolders => {
+                task(outbox, async move { Answer::Folders(accounts::folders(&shared).await) });
+            }
+            Effect::LoadPresets => {
+                task(outbox, async move { Answer::Presets(accounts::presets(&shared).await) });
+            }
+            Effect::SaveSettings { changes } => {
+                blocking(outbox, move || Answer::Saved(profiles::save(&shared, &changes)));
+            }
+            Effect::UseProfile { name } => {
+                blocking(outbox, move || Answer::ProfileOpened(profiles::open(&shared, name)));
+            }
+            Effect::QueueJob { urls, reason, duplicates } => blocking(outbox, move || {
+                Answer::Queued(jobs::queue(&shared, urls, reason, duplicates))
+            }),
+            Effect::RetryJob { job } => blocking(outbox, move || jobs::retry(&shared, job)),
+            Effect::CancelJob { job } => blocking(outbox, move || jobs::cancel(&shared, job)),
+            Effect::LoadBatchUrls { batch } => blocking(outbox, move || Answer::BatchUrls {
+                batch,
+                urls: jobs::batch_urls(&shared, batch),
+            }),
+            Effect::WatchQueue => self.watcher = Some(Watcher::start(shared, outbox)),
+            // The loop keeps these to itself.
+            Effect::Terminal(_) => {}
+        }
+    }
+}
+
+/// Answers from a task.
+fn task(outbox: Outbox, answer: impl Future<Output = Answer> + Send + 'static) {
+    tokio::spawn(async move { outbox.send(answer.await) });
+}
+
+/// Answers from a thread that may wait for disks and locks.
+fn blocking(outbox: Outbox, answer: impl FnOnce() -> Answer + Send + 'static) {
+    tokio::task::spawn_blocking(move || outbox.send(answer()));
+}

@@ -1,0 +1,155 @@
+//! A user's own little world: settings, state and environment in a temporary folder.
+
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Settings that purge fast on a sandbox in its own process.
+pub fn settings_for(endpoint: &str) -> String {
+    format!(
+        r#"
+profile = "test"
+
+[profiles.test]
+service = "dynamic-media-classic"
+endpoint = "{endpoint}"
+user = "ops@sandbox.example"
+
+[profiles.test.limits]
+requests_per_second = 50.0
+urls_per_second = 5000.0
+"#
+    )
+}
+
+/// A temporary home with a settings file.
+pub struct Home {
+    dir: TempDir,
+}
+
+impl Home {
+    pub fn with_settings(settings: &str) -> Self {
+        let home = Self { dir: tempfile::tempdir().expect("temporary folder") };
+        std::fs::write(home.path("settings.toml"), settings).expect("settings written");
+        home
+    }
+
+    /// The repository's own settings: the built-in sandbox.
+    pub fn with_built_in_sandbox() -> Self {
+        Self::with_settings(&std::fs::read_to_string("settings.toml").expect("the repository's settings"))
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        std::fs::write(&path, content).expect("file written");
+        path.to_str().expect("UTF-8 path").to_owned()
+    }
+
+    /// The program with a bare environment that points into this home.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_purgedeck"));
+        command
+            .args(args)
+            .current_dir(self.dir.path())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.dir.path())
+            .env("LANG", "C.UTF-8")
+            .env("PURGEDECK_PASSWORD", "sandbox")
+            .stdin(Stdio::null());
+        command
+    }
+
+    pub fn run(&self, args: &[&str]) -> Ran {
+        let output = self.command(args).output().expect("the program starts");
+        Ran { args: args.join(" "), output }
+    }
+
+    /// Runs with bytes on standard input.
+    pub fn run_with_input(&self, args: &[&str], input: &[u8]) -> Ran {
+        use std::io::Write;
+        let mut child = self
+            .command(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        child.stdin.take().expect("a pipe").write_all(input).expect("input taken");
+        Ran { args: args.join(" "), output: child.wait_with_output().expect("it ends") }
+    }
+
+    pub fn state_dir(&self) -> PathBuf {
+        self.path(".local/state/purgedeck")
+    }
+}
+
+/// A finished run.
+pub struct Ran {
+    args: String,
+    output: Output,
+}
+
+impl Ran {
+    pub fn code(&self) -> i32 {
+        self.output.status.code().unwrap_or(-1)
+    }
+
+    pub fn stdout(&self) -> String {
+        String::from_utf8(self.output.stdout.clone()).expect("UTF-8 on stdout")
+    }
+
+    pub fn stderr(&self) -> String {
+        String::from_utf8(self.output.stderr.clone()).expect("UTF-8 on stderr")
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout()).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// Asserts the exit code, showing everything where it differs.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code(), code, "{self:?}");
+        self
+    }
+
+    #[track_caller]
+    pub fn says(self, text: &str) -> Self {
+        assert!(self.stderr().contains(text), "stderr lacks {text:?}: {self:?}");
+        self
+    }
+}
+
+impl std::fmt::Debug for Ran {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "purgedeck {} → {}\n--- stdout\n{}\n--- stderr\n{}",
+            self.args,
+            self.output.status,
+            String::from_utf8_lossy(&self.output.stdout),
+            String::from_utf8_lossy(&self.output.stderr)
+        )
+    }
+}
+
+/// Polls until a condition holds; the bound only ends a hopeless wait.
+#[track_caller]
+pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(start.elapsed() < Duration::from_secs(60), "{what} did not happen");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
