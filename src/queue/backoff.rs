@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The wait after the first failure, before jitter.
 const BASE: Duration = Duration::from_secs(2);
 /// No wait is longer.
-const CAP: Duration = Duration::from_secs(300);
+const CAP: Duration = Duration::from_mins(5);
 /// No wait is shorter, whatever the dice say: a loop of failures must not spin.
 const FLOOR: Duration = Duration::from_secs(1);
 

@@ -16,7 +16,7 @@ use crate::service::{Outcome, RefusalKind};
 /// So many connect failures in a row open the gate `unreachable`.
 pub(crate) const CONNECT_FAILURES: u32 = 5;
 /// The service's own wish is believed within these bounds.
-const WISH: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(3_600));
+const WISH: (Duration, Duration) = (Duration::from_secs(1), Duration::from_hours(1));
 
 /// Why nothing is sent, if so.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -82,20 +82,28 @@ impl<'a> Loop<'a> {
     pub(super) async fn run(mut self, mut lock: WorkerLock) -> Result<Drained, WorkerError> {
         loop {
             self.done.stopped_because = self.until_idle().await?;
-            let (state_dir, profile) = (lock.state_dir.clone(), lock.profile.clone());
-            drop(lock);
-            if self.done.stopped_because != StoppedBecause::Empty || !self.sender.store.has_work(&profile)? {
-                return Ok(self.done);
+            match self.leave(lock)? {
+                Some(again) => lock = again,
+                None => return Ok(self.done),
             }
-            let Some(again) = WorkerLock::try_take(&state_dir, &profile)? else {
-                self.done.stopped_because = StoppedBecause::OtherWorker;
-                return Ok(self.done);
-            };
-            lock = again;
         }
     }
 
-    async fn until_idle(&mut self) -> Result<StoppedBecause, WorkerError> {
+    /// Lets go of the lock, **then** looks at the queue; the lock again, if there is work and nobody else took it.
+    pub(super) fn leave(&mut self, lock: WorkerLock) -> Result<Option<WorkerLock>, WorkerError> {
+        let (state_dir, profile) = (lock.state_dir.clone(), lock.profile.clone());
+        drop(lock);
+        if self.done.stopped_because != StoppedBecause::Empty || !self.sender.store.has_work(&profile)? {
+            return Ok(None);
+        }
+        let again = WorkerLock::try_take(&state_dir, &profile)?;
+        if again.is_none() {
+            self.done.stopped_because = StoppedBecause::OtherWorker;
+        }
+        Ok(again)
+    }
+
+    pub(super) async fn until_idle(&mut self) -> Result<StoppedBecause, WorkerError> {
         loop {
             if self.sender.stop.is_requested() {
                 return Ok(StoppedBecause::Stopped);

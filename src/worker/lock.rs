@@ -29,10 +29,19 @@ impl WorkerLock {
         Ok(Some(Self { state_dir: state_dir.to_owned(), profile: profile.to_owned(), _held: held }))
     }
 
-    /// The process number of the profile's worker, as far as it can be told; `None`: there is no worker.
-    pub(super) fn holder(state_dir: &Path, profile: &str) -> Result<Option<Option<u32>>, WorkerError> {
+    /// Whether a process is the worker of a profile.
+    ///
+    /// # Errors
+    ///
+    /// The lock file cannot be read.
+    pub fn is_held(state_dir: &Path, profile: &str) -> Result<bool, WorkerError> {
         let path = locks::worker_path(state_dir, profile);
-        let held = locks::is_held(&path).map_err(|error| StoreError::file(&path, error))?;
-        Ok(held.then(|| locks::signature(&path)))
+        Ok(locks::is_held(&path).map_err(|error| StoreError::file(&path, error))?)
+    }
+
+    /// The process number that the last holder left; for people, never for decisions.
+    #[must_use]
+    pub fn signature(state_dir: &Path, profile: &str) -> Option<u32> {
+        locks::signature(&locks::worker_path(state_dir, profile))
     }
 }

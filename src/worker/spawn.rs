@@ -74,8 +74,10 @@ pub fn ensure_running_with(
     start: &WorkerStart,
     typed_password: Option<&SecretString>,
 ) -> Result<WorkerStatus, WorkerError> {
-    if let Some(pid) = WorkerLock::holder(&start.state_dir, &start.profile)? {
-        return Ok(WorkerStatus::AlreadyRunning { pid });
+    let already =
+        || WorkerStatus::AlreadyRunning { pid: WorkerLock::signature(&start.state_dir, &start.profile) };
+    if WorkerLock::is_held(&start.state_dir, &start.profile)? {
+        return Ok(already());
     }
     let failed = |source| WorkerError::Start { program: program.to_owned(), source };
     let mut child = command(program, start).map_err(failed)?.spawn().map_err(failed)?;
@@ -89,8 +91,7 @@ pub fn ensure_running_with(
         }
         Some(TAKEN) => {
             reap(child);
-            let pid = WorkerLock::holder(&start.state_dir, &start.profile)?.flatten();
-            Ok(WorkerStatus::AlreadyRunning { pid })
+            Ok(already())
         }
         _ => Err(WorkerError::Ended(last_words(child))),
     }

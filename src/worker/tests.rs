@@ -272,7 +272,7 @@ async fn refused_credentials_stop_the_worker_after_one_request() {
 async fn a_wish_to_slow_down_is_obeyed() {
     let (mut house, job) = house(2);
     let start = house.clock.now();
-    let retry_after = Some(Duration::from_secs(600));
+    let retry_after = Some(Duration::from_mins(10));
     let service = Script::new([refused(RefusalKind::Throttled { retry_after })]);
     let done = house.drain(&service).await;
     assert_eq!((done.requests, done.accepted), (3, 2));
@@ -370,8 +370,29 @@ async fn an_idle_worker_leaves_at_once() {
 }
 
 /// Who queues asks for a worker after the commit; who leaves looks at the queue after the lock. Nobody is stranded.
+#[tokio::test]
+async fn a_job_that_comes_while_the_worker_leaves_is_not_stranded() {
+    let (mut house, _) = house(1);
+    let dir = house.dir.path().to_owned();
+    let (service, first, second) = (Script::new([]), lock(&dir), job_of(1));
+    let House { store, clock, profile, stop, .. } = &mut house;
+    let sender = Sender { store, invalidator: &service, profile, clock, stop: stop.clone() };
+    let mut worker = Loop::new(sender, None);
+    assert_eq!(worker.until_idle().await.unwrap(), StoppedBecause::Empty);
+
+    // In the very moment between "nothing left" and "I am gone":
+    Store::open(&dir).unwrap().add_job(&second).unwrap();
+    assert!(WorkerLock::is_held(&dir, PROFILE).unwrap(), "so nobody starts another worker");
+
+    let again = worker.leave(first).unwrap().expect("it sees the job and stays");
+    assert_eq!(worker.until_idle().await.unwrap(), StoppedBecause::Empty);
+    assert!(worker.leave(again).unwrap().is_none());
+    assert!(!WorkerLock::is_held(&dir, PROFILE).unwrap());
+    assert_eq!(house.states(second.id), ["accepted"]);
+}
+
 #[test]
-fn a_job_that_comes_while_the_worker_leaves_is_not_stranded() {
+fn whoever_queues_and_whoever_drains_at_once_everything_is_sent() {
     let dir = tempfile::tempdir().unwrap();
     drop(Store::open(dir.path()).unwrap());
     let drain_here = || {
@@ -389,7 +410,7 @@ fn a_job_that_comes_while_the_worker_leaves_is_not_stranded() {
                 for _ in 0..25 {
                     let mut store = Store::open(dir.path()).unwrap();
                     store.add_job(&job_of(1)).unwrap();
-                    if WorkerLock::holder(dir.path(), PROFILE).unwrap().is_none() {
+                    if !WorkerLock::is_held(dir.path(), PROFILE).unwrap() {
                         scope.spawn(drain_here);
                     }
                 }

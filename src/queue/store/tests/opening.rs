@@ -81,7 +81,7 @@ fn damage_is_named_and_the_file_kept() {
     let path = dir.path().join("queue.db");
     let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
     file.seek(SeekFrom::Start(4096 * 3)).unwrap();
-    file.write_all(&[0xA5; 4096 * 30]).unwrap();
+    file.write_all(&vec![0xA5; 4096 * 30]).unwrap();
     let size = path.metadata().unwrap().len();
     let error = Store::open(dir.path()).unwrap_err();
     assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
