@@ -10,7 +10,12 @@ use crate::settings::Profile;
 #[derive(Debug)]
 pub enum Answer {
     /// To `SignIn`.
-    SignedIn(Result<Box<SignedIn>, SignInFailure>),
+    SignedIn {
+        /// The ticket of the request.
+        ticket: u64,
+        /// Who it is now, or why nobody.
+        result: Result<Box<SignedIn>, SignInFailure>,
+    },
     /// To `LoadAssets`.
     Assets {
         /// The ticket of the request.
@@ -81,6 +86,8 @@ pub struct Queued {
 /// The queue as it was at one moment.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct QueueSnapshot {
+    /// Whose queue: the screen drops news of a profile that is not the active one.
+    pub profile: String,
     /// Newest first.
     pub jobs: Vec<Job>,
     /// How sending stands.

@@ -10,14 +10,17 @@ use crate::tui::popups::{Choose, Popup, SignInDialog};
 /// Takes an answer in.
 pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
     match answer {
-        Answer::SignedIn(Ok(signed_in)) => return signed_in_now(state, signed_in),
-        Answer::SignedIn(Err(failure)) => sign_in_failed(state, failure),
+        // An answer to a sign-in that was asked for before another one says nothing about the profile of now.
+        Answer::SignedIn { ticket, .. } if ticket != state.sign_in_ticket => {}
+        Answer::SignedIn { result: Ok(signed_in), .. } => return signed_in_now(state, signed_in),
+        Answer::SignedIn { result: Err(failure), .. } => sign_in_failed(state, failure),
         Answer::Assets { ticket, page } => return take_page(state, ticket, page),
         Answer::Folders(folders) => take_folders(state, folders),
         Answer::Presets(presets) => take_presets(state, presets),
         Answer::Saved(saved) => return take_saved(state, saved),
         Answer::ProfileOpened(Ok(profile)) => return open_profile(state, *profile),
         Answer::Queued(queued) => take_queued(state, queued),
+        Answer::Queue(snapshot) if snapshot.profile != state.profile.name => {}
         Answer::Queue(snapshot) => state.queue.take(*snapshot),
         Answer::BatchUrls { batch, urls } => take_batch_urls(state, batch, &urls),
         Answer::Done(text) => state.say(Level::Good, text),
@@ -125,7 +128,7 @@ fn take_saved(state: &mut State, saved: Result<Box<Profile>, String>) -> Vec<Eff
             if anew { sign_in_anew(state) } else { Vec::new() }
         }
         Err(why) => {
-            state.settings.saving = false;
+            state.settings.saving = None;
             state.say(Level::Error, format!("settings not saved: {why}"));
             Vec::new()
         }
@@ -150,10 +153,10 @@ fn needs_new_sign_in(before: &Profile, after: &Profile) -> bool {
 }
 
 fn sign_in_anew(state: &mut State) -> Vec<Effect> {
-    state.sign_in = SignIn::Asking;
+    state.sign_in = SignIn::Out;
     state.assets.reset();
     state.relint();
-    vec![Effect::SignIn { user: None, password: None }]
+    vec![state.ask_to_sign_in(None, None)]
 }
 
 fn open_profile(state: &mut State, profile: Profile) -> Vec<Effect> {

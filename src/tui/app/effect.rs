@@ -9,8 +9,10 @@ use crate::settings::{Secret, Value};
 /// [`Answer`](super::Answer). None of them may block: the world starts the work and returns.
 #[derive(Debug)]
 pub enum Effect {
-    /// Sign in with the active profile. Answered by `SignedIn`.
+    /// Sign in with the active profile. Answered by `SignedIn` with the same ticket.
     SignIn {
+        /// Comes back with the answer; answers to an older ticket are dropped.
+        ticket: u64,
         /// The sign-in name, where it was typed instead of configured.
         user: Option<String>,
         /// The typed password; `None`: the profile's own source (command, file, environment), and

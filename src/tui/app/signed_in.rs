@@ -1,10 +1,17 @@
 //! What follows from the profile and the sign-in together: site, template, lint rules.
 
-use super::{SignIn, SignedIn, State};
-use crate::settings::ServiceKind;
+use super::{Effect, SignIn, SignedIn, State};
+use crate::settings::{Secret, ServiceKind};
 use crate::urls::{DEFAULT_MAX_URL_BYTES, LintRules, Linter, Site, Template};
 
 impl State {
+    /// Begins a sign-in; answers to earlier ones count no more.
+    pub(crate) fn ask_to_sign_in(&mut self, user: Option<String>, password: Option<Secret>) -> Effect {
+        self.sign_in = SignIn::Asking;
+        self.sign_in_ticket += 1;
+        Effect::SignIn { ticket: self.sign_in_ticket, user, password }
+    }
+
     /// The sign-in, if there is one.
     pub(crate) fn signed_in(&self) -> Option<&SignedIn> {
         match &self.sign_in {

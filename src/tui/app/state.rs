@@ -89,6 +89,7 @@ pub(crate) struct State {
     pub(crate) settings_path: Option<PathBuf>,
     pub(crate) shape: RequestShape,
     pub(crate) sign_in: SignIn,
+    pub(crate) sign_in_ticket: u64,
     pub(crate) focus: Pane,
     /// The pane beside the queue that was focused last.
     pub(crate) main: Pane,
@@ -126,6 +127,7 @@ impl State {
             settings_path: initial.settings_path,
             shape: initial.shape,
             sign_in: SignIn::Out,
+            sign_in_ticket: 0,
             focus: Pane::Assets,
             main: Pane::Assets,
             assets: AssetsPane::default(),

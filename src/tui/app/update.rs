@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{Answer, Effect, Level, Pane, SignIn, State, TerminalRequest, answered, contexts, goes_on};
+use super::{Answer, Effect, Level, Pane, State, TerminalRequest, answered, contexts, goes_on};
 use crate::tui::keys::{Action, Key};
 use crate::tui::panes::{Added, act, add_to_list};
 use crate::tui::popups::{Ask, Choose, Popup, PopupKey, SignInDialog};
@@ -29,8 +29,7 @@ pub(crate) enum Msg {
 pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let effects = match msg {
         Msg::Started => {
-            state.sign_in = SignIn::Asking;
-            vec![Effect::WatchQueue, Effect::SignIn { user: None, password: None }]
+            vec![Effect::WatchQueue, state.ask_to_sign_in(None, None)]
         }
         Msg::Key(event, burst) => key(state, event, burst),
         Msg::Paste(text) => {
@@ -66,7 +65,14 @@ fn key(state: &mut State, event: KeyEvent, burst: bool) -> Vec<Effect> {
         Pane::Assets if state.assets.is_typing() => act::assets::typed(state, action, event),
         Pane::Urls if state.urls.is_typing() => act::urls::typed(state, action, event),
         Pane::Settings if state.settings.editing().is_some() => act::settings::typed(state, action, event),
-        _ => action.map(|action| perform(state, action)).unwrap_or_default(),
+        _ => match action {
+            Some(action) if burst && action.is_dangerous() => {
+                state.say(Level::Warning, "too fast for fingers: ignored; press the key again");
+                Vec::new()
+            }
+            Some(action) => perform(state, action),
+            None => Vec::new(),
+        },
     }
 }
 

@@ -76,7 +76,7 @@ actions! {
     Toggle "toggle" "Switch to the next value";
     ToggleBack "toggle-back" "Switch to the value before";
     Save "save" "Save the settings";
-    Revert "revert" "Forget the changes to the settings";
+    Revert "revert" "Take the field back to what the file says";
     InsertPreset "insert-preset" "Append a preset to the template";
 
     AddLines "add-lines" "Add URLs";

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{Popup, PopupKey, Step};
 use crate::settings::Secret;
-use crate::tui::app::{Effect, Level, SignIn, State};
+use crate::tui::app::{Level, State};
 use crate::tui::keys::{Action, Context};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{LineInput, button_row, modal, plain_lines, shown};
@@ -93,10 +93,9 @@ impl SignInDialog {
         }
         match Secret::new(self.password.as_str()) {
             Ok(password) => {
-                state.sign_in = SignIn::Asking;
                 state.say(Level::Info, format!("signing in as {user}"));
                 let user = (user != state.profile.user).then_some(user);
-                (None, vec![Effect::SignIn { user, password: Some(password) }])
+                (None, vec![state.ask_to_sign_in(user, Some(password))])
             }
             Err(why) => {
                 self.focus = Focus::Password;

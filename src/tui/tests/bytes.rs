@@ -9,7 +9,7 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::screen::Screen;
 use super::{at, queue};
-use crate::tui::app::{Answer, Pane, QueueSnapshot};
+use crate::tui::app::{Answer, Pane};
 use crate::tui::terminal::FrameWriter;
 use crate::tui::view::view;
 
@@ -98,7 +98,7 @@ fn counting(jobs: u128) -> Screen {
     let mut screen = Screen::ready(SIZE);
     let jobs =
         (1..=jobs).map(|number| queue::job_of(number, vec![queue::accepted(at(0), Some(600))])).collect();
-    screen.answer(Answer::Queue(Box::new(QueueSnapshot { jobs, ..QueueSnapshot::default() })));
+    screen.answer(Answer::Queue(Box::new(queue::snapshot(jobs))));
     screen.go(Pane::Queue);
     screen.set_now(at(10));
     screen

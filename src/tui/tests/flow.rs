@@ -12,14 +12,14 @@ fn the_start_asks_for_the_queue_and_a_sign_in() {
     let screen = Screen::new(SMALL);
     assert!(matches!(
         screen.effects.as_slice(),
-        [Effect::WatchQueue, Effect::SignIn { user: None, password: None }]
+        [Effect::WatchQueue, Effect::SignIn { user: None, password: None, .. }]
     ));
 }
 
 #[test]
 fn pages_are_loaded_one_after_the_other_and_esc_stops() {
     let mut screen = Screen::new(SMALL);
-    screen.answer(Answer::SignedIn(Ok(Box::new(signed_in()))));
+    screen.signed_in(Ok(Box::new(signed_in())));
     let ticket = screen.ticket();
     screen.take_effects();
     screen.answer(Answer::Assets { ticket, page: Ok(page(0, 40, Some(2))) });
@@ -261,7 +261,7 @@ fn keys_of_a_burst_never_confirm() {
 fn a_queued_job_moves_the_screen_to_the_queue() {
     let mut screen = Screen::with_urls(SMALL);
     let job = queue::job_of(9, vec![BatchState::Queued, BatchState::Queued]);
-    let snapshot = QueueSnapshot { jobs: vec![job.clone()], ..QueueSnapshot::default() };
+    let snapshot = queue::snapshot(vec![job.clone()]);
     screen.answer(Answer::Queued(Ok(Queued { job: job.id, worker_pid: Some(7), warning: None })));
     screen.answer(Answer::Queue(Box::new(snapshot)));
     assert_eq!(screen.state.focus, Pane::Queue);
@@ -274,7 +274,7 @@ fn a_user_without_the_role_is_told_before_a_purge_is_tried() {
     let mut screen = Screen::with_urls(SMALL);
     let mut other = signed_in();
     other.account.membership.role = Some(Role("IpsUser".to_owned()));
-    screen.answer(Answer::SignedIn(Ok(Box::new(other))));
+    screen.signed_in(Ok(Box::new(other)));
     assert!(screen.shows("may not purge"));
     screen.keys("3 p");
     assert!(screen.state.popups.is_empty());
@@ -290,7 +290,7 @@ fn a_missing_password_opens_the_dialog_and_is_handed_over_once() {
     assert!(screen.shows("••••••••"));
     screen.keys("enter");
     let effects = screen.take_effects();
-    let [Effect::SignIn { user: None, password: Some(password) }] = effects.as_slice() else {
+    let [Effect::SignIn { user: None, password: Some(password), .. }] = effects.as_slice() else {
         panic!("{effects:?}");
     };
     assert_eq!(password.expose(), "s3cret!");
@@ -316,7 +316,7 @@ fn refused_credentials_come_back_to_the_dialog() {
         code: 10_001,
         reason: "bad password".to_owned(),
     };
-    screen.answer(Answer::SignedIn(Err(SignInFailure::Service(error))));
+    screen.signed_in(Err(SignInFailure::Service(error)));
     assert!(screen.shows("sign-in refused for ops: bad password"));
     assert_eq!(screen.state.popups.len(), 1);
 }
@@ -508,7 +508,7 @@ fn nothing_counts_down_nothing_wakes() {
 fn a_countdown_wakes_the_screen_and_lets_it_rest_when_it_has_elapsed() {
     let mut screen = Screen::ready(SMALL);
     let job = queue::job_of(1, vec![queue::accepted(at(0), Some(10))]);
-    screen.answer(Answer::Queue(Box::new(QueueSnapshot { jobs: vec![job], ..QueueSnapshot::default() })));
+    screen.answer(Answer::Queue(Box::new(queue::snapshot(vec![job]))));
     screen.go(Pane::Queue);
     screen.state.notice = None;
     let wake = crate::tui::app::next_wake(&screen.state).unwrap();
@@ -532,7 +532,7 @@ fn why_nothing_is_sent_is_always_visible() {
         (Standstill::Throttled { until: at(5) }, "asked to wait 00:05"),
     ] {
         let sending = Sending { worker: true, standstill: Some(standstill) };
-        let snapshot = QueueSnapshot { sending, ..QueueSnapshot::default() };
+        let snapshot = QueueSnapshot { sending, ..queue::snapshot(Vec::new()) };
         screen.answer(Answer::Queue(Box::new(snapshot)));
         screen.state.notice = None;
         assert!(screen.shows(text), "{text}");
@@ -557,4 +557,45 @@ fn the_last_page_of_a_search_adds_to_what_is_there() {
     assets.push(crate::service::Asset::named("New_One"));
     screen.answer(Answer::Assets { ticket, page: Ok(AssetPage { assets, total: None, next: None }) });
     assert_eq!(screen.state.assets.catalog.len(), 91, "known assets are not doubled");
+}
+
+#[test]
+fn a_late_answer_to_another_accounts_sign_in_is_dropped() {
+    let mut screen = Screen::new(SMALL);
+    let mut profile = screen.state.profile.clone();
+    profile.name = "acme-stage".to_owned();
+    screen.answer(Answer::ProfileOpened(Ok(Box::new(profile))));
+    screen.answer(Answer::SignedIn { ticket: 1, result: Ok(Box::new(signed_in())) });
+    assert!(screen.state.signed_in().is_none());
+    screen.answer(Answer::Queue(Box::new(queue::busy())));
+    assert!(!screen.state.queue.known, "another profile's queue is no news");
+    screen.signed_in(Ok(Box::new(signed_in())));
+    assert!(screen.state.signed_in().is_some());
+}
+
+#[test]
+fn dangerous_keys_of_a_burst_are_ignored() {
+    let mut screen = Screen::with_queue(SMALL);
+    screen.keys("h j j j");
+    let retry: Key = "r".parse().unwrap();
+    screen.send(Msg::Key(retry.into(), true));
+    assert!(screen.take_effects().is_empty());
+    assert!(screen.shows("too fast for fingers"));
+}
+
+#[test]
+fn what_is_changed_while_a_save_is_on_its_way_stays_changed() {
+    let mut screen = Screen::ready(SMALL);
+    screen.keys("2 G enter ctrl-u");
+    screen.text("60");
+    screen.keys("enter s k enter ctrl-u");
+    screen.text("2.5");
+    screen.keys("enter");
+    let mut profile = screen.state.profile.clone();
+    profile.limits.request_timeout = std::time::Duration::from_secs(60);
+    screen.answer(Answer::Saved(Ok(Box::new(profile))));
+    assert_eq!(screen.state.settings.changes(), 1);
+    assert!(screen.shows("2.5"));
+    screen.keys("u");
+    assert_eq!(screen.state.settings.changes(), 0);
 }

@@ -4,7 +4,7 @@ use super::screen::{SMALL, Screen};
 use super::{at, queue, signed_in};
 use crate::queue::BatchState;
 use crate::service::{Asset, AssetPage, Folder, Preset, ServiceError};
-use crate::tui::app::{Answer, QueueSnapshot, SignInFailure};
+use crate::tui::app::{Answer, SignInFailure};
 
 const NASTY: &str = "a\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}gpj\u{200b}\u{e0041}\u{2028}\r\nb";
 
@@ -27,7 +27,7 @@ fn nasty_screen() -> Screen {
     account.account.membership.company.name = NASTY.to_owned();
     account.host = NASTY.to_owned();
     account.application.template = format!("https://images.acme.example/{NASTY}/<ID>");
-    screen.answer(Answer::SignedIn(Ok(Box::new(account))));
+    screen.signed_in(Ok(Box::new(account)));
     let ticket = screen.ticket();
     let mut asset = Asset::named(NASTY);
     asset.kind = NASTY.to_owned();
@@ -74,7 +74,7 @@ fn the_queue_and_its_details_are_shown_escaped() {
     let unknown = queue::job_of(2, vec![BatchState::Unknown { reason: NASTY.to_owned() }]);
     let mut waits = queue::job_of(3, vec![BatchState::Queued]);
     waits.batches[0].note = NASTY.to_owned();
-    let snapshot = QueueSnapshot { jobs: vec![refused, unknown, waits], ..QueueSnapshot::default() };
+    let snapshot = queue::snapshot(vec![refused, unknown, waits]);
     screen.answer(Answer::Queue(Box::new(snapshot)));
     screen.keys("4");
     assert_clean(&screen, "queue");
@@ -89,7 +89,7 @@ fn the_queue_and_its_details_are_shown_escaped() {
 fn errors_presets_and_settings_are_shown_escaped() {
     let mut screen = nasty_screen();
     let error = ServiceError::Authentication { user: NASTY.to_owned(), code: 1, reason: NASTY.to_owned() };
-    screen.answer(Answer::SignedIn(Err(SignInFailure::Service(error))));
+    screen.signed_in(Err(SignInFailure::Service(error)));
     assert_clean(&screen, "sign-in");
     screen.keys("esc");
     assert_clean(&screen, "status line");

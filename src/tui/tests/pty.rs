@@ -18,7 +18,7 @@ const CHILD: &str = "PURGEDECK_PTY_CHILD";
 const COLUMNS: NonZeroU16 = NonZeroU16::new(80).unwrap();
 const ROWS: NonZeroU16 = NonZeroU16::new(24).unwrap();
 /// Long enough for a loaded machine; only a failure waits that long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The program under the tests of this file; does nothing when it runs as one of them.
 #[test]

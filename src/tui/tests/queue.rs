@@ -52,6 +52,11 @@ pub(in crate::tui) fn job_of(number: u128, states: Vec<BatchState>) -> Job {
     }
 }
 
+/// A queue of the active profile without a worker.
+pub(in crate::tui) fn snapshot(jobs: Vec<Job>) -> QueueSnapshot {
+    QueueSnapshot { profile: "acme-live".to_owned(), jobs, ..QueueSnapshot::default() }
+}
+
 /// A queue in which everything happens at once.
 pub(in crate::tui) fn busy() -> QueueSnapshot {
     let mut spring = job_of(
@@ -80,5 +85,9 @@ pub(in crate::tui) fn busy() -> QueueSnapshot {
         job_of(7, vec![accepted(at(-400), Some(45))]),
         job_of(2_000, vec![BatchState::Cancelled]),
     ];
-    QueueSnapshot { jobs, sending: Sending { worker: true, standstill: None }, worker_pid: Some(4711) }
+    QueueSnapshot {
+        sending: Sending { worker: true, standstill: None },
+        worker_pid: Some(4711),
+        ..snapshot(jobs)
+    }
 }

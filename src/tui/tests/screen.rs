@@ -6,7 +6,7 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 
 use super::{at, initial, page, queue, signed_in};
-use crate::tui::app::{Answer, Effect, Msg, Pane, SignInFailure, State, update};
+use crate::tui::app::{Answer, Effect, Msg, Pane, SignInFailure, SignedIn, State, update};
 use crate::tui::keys::{Key, Keymap};
 use crate::tui::theme::Look;
 use crate::tui::view::view;
@@ -31,8 +31,8 @@ impl Screen {
     /// Signed in, 90 assets loaded, an empty queue.
     pub(super) fn ready(size: (u16, u16)) -> Self {
         let mut screen = Self::new(size);
-        screen.answer(Answer::Queue(Box::default()));
-        screen.answer(Answer::SignedIn(Ok(Box::new(signed_in()))));
+        screen.answer(Answer::Queue(Box::new(queue::snapshot(Vec::new()))));
+        screen.signed_in(Ok(Box::new(signed_in())));
         let ticket = screen.ticket();
         screen.answer(Answer::Assets { ticket, page: Ok(page(0, 90, None)) });
         screen.effects.clear();
@@ -91,8 +91,13 @@ impl Screen {
         self.send(Msg::Paste(text.to_owned()));
     }
 
+    /// Answers the sign-in that was asked for last.
+    pub(super) fn signed_in(&mut self, result: Result<Box<SignedIn>, SignInFailure>) {
+        self.answer(Answer::SignedIn { ticket: self.state.sign_in_ticket, result });
+    }
+
     pub(super) fn no_password(&mut self) {
-        self.answer(Answer::SignedIn(Err(SignInFailure::NoPassword)));
+        self.signed_in(Err(SignInFailure::NoPassword));
     }
 
     pub(super) fn go(&mut self, pane: Pane) {

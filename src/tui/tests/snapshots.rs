@@ -130,7 +130,7 @@ fn other_looks_and_states() {
     let mut screen = Screen::with_urls(SMALL);
     let mut account = signed_in();
     account.account.membership.role = Some(crate::service::Role("IpsUser".to_owned()));
-    screen.answer(Answer::SignedIn(Ok(Box::new(account))));
+    screen.signed_in(Ok(Box::new(account)));
     screen.set_now(at(3));
     picture!("role_missing_80x24", screen);
     picture!("too_small", Screen::ready((58, 12)));

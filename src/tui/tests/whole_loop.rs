@@ -12,7 +12,7 @@ use ratatui::{Frame, Terminal};
 use super::screen::SMALL;
 use super::{at, initial, page, queue, signed_in};
 use crate::queue::BatchState;
-use crate::tui::app::{Answer, Effect, QueueSnapshot, Queued, State};
+use crate::tui::app::{Answer, Effect, Queued, State};
 use crate::tui::event_loop::{End, Event, Loop, Source, Surface};
 use crate::tui::keys::{Key, Keymap};
 use crate::tui::terminal::{Input, InputEvent, Signal};
@@ -129,10 +129,10 @@ impl World for Scripted {
         self.asked.lock().unwrap().push(name.split([' ', '{']).next().unwrap_or_default().to_owned());
         match effect {
             Effect::WatchQueue => {
-                outbox.send(Answer::Queue(Box::default()));
+                outbox.send(Answer::Queue(Box::new(queue::snapshot(Vec::new()))));
             }
-            Effect::SignIn { .. } => {
-                outbox.send(Answer::SignedIn(Ok(Box::new(signed_in()))));
+            Effect::SignIn { ticket, .. } => {
+                outbox.send(Answer::SignedIn { ticket, result: Ok(Box::new(signed_in())) });
             }
             Effect::LoadAssets { ticket, .. } => {
                 outbox.send(Answer::Assets { ticket, page: Ok(page(0, 90, None)) });
@@ -143,7 +143,7 @@ impl World for Scripted {
                 job.reason = reason;
                 outbox.send(Answer::Queued(Ok(Queued { job: job.id, worker_pid: Some(7), warning: None })));
                 let jobs = vec![job, queue::job_of(2, vec![BatchState::Cancelled])];
-                outbox.send(Answer::Queue(Box::new(QueueSnapshot { jobs, ..QueueSnapshot::default() })));
+                outbox.send(Answer::Queue(Box::new(queue::snapshot(jobs))));
             }
             _ => {}
         }

@@ -62,7 +62,7 @@ pub(crate) fn stop(state: &mut State) -> bool {
     true
 }
 
-fn begin(state: &mut State, query: AssetQuery, page: u32) -> Vec<Effect> {
+fn begin(state: &mut State, query: AssetQuery, from: u32) -> Vec<Effect> {
     if state.signed_in().is_none() {
         state.say(Level::Warning, "sign in first (S)");
         return Vec::new();
@@ -71,7 +71,7 @@ fn begin(state: &mut State, query: AssetQuery, page: u32) -> Vec<Effect> {
     pane.ticket += 1;
     pane.rest = None;
     pane.loading = Some(Loading { query: query.clone(), loaded: 0 });
-    vec![Effect::LoadAssets { ticket: pane.ticket, query, page }]
+    vec![Effect::LoadAssets { ticket: pane.ticket, query, page: from }]
 }
 
 /// A page came, or did not.

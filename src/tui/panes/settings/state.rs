@@ -35,15 +35,15 @@ pub(crate) struct SettingsPane {
     /// Counted over the fields that concern the service.
     pub(super) list: ListCursor,
     pub(super) editor: Option<Editor>,
-    /// A save is on its way.
-    pub(crate) saving: bool,
+    /// The keys and texts of a save that is on its way.
+    pub(crate) saving: Option<Vec<(&'static str, String)>>,
 }
 
 impl SettingsPane {
     /// The form of a profile.
     pub(crate) fn new(profile: &Profile) -> Self {
         let fields = key_docs().iter().map(|doc| Field::new(doc, profile)).collect();
-        Self { fields, list: ListCursor::default(), editor: None, saving: false }
+        Self { fields, list: ListCursor::default(), editor: None, saving: None }
     }
 
     /// The open editor.
@@ -51,15 +51,16 @@ impl SettingsPane {
         self.editor.as_ref()
     }
 
-    /// Takes a profile over as saved; changes to other fields than the saved ones are kept.
+    /// Takes a profile over as saved; what was changed since the save was asked for stays changed.
     pub(crate) fn saved(&mut self, profile: &Profile) {
-        self.saving = false;
+        let asked = self.saving.take().unwrap_or_default();
         for field in &mut self.fields {
             let fresh = Field::new(field.doc, profile);
-            let kept = field.text != field.saved && field.complaint.is_some();
+            let untouched = !field.is_changed()
+                || asked.iter().any(|(key, text)| *key == field.doc.key && *text == field.text);
             field.saved.clone_from(&fresh.saved);
-            if !kept {
-                field.text = fresh.text;
+            if untouched {
+                *field = fresh;
             }
         }
     }

@@ -53,14 +53,14 @@ fn toggle(state: &mut State, step: isize) {
 }
 
 fn revert(state: &mut State) {
-    for field in &mut state.settings.fields {
-        field.set(field.saved.clone());
-    }
-    state.say(Level::Info, "changes to the settings forgotten");
+    let Some(field) = state.settings.current_mut() else { return };
+    field.set(field.saved.clone());
+    let key = field.doc.key;
+    state.say(Level::Info, format!("{key} is as the file has it"));
 }
 
 fn save(state: &mut State) -> Vec<Effect> {
-    if state.settings.saving {
+    if state.settings.saving.is_some() {
         return Vec::new();
     }
     let refused = match state.settings.to_save() {
@@ -69,7 +69,8 @@ fn save(state: &mut State) -> Vec<Effect> {
             return Vec::new();
         }
         Ok(changes) => {
-            state.settings.saving = true;
+            let fields = state.settings.fields.iter().filter(|field| field.is_changed());
+            state.settings.saving = Some(fields.map(|field| (field.doc.key, field.text.clone())).collect());
             return vec![Effect::SaveSettings { changes }];
         }
         Err(field) => field.doc.key,

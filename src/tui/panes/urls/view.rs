@@ -41,6 +41,9 @@ fn facts(state: &State) -> String {
         parts.push(format!("{} selected", count(rows.count())));
     }
     parts.push(many(counts.total, "URL"));
+    if state.urls.handed_over {
+        parts.push("queued".to_owned());
+    }
     if counts.problems > 0 {
         parts.push(format!("{} cannot be sent", count(counts.problems)));
     }
