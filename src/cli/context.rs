@@ -87,7 +87,7 @@ impl Context {
         if let Some(password) = self.configured_password()? {
             return Ok(password);
         }
-        if !std::io::stdin().is_terminal() && !std::io::stderr().is_terminal() {
+        if !self.can_ask() {
             return Err(Failure::new(Exit::Credentials, no_password(&profile.name)));
         }
         let host = endpoint_of(profile).host_str().unwrap_or_default().to_owned();
@@ -103,6 +103,12 @@ impl Context {
             self.password = self.configured_password().unwrap_or_default();
         }
         self.password.is_some()
+    }
+
+    /// Whether somebody sits there who could be asked.
+    #[must_use]
+    pub fn can_ask(&self) -> bool {
+        std::io::stdin().is_terminal() || std::io::stderr().is_terminal()
     }
 
     fn configured_password(&self) -> Result<Option<Password>, Failure> {

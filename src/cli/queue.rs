@@ -23,7 +23,7 @@ const SHORT_ID: usize = 13;
 ///
 /// # Errors
 /// Where the store cannot be read or written, or no job has this id.
-pub async fn run(command: Option<QueueCommand>, context: Context, out: &mut impl Write) -> Result<Exit, Failure> {
+pub async fn run(command: Option<QueueCommand>, mut context: Context, out: &mut impl Write) -> Result<Exit, Failure> {
     match command.unwrap_or(QueueCommand::List { json: false }) {
         QueueCommand::List { json } => list(&context, json, out),
         QueueCommand::Show { id, json } => show(&context, &id, json, out),
@@ -32,8 +32,11 @@ pub async fn run(command: Option<QueueCommand>, context: Context, out: &mut impl
             let job = store.find_job(&id)?;
             let batches = store.retry(job.id)?;
             if batches == 0 {
-                context.console.note("nothing to retry: no batch of the job is refused, unknown or cancelled");
+                context.console.note("nothing to retry: no batch of the job is refused or unknown");
                 return Ok(Exit::Done);
+            }
+            if context.finds_password() || context.can_ask() {
+                context.password()?;
             }
             context.start_worker()?;
             context.console.note(&format!("{batches} batches are queued again: purgedeck queue show {}", job.id));

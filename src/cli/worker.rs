@@ -10,6 +10,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::queue::standstill_words;
+use super::watch::{self, Waited};
 use crate::connect::{ConnectError, Connection, Traces};
 use crate::queue::{Sending, Standstill, Store};
 use crate::service::ServiceError;
@@ -45,18 +46,43 @@ pub fn detached(global: &Global) -> Result<Exit, Failure> {
 /// As [`detached`].
 pub async fn foreground(mut context: Context) -> Result<Exit, Failure> {
     let (state_dir, profile) = (context.settings.state_dir.clone(), context.settings.profile.name.clone());
-    let store = Store::open_existing(&state_dir)?;
-    if !store.map_or(Ok(false), |store| store.has_queued(&profile))? {
+    let Some(mut store) = Store::open_existing(&state_dir)? else {
+        context.console.note("nothing is queued");
+        return Ok(Exit::Done);
+    };
+    if !store.has_queued(&profile)? {
         context.console.note(&format!("profile {profile}: nothing is queued"));
         return Ok(Exit::Done);
     }
-    let Some(lock) = WorkerLock::try_take(&state_dir, &profile)? else {
-        context.console.note(&format!("profile {profile}: a worker is sending already; purgedeck queue shows it"));
-        return Ok(Exit::Done);
-    };
-    let ended = drain(&mut context, lock, Some(Duration::ZERO)).await?;
-    context.console.note(&words(&ended));
-    Ok(exit(&ended))
+    store.try_now(&profile)?;
+    match WorkerLock::try_take(&state_dir, &profile)? {
+        Some(lock) => {
+            let ended = drain(&mut context, lock, Some(Duration::ZERO)).await?;
+            context.console.note(&words(&ended));
+            Ok(exit(&ended))
+        }
+        None => watch_the_other(&context, &store).await,
+    }
+}
+
+/// Waits while the worker that is there already sends.
+async fn watch_the_other(context: &Context, store: &Store) -> Result<Exit, Failure> {
+    let profile = &context.settings.profile.name;
+    context.console.note(&format!("profile {profile}: a worker is sending already; waiting for it"));
+    let open: Vec<_> =
+        store.jobs(Some(profile), usize::MAX)?.into_iter().filter(|job| !job.is_settled()).collect();
+    for job in open {
+        let waited = watch::wait(store, job.id, &context.console, || context.start_worker().map(|_| ())).await?;
+        let exit = waited.exit();
+        if exit != Exit::Done {
+            if let Waited::Standstill(_, standstill) = waited {
+                let sending = Sending { worker: true, standstill: Some(standstill) };
+                context.console.error(&standstill_words(&sending).unwrap_or_default());
+            }
+            return Ok(exit);
+        }
+    }
+    Ok(Exit::Done)
 }
 
 /// How a drain ended.

@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::{StopSignal, WorkerError};
 use crate::queue::Store;
 use crate::service::ServiceError;
+
+/// Between two looks at the store while waiting.
+const SLICE: Duration = Duration::from_secs(1);
 
 /// Signs in with `attempt` until it works; `None`: it will not without somebody's help (the store says why), or
 /// somebody asked to stop, or `max_time` is over.
@@ -22,23 +27,35 @@ pub async fn sign_in<T>(
     stop: &mut StopSignal,
     mut attempt: impl AsyncFnMut() -> Result<T, ServiceError>,
 ) -> Result<Option<T>, WorkerError> {
-    let deadline = max_time.map(|time| tokio::time::Instant::now() + time);
+    let deadline = max_time.map(|time| Instant::now() + time);
     loop {
         let error = match attempt().await {
             Ok(signed_in) => {
-                store.clear_credentials_standstill(profile)?;
+                store.signed_in(profile)?;
                 return Ok(Some(signed_in));
             }
             Err(error) => error,
         };
         let Some(wait) = store.sign_in_failed(profile, &error)? else { return Ok(None) };
-        let next = tokio::time::Instant::now() + wait;
+        let next = Instant::now() + wait;
         if deadline.is_some_and(|deadline| next > deadline) {
             return Ok(None);
         }
         tokio::select! {
-            () = tokio::time::sleep_until(next) => {}
+            waited = until_due(store, profile, next) => waited?,
             () = stop.requested() => return Ok(None),
         }
     }
+}
+
+/// Waits for the next try, or for somebody who wants it now ([`Store::try_now`]).
+async fn until_due(store: &Store, profile: &str, next: Instant) -> Result<(), WorkerError> {
+    let version = store.data_version()?;
+    while Instant::now() < next {
+        tokio::time::sleep_until(next.min(Instant::now() + SLICE)).await;
+        if store.data_version()? != version && store.sending(profile)?.standstill.is_none() {
+            break;
+        }
+    }
+    Ok(())
 }

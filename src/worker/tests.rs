@@ -264,7 +264,7 @@ async fn refused_credentials_stop_the_worker_after_one_request() {
     let again = house.drain(&service).await;
     assert_eq!((done.requests, again.requests), (1, 0), "accounts lock when hammered");
     assert_eq!(house.states(job), ["queued", "queued", "queued"]);
-    house.store.clear_credentials_standstill(PROFILE).unwrap();
+    house.store.signed_in(PROFILE).unwrap();
     assert_eq!(house.drain(&service).await.accepted, 3);
 }
 

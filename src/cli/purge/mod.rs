@@ -55,7 +55,13 @@ pub async fn run(args: &args::Purge, mut context: Context, out: &mut impl Write)
     }
     let job = new_job(args, &context, &selected, urls, &plan);
     let mut store = Store::open(&context.settings.state_dir)?;
+    if let Some(warning) = store.warning() {
+        context.console.warning(warning);
+    }
     store.add_job(&job)?;
+    if selected.signed_in.is_some() {
+        store.signed_in(&job.profile)?;
+    }
     context.console.detail(&format!("job {} is on disk", job.id));
     if args.detach {
         // The sandbox, if this process runs it, moves to the worker.

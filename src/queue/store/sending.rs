@@ -27,18 +27,39 @@ impl Store {
         Ok(Sending { worker, standstill: standstill(circuit.gate, Moment::now().wall_ms) })
     }
 
-    /// Lets a profile send again after a successful sign-in. Other standstills end by themselves.
+    /// Lets a profile send again after a successful sign-in: the credentials are right and the service is there, so
+    /// whatever waited for either goes at once.
     ///
     /// # Errors
     ///
     /// The change cannot be stored.
-    pub fn clear_credentials_standstill(&mut self, profile: &str) -> Result<(), StoreError> {
+    pub fn signed_in(&mut self, profile: &str) -> Result<(), StoreError> {
+        self.open_gate(profile, |gate| matches!(gate, Gate::Credentials { .. } | Gate::Unreachable { .. }))
+    }
+
+    /// Lets a profile try at once what waits for an unreachable service. What waits after an unknown outcome, and
+    /// for a service that asked to slow down, keeps waiting.
+    ///
+    /// # Errors
+    ///
+    /// The change cannot be stored.
+    pub fn try_now(&mut self, profile: &str) -> Result<(), StoreError> {
+        self.open_gate(profile, |gate| matches!(gate, Gate::Unreachable { .. }))
+    }
+
+    fn open_gate(&mut self, profile: &str, opens: impl Fn(&Gate) -> bool) -> Result<(), StoreError> {
         let now = Moment::now();
         self.write(|tx| {
             let circuit = load_circuit(tx, profile)?;
-            if matches!(circuit.gate, Gate::Credentials { .. }) {
+            if opens(&circuit.gate) {
                 save_circuit(tx, &Act::at(&now), profile, &circuit, &Circuit::CLEAR)?;
             }
+            // `not_sent` is back to zero after an unknown outcome, so that its re-send is not hurried.
+            tx.execute(
+                "UPDATE batch SET not_before_ms = NULL \
+                 WHERE profile = ?1 AND state = 'queued' AND not_sent > 0 AND not_before_ms IS NOT NULL",
+                [profile],
+            )?;
             Ok(())
         })
     }

@@ -51,7 +51,7 @@ pub enum Effect {
         /// Duplicates that were dropped from the list.
         duplicates: usize,
     },
-    /// Queue the job's refused, unknown and cancelled batches again. Answered by `Done` or `Failed`.
+    /// Queue the job's refused and unknown batches again. Answered by `Done` or `Failed`.
     RetryJob {
         /// Which job.
         job: Uuid,

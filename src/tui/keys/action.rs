@@ -96,7 +96,7 @@ actions! {
     Unfold "unfold" "Show the batches of the job";
     Fold "fold" "Hide the batches of the job";
     Details "details" "Show all that is known of the row";
-    Retry "retry" "Queue refused, unknown and cancelled batches of the job again" dangerous;
+    Retry "retry" "Queue refused and unknown batches of the job again" dangerous;
     CancelJob "cancel-job" "Take the job's waiting batches back" dangerous;
 
     Accept "accept" "Take it";

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Shared;
+use super::{Shared, jobs};
 use crate::connect::{Connection, Traces, endpoint_of, user_of};
 use crate::queue::Store;
 use crate::service::{Account, AssetPage, AssetQuery, Folder, Preset, ServiceError};
@@ -52,7 +52,7 @@ pub(super) async fn sign_in(
         }
         current.session = Some(Arc::new(Session { connection, account }));
     }
-    resume_sending(settings).await;
+    resume_sending(Arc::clone(shared), settings).await;
     Ok(Box::new(signed_in))
 }
 
@@ -85,13 +85,19 @@ async fn configured_password(shared: &Arc<Shared>, settings: &Arc<Settings>) -> 
     }
 }
 
-/// A sign-in that worked ends a standstill for want of credentials.
-async fn resume_sending(settings: Arc<Settings>) {
+/// A sign-in that worked ends a standstill, and what an earlier worker left queued goes on.
+async fn resume_sending(shared: Arc<Shared>, settings: Arc<Settings>) {
     let resumed = tokio::task::spawn_blocking(move || {
-        let store = Store::open_existing(&settings.state_dir)?;
-        store.map_or(Ok(()), |mut store| store.clear_credentials_standstill(&settings.profile.name))
+        let profile = &settings.profile.name;
+        if let Ok(Some(mut store)) = Store::open_existing(&settings.state_dir)
+            && store.signed_in(profile).is_ok()
+            && store.has_queued(profile).unwrap_or(false)
+        {
+            // Where no worker starts, the queue pane says that none runs.
+            let _ = jobs::start_worker(&shared, &settings);
+        }
     });
-    // Where the queue cannot be written, the watcher says so.
+    // Where the queue cannot be read or written, the watcher says so.
     let _ = resumed.await;
 }
 

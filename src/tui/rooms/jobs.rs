@@ -63,7 +63,7 @@ fn new_job(
 }
 
 /// Starts a worker, if none runs; a typed password goes with it.
-fn start_worker(shared: &Shared, settings: &Settings) -> Result<WorkerStatus, worker::WorkerError> {
+pub(super) fn start_worker(shared: &Shared, settings: &Settings) -> Result<WorkerStatus, worker::WorkerError> {
     let start = WorkerStart {
         state_dir: settings.state_dir.clone(),
         settings: settings.path.clone(),
@@ -73,12 +73,12 @@ fn start_worker(shared: &Shared, settings: &Settings) -> Result<WorkerStatus, wo
     worker::ensure_running(&start, typed.as_ref())
 }
 
-/// Queues refused, unknown and cancelled batches again.
+/// Queues refused and unknown batches again.
 pub(super) fn retry(shared: &Shared, job: Uuid) -> Answer {
     let settings = shared.settings();
     let retried = Store::open(&settings.state_dir).and_then(|mut store| store.retry(job));
     match retried {
-        Ok(0) => Answer::Done("nothing to retry: no batch is refused, unknown or cancelled".to_owned()),
+        Ok(0) => Answer::Done("nothing to retry: no batch is refused or unknown".to_owned()),
         Ok(batches) => match start_worker(shared, &settings) {
             Ok(_) => Answer::Done(format!("{} batches are queued again", text::count(batches))),
             Err(error) => {

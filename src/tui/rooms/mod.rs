@@ -64,9 +64,9 @@ impl World for Rooms {
     fn start(&mut self, effect: Effect, outbox: &Outbox) {
         let (shared, outbox) = (Arc::clone(&self.shared), outbox.clone());
         match effect {
-            Effect::SignIn { user, password } => {
-                task(outbox, async move { Answer::SignedIn(accounts::sign_in(&shared, user, password).await) });
-            }
+            Effect::SignIn { ticket, user, password } => task(outbox, async move {
+                Answer::SignedIn { ticket, result: accounts::sign_in(&shared, user, password).await }
+            }),
             Effect::LoadAssets { ticket, query, page } => task(outbox, async move {
                 Answer::Assets { ticket, page: accounts::assets(&shared, &query, page).await }
             }),

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::Shared;
 use crate::queue::{Sending, Store, StoreError};
 use crate::tui::{Answer, Outbox, QueueSnapshot};
+use crate::worker::WorkerLock;
 
 /// How often the store is asked whether something changed: one pragma and one lock probe.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -83,7 +84,10 @@ fn look(
         return Ok(None);
     }
     let jobs = store.jobs(Some(&now.profile), JOBS)?;
-    let snapshot = QueueSnapshot { jobs, sending: now.sending.clone(), worker_pid: None };
+    let pid = || WorkerLock::signature(&settings.state_dir, &now.profile);
+    let worker_pid = now.sending.worker.then(pid).flatten();
+    let profile = now.profile.clone();
+    let snapshot = QueueSnapshot { profile, jobs, sending: now.sending.clone(), worker_pid };
     *seen = Some(now);
     Ok(Some(snapshot))
 }

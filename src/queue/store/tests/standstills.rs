@@ -24,7 +24,7 @@ fn a_refused_sign_in_stops_the_profile_until_somebody_signs_in() {
         assert!(!store.has_work(PROFILE).unwrap(), "no worker could do anything about it");
         let Some(Standstill::Credentials { reason, authorization }) = why(&store) else { panic!() };
         assert_eq!((reason.as_str(), authorization), ("Invalid URL", missing_right));
-        store.clear_credentials_standstill(PROFILE).unwrap();
+        store.signed_in(PROFILE).unwrap();
         assert_eq!(why(&store), None);
         claimed(&mut store, &slot, &now);
         assert_eq!(kinds(&store), ["queued", "sending", "refused", "standstill", "resumed", "sending"]);
