@@ -1,6 +1,8 @@
 //! The README's tables are made from the code; this fails where they differ, and rewrites them when
 //! `UPDATE_README=1` is set.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::fmt::Write as _;
 
 use purgedeck::settings::key_docs;

@@ -58,14 +58,14 @@ pub struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// Settings file [environment: PURGEDECK_SETTINGS]
+    /// Settings file [environment: `PURGEDECK_SETTINGS`]
     #[arg(long, value_name = "FILE", global = true)]
     pub settings: Option<PathBuf>,
-    /// Profile to use, instead of the file's `profile` [environment: PURGEDECK_PROFILE]
+    /// Profile to use, instead of the file's `profile` [environment: `PURGEDECK_PROFILE`]
     #[arg(long, value_name = "NAME", global = true)]
     pub profile: Option<String>,
-    /// Where queue, locks and log live [environment: PURGEDECK_STATE_DIR] [default:
-    /// $XDG_STATE_HOME/purgedeck]
+    /// Where queue, locks and log live [environment: `PURGEDECK_STATE_DIR`] [default:
+    /// $`XDG_STATE_HOME/purgedeck`]
     #[arg(long, value_name = "DIR", global = true)]
     pub state_dir: Option<PathBuf>,
     /// Colour; `auto` obeys `NO_COLOR` and whether the output is a terminal
@@ -157,7 +157,10 @@ impl Selectors {
     /// Whether assets must be searched for on the service.
     #[must_use]
     pub fn searches(&self) -> bool {
-        self.folder.is_some() || self.search.is_some() || !self.kinds.is_empty() || self.changed_since.is_some()
+        self.folder.is_some()
+            || self.search.is_some()
+            || !self.kinds.is_empty()
+            || self.changed_since.is_some()
     }
 
     /// Whether assets are named or searched for.
@@ -175,6 +178,7 @@ impl Selectors {
 
 /// `purgedeck purge`
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
 pub struct Purge {
     /// What to purge.
     #[command(flatten)]

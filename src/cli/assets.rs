@@ -29,7 +29,11 @@ struct AssetReport<'a> {
 ///
 /// # Errors
 /// Where the service cannot be asked or the output not be written.
-pub async fn run(args: &args::Assets, mut context: Context, out: &mut impl Write) -> Result<Exit, Failure> {
+pub(super) async fn run(
+    args: &args::Assets,
+    mut context: Context,
+    out: &mut impl Write,
+) -> Result<Exit, Failure> {
     let filter = asset_query(
         args.folder.as_deref(),
         args.search.as_deref(),

@@ -9,7 +9,9 @@ use super::exit::Exit;
 use super::failure::Failure;
 use crate::connect::{Connection, Traces, endpoint_of};
 use crate::service::Account;
-use crate::settings::{Env, Overrides, Secret, SecretSource, ServiceKind, Settings, find_password, prompt_password};
+use crate::settings::{
+    Env, Overrides, Secret, SecretSource, ServiceKind, Settings, find_password, prompt_password,
+};
 use crate::worker::{self, WorkerStart, WorkerStatus};
 
 /// What every command starts from.
@@ -91,8 +93,9 @@ impl Context {
             return Err(Failure::new(Exit::Credentials, no_password(&profile.name)));
         }
         let host = endpoint_of(profile).host_str().unwrap_or_default().to_owned();
-        let secret = prompt_password(&profile.user, &host)
-            .map_err(|error| Failure::new(Exit::Credentials, format!("{} ({error})", no_password(&profile.name))))?;
+        let secret = prompt_password(&profile.user, &host).map_err(|error| {
+            Failure::new(Exit::Credentials, format!("{} ({error})", no_password(&profile.name)))
+        })?;
         Ok(Password { secret, hand_over: true })
     }
 
@@ -112,7 +115,9 @@ impl Context {
     }
 
     fn configured_password(&self) -> Result<Option<Password>, Failure> {
-        let Some((secret, source)) = find_password(&self.settings.profile, &self.env)? else { return Ok(None) };
+        let Some((secret, source)) = find_password(&self.settings.profile, &self.env)? else {
+            return Ok(None);
+        };
         self.console.detail(&format!("password: from {source}"));
         let hand_over = matches!(source, SecretSource::Environment | SecretSource::Prompt);
         Ok(Some(Password { secret, hand_over }))

@@ -30,6 +30,7 @@ impl Failure {
     }
 
     /// Whether the reader of our output went away (`purgedeck urls | head`).
+    #[must_use]
     pub fn of_output(error: &std::io::Error) -> Self {
         match error.kind() {
             std::io::ErrorKind::BrokenPipe => Self::new(Exit::Done, ""),

@@ -28,7 +28,7 @@ struct EventReport<'a> {
 ///
 /// # Errors
 /// Where the store cannot be read or the output not be written.
-pub fn run(args: &args::History, context: &Context, out: &mut impl Write) -> Result<Exit, Failure> {
+pub(super) fn run(args: &args::History, context: &Context, out: &mut impl Write) -> Result<Exit, Failure> {
     let events = match Store::open_existing(&context.settings.state_dir)? {
         Some(store) => store.history(args.limit)?,
         None => Vec::new(),

@@ -23,12 +23,16 @@ const SHORT_ID: usize = 13;
 ///
 /// # Errors
 /// Where the store cannot be read or written, or no job has this id.
-pub async fn run(command: Option<QueueCommand>, mut context: Context, out: &mut impl Write) -> Result<Exit, Failure> {
+pub(super) async fn run(
+    command: Option<QueueCommand>,
+    mut context: Context,
+    out: &mut impl Write,
+) -> Result<Exit, Failure> {
     match command.unwrap_or(QueueCommand::List { json: false }) {
         QueueCommand::List { json } => list(&context, json, out),
         QueueCommand::Show { id, json } => show(&context, &id, json, out),
         QueueCommand::Retry { id } => {
-            let mut store = existing(&context)?;
+            let mut store = changeable(&context)?;
             let job = store.find_job(&id)?;
             let batches = store.retry(job.id)?;
             if batches == 0 {
@@ -39,14 +43,18 @@ pub async fn run(command: Option<QueueCommand>, mut context: Context, out: &mut 
                 context.password()?;
             }
             context.start_worker()?;
-            context.console.note(&format!("{batches} batches are queued again: purgedeck queue show {}", job.id));
+            context
+                .console
+                .note(&format!("{batches} batches are queued again: purgedeck queue show {}", job.id));
             Ok(Exit::Done)
         }
         QueueCommand::Cancel { id } => {
-            let mut store = existing(&context)?;
+            let mut store = changeable(&context)?;
             let job = store.find_job(&id)?;
             let batches = store.cancel(job.id)?;
-            context.console.note(&format!("{batches} batches taken back; what is on its way or has an outcome stays"));
+            context
+                .console
+                .note(&format!("{batches} batches taken back; what is on its way or has an outcome stays"));
             Ok(Exit::Done)
         }
         QueueCommand::Run => worker::foreground(context).await,
@@ -55,8 +63,17 @@ pub async fn run(command: Option<QueueCommand>, mut context: Context, out: &mut 
 
 fn existing(context: &Context) -> Result<Store, Failure> {
     Store::open_existing(&context.settings.state_dir)?.ok_or_else(|| {
-        Failure::usage(format!("no queue in {} yet; purgedeck purge makes one", context.settings.state_dir.display()))
+        Failure::usage(format!(
+            "no queue in {} yet; purgedeck purge makes one",
+            context.settings.state_dir.display()
+        ))
     })
+}
+
+/// The queue, to change it; looking for a job makes none.
+fn changeable(context: &Context) -> Result<Store, Failure> {
+    existing(context)?;
+    Ok(Store::open(&context.settings.state_dir)?)
 }
 
 fn list(context: &Context, json: bool, out: &mut impl Write) -> Result<Exit, Failure> {
@@ -116,7 +133,7 @@ fn show(context: &Context, id: &str, json: bool, out: &mut impl Write) -> Result
 ///
 /// # Errors
 /// Where the store cannot be read.
-pub fn report(store: &Store, job: &Job) -> Result<Report, Failure> {
+pub(super) fn report(store: &Store, job: &Job) -> Result<Report, Failure> {
     let mut refused = Vec::new();
     for batch in &job.batches {
         if let BatchState::Refused(refusal) = &batch.state {
@@ -134,7 +151,7 @@ pub fn report(store: &Store, job: &Job) -> Result<Report, Failure> {
 ///
 /// # Errors
 /// Where `out` cannot be written.
-pub fn write_json<T: serde::Serialize>(document: &T, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn write_json<T: serde::Serialize>(document: &T, out: &mut impl Write) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(document)
         .map_err(|error| Failure::new(Exit::SomeFailed, format!("cannot write JSON: {error}")))?;
     writeln!(out, "{text}").map_err(|error| Failure::of_output(&error))
@@ -172,7 +189,8 @@ fn job_line(job: &Job, now: Timestamp) -> String {
 fn batch_line(batch: &Batch, now: Timestamp) -> String {
     let detail = match &batch.state {
         BatchState::Accepted { handle, estimate, at } => {
-            let estimate = estimate.map_or_else(|| "no estimate".to_owned(), |e| format!("estimate {} s", e.as_secs()));
+            let estimate =
+                estimate.map_or_else(|| "no estimate".to_owned(), |e| format!("estimate {} s", e.as_secs()));
             let elapsed = if batch.clears_at().is_some_and(|at| at <= now) { ", elapsed" } else { "" };
             let handle = handle.as_deref().unwrap_or("none");
             format!("at {}, {estimate}{elapsed}, handle {}", at.strftime("%F %T"), Shown::new(handle))
@@ -196,7 +214,7 @@ fn batch_line(batch: &Batch, now: Timestamp) -> String {
 
 /// Why nothing is sent, in words; `None` where nothing stands still.
 #[must_use]
-pub fn standstill_words(sending: &Sending) -> Option<String> {
+pub(super) fn standstill_words(sending: &Sending) -> Option<String> {
     Some(match sending.standstill.as_ref()? {
         Standstill::Credentials { reason, authorization: false } => {
             format!("the worker stands still, credentials are missing or were refused: {reason}")

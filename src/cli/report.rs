@@ -8,7 +8,7 @@ use crate::queue::{Batch, BatchState, Counts, Job};
 
 /// The whole document.
 #[derive(Debug, Serialize)]
-pub struct Report {
+pub(super) struct Report {
     /// The job's id; `null` for a dry run and for an empty list.
     pub job: Option<String>,
     /// The profile's name.
@@ -25,7 +25,7 @@ pub struct Report {
 
 /// How many URLs stand where.
 #[derive(Debug, Default, Serialize)]
-pub struct UrlCounts {
+pub(super) struct UrlCounts {
     /// All URLs of the job.
     pub total: usize,
     /// The CDN has them.
@@ -44,7 +44,7 @@ pub struct UrlCounts {
 
 /// One batch.
 #[derive(Debug, Serialize)]
-pub struct BatchReport {
+pub(super) struct BatchReport {
     /// Number in the store; in a dry run the position in the plan, from 1.
     pub id: i64,
     /// URLs in it.
@@ -67,7 +67,7 @@ pub struct BatchReport {
 
 /// A refused URL.
 #[derive(Debug, Serialize)]
-pub struct RefusedUrl {
+pub(super) struct RefusedUrl {
     /// The URL as sent.
     pub url: String,
     /// The service's reason.
@@ -79,7 +79,7 @@ pub struct RefusedUrl {
 impl Report {
     /// The document of a stored job; `refused` must be read from the store by the caller.
     #[must_use]
-    pub fn of_job(job: &Job, refused: Vec<RefusedUrl>) -> Self {
+    pub(super) fn of_job(job: &Job, refused: Vec<RefusedUrl>) -> Self {
         Self {
             job: Some(job.id.to_string()),
             profile: job.profile.clone(),
@@ -101,7 +101,7 @@ impl UrlCounts {
 impl BatchReport {
     /// A batch that a dry run planned.
     #[must_use]
-    pub const fn planned(id: i64, urls: usize, bytes: usize) -> Self {
+    pub(super) const fn planned(id: i64, urls: usize, bytes: usize) -> Self {
         Self {
             id,
             urls,

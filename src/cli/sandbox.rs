@@ -13,7 +13,7 @@ use crate::sandbox::{self, Sandbox, SandboxConfig};
 ///
 /// # Errors
 /// Where the address is not on loopback, taken, or the catalogue's size impossible.
-pub async fn run(args: &SandboxArgs, console: &Console) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &SandboxArgs, console: &Console) -> Result<Exit, Failure> {
     if !args.listen.ip().is_loopback() {
         return Err(Failure::usage(format!(
             "--listen {}: the sandbox listens on loopback only, for example 127.0.0.1:8080",

@@ -15,7 +15,11 @@ use crate::text::Shown;
 ///
 /// # Errors
 /// Every problem of the file; for `init`, where a file is already there or cannot be written.
-pub fn run(command: Option<SettingsCommand>, global: &Global, out: &mut impl Write) -> Result<Exit, Failure> {
+pub(super) fn run(
+    command: Option<SettingsCommand>,
+    global: &Global,
+    out: &mut impl Write,
+) -> Result<Exit, Failure> {
     let console = Console::new(global);
     let env = Env::process();
     let overrides = overrides(global);
@@ -45,7 +49,8 @@ fn new_path(overrides: &Overrides, env: &Env) -> Result<PathBuf, Failure> {
 }
 
 fn checked(settings: &Settings) -> String {
-    let file = settings.path.as_ref().map_or_else(|| "built-in settings".to_owned(), |p| p.display().to_string());
+    let file =
+        settings.path.as_ref().map_or_else(|| "built-in settings".to_owned(), |p| p.display().to_string());
     format!(
         "{}: no problems; profiles: {}; active: {}\n",
         Shown::new(&file),
@@ -56,7 +61,10 @@ fn checked(settings: &Settings) -> String {
 
 fn path_of(settings: &Settings) -> Result<String, Failure> {
     let path = settings.path.as_ref().ok_or_else(|| {
-        Failure::new(Exit::SomeFailed, "no settings file found, the built-in template is used; purgedeck settings init writes one")
+        Failure::new(
+            Exit::SomeFailed,
+            "no settings file found, the built-in template is used; purgedeck settings init writes one",
+        )
     })?;
     Ok(format!("{}\n", path.display()))
 }

@@ -3,7 +3,7 @@
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Resolves at the first SIGINT, SIGTERM or SIGHUP; never, where handlers cannot be installed.
-pub async fn interrupted() {
+pub(super) async fn interrupted() {
     let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
     let waits = kinds.into_iter().filter_map(|kind| signal(kind).ok()).map(|mut stream| {
         Box::pin(async move {

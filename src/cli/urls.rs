@@ -13,7 +13,11 @@ use crate::text;
 ///
 /// # Errors
 /// Where something cannot be looked up, read or written.
-pub async fn run(args: &args::Urls, mut context: Context, out: &mut impl Write) -> Result<Exit, Failure> {
+pub(super) async fn run(
+    args: &args::Urls,
+    mut context: Context,
+    out: &mut impl Write,
+) -> Result<Exit, Failure> {
     let selected = selection::select(&args.what, &mut context, Need::OnlyTheList, &mut |url| {
         writeln!(out, "{url}").map_err(|error| Failure::of_output(&error))
     })

@@ -2,6 +2,7 @@
 //! going. May depend on: `queue`, `worker`.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -17,7 +18,7 @@ use crate::text;
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// How a wait ended.
-pub enum Waited {
+pub(super) enum Waited {
     /// Every batch has an outcome.
     Settled(Job),
     /// The worker stands still, and time alone may not help; work is kept.
@@ -28,14 +29,14 @@ pub enum Waited {
 
 impl Waited {
     /// The job as last seen.
-    pub const fn job(&self) -> &Job {
+    pub(super) const fn job(&self) -> &Job {
         match self {
             Self::Settled(job) | Self::Standstill(job, _) | Self::Interrupted(job) => job,
         }
     }
 
     /// The exit code that the end of the wait means.
-    pub fn exit(&self) -> Exit {
+    pub(super) fn exit(&self) -> Exit {
         match self {
             Self::Settled(job) => exit_of_settled(job),
             Self::Standstill(_, Standstill::Credentials { .. }) => Exit::Credentials,
@@ -63,44 +64,80 @@ fn exit_of_settled(job: &Job) -> Exit {
 ///
 /// # Errors
 /// Where the store cannot be read or no worker can be started.
-pub async fn wait(
+pub(super) async fn wait(
     store: &Store,
     id: Uuid,
-    console: &Console,
+    console: Console,
     mut keep_worker: impl FnMut() -> Result<(), Failure>,
 ) -> Result<Waited, Failure> {
     let mut interrupt = std::pin::pin!(super::signals::interrupted());
+    let mut watch = Watch { store, id, seen: None, starts: 0 };
     let mut progress = Progress::default();
-    let mut restarts = 0;
     loop {
-        let job = store.job(id)?.ok_or_else(|| Failure::new(Exit::SomeFailed, format!("job {id} is gone")))?;
-        progress.show(&job, console);
-        if job.is_settled() {
+        let job = watch.job()?;
+        progress.show(job, console);
+        if let Some(ended) = watch.ended(&mut keep_worker)? {
             console.clear_line();
-            return Ok(Waited::Settled(job));
-        }
-        let sending = store.sending(&job.profile)?;
-        if let Some(standstill) = sending.standstill.filter(stops_a_wait) {
-            console.clear_line();
-            return Ok(Waited::Standstill(job, standstill));
-        }
-        if !sending.worker {
-            restarts += 1;
-            if restarts > MAX_WORKER_STARTS {
-                return Err(Failure::new(
-                    Exit::Unreachable,
-                    format!("the worker ended {MAX_WORKER_STARTS} times without sending; see its log. The job is kept: purgedeck queue show {id}"),
-                ));
-            }
-            keep_worker()?;
+            return Ok(ended);
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK_EVERY) => {}
             () = &mut interrupt => {
                 console.clear_line();
-                return Ok(Waited::Interrupted(job));
+                return Ok(Waited::Interrupted(watch.job()?.clone()));
             }
         }
+    }
+}
+
+/// The job under watch, read again only when the store changed.
+struct Watch<'a> {
+    store: &'a Store,
+    id: Uuid,
+    seen: Option<(i64, Job)>,
+    /// Workers that had to be started.
+    starts: u32,
+}
+
+impl Watch<'_> {
+    fn job(&mut self) -> Result<&Job, Failure> {
+        let version = self.store.data_version()?;
+        let current = self.seen.take().filter(|(seen, _)| *seen == version);
+        let job = match current {
+            Some((_, job)) => job,
+            None => self.store.job(self.id)?.ok_or_else(|| {
+                Failure::new(Exit::SomeFailed, format!("job {} is gone from the queue", self.id))
+            })?,
+        };
+        Ok(&self.seen.insert((version, job)).1)
+    }
+
+    /// Whether the wait is over; if work is left and no worker lives, one is started.
+    fn ended(
+        &mut self,
+        keep_worker: &mut impl FnMut() -> Result<(), Failure>,
+    ) -> Result<Option<Waited>, Failure> {
+        let sending = self.store.sending(&self.job()?.profile.clone())?;
+        // Read after the worker's lock was looked at: a worker that has just left has settled the job.
+        let job = self.job()?;
+        if job.is_settled() {
+            return Ok(Some(Waited::Settled(job.clone())));
+        }
+        if let Some(standstill) = sending.standstill.filter(stops_a_wait) {
+            return Ok(Some(Waited::Standstill(job.clone(), standstill)));
+        }
+        if !sending.worker {
+            self.starts += 1;
+            if self.starts > MAX_WORKER_STARTS {
+                let id = self.id;
+                return Err(Failure::new(
+                    Exit::Unreachable,
+                    format!("the worker ended {MAX_WORKER_STARTS} times without sending, its log says why; the job is kept: purgedeck queue show {id}"),
+                ));
+            }
+            keep_worker()?;
+        }
+        Ok(None)
     }
 }
 
@@ -119,7 +156,7 @@ struct Progress {
 }
 
 impl Progress {
-    fn show(&mut self, job: &Job, console: &Console) {
+    fn show(&mut self, job: &Job, console: Console) {
         for batch in &job.batches {
             let now = (batch.state.name(), batch.attempts);
             let before = self.said.insert(batch.id, now);
@@ -166,7 +203,7 @@ fn live_line(job: &Job, now: Timestamp) -> String {
     let last = job.batches.iter().filter_map(Batch::clears_at).max().filter(|at| *at > now);
     if let Some(at) = last {
         let seconds = at.duration_since(now).as_secs().max(0);
-        line += &format!(", cleared in {:02}:{:02}", seconds / 60, seconds % 60);
+        let _ = write!(line, ", cleared in {:02}:{:02}", seconds / 60, seconds % 60);
     }
     line
 }

@@ -22,7 +22,7 @@ use crate::worker::{self, Begun, Drained, StopSignal, StoppedBecause, WorkerLock
 ///
 /// # Errors
 /// Where the settings, the store or the first steps fail. The work stays queued.
-pub fn detached(global: &Global) -> Result<Exit, Failure> {
+pub(super) fn detached(global: &Global) -> Result<Exit, Failure> {
     let mut context = Context::load(global)?;
     let settings = &context.settings;
     match worker::begin(&settings.state_dir, &settings.profile.name)? {
@@ -44,16 +44,14 @@ pub fn detached(global: &Global) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// As [`detached`].
-pub async fn foreground(mut context: Context) -> Result<Exit, Failure> {
+pub(super) async fn foreground(mut context: Context) -> Result<Exit, Failure> {
     let (state_dir, profile) = (context.settings.state_dir.clone(), context.settings.profile.name.clone());
-    let Some(mut store) = Store::open_existing(&state_dir)? else {
-        context.console.note("nothing is queued");
-        return Ok(Exit::Done);
-    };
-    if !store.has_queued(&profile)? {
+    let watching = Store::open_existing(&state_dir)?;
+    if !watching.map_or(Ok(false), |store| store.has_queued(&profile))? {
         context.console.note(&format!("profile {profile}: nothing is queued"));
         return Ok(Exit::Done);
     }
+    let mut store = Store::open(&state_dir)?;
     store.try_now(&profile)?;
     match WorkerLock::try_take(&state_dir, &profile)? {
         Some(lock) => {
@@ -72,7 +70,8 @@ async fn watch_the_other(context: &Context, store: &Store) -> Result<Exit, Failu
     let open: Vec<_> =
         store.jobs(Some(profile), usize::MAX)?.into_iter().filter(|job| !job.is_settled()).collect();
     for job in open {
-        let waited = watch::wait(store, job.id, &context.console, || context.start_worker().map(|_| ())).await?;
+        let waited =
+            watch::wait(store, job.id, context.console, || context.start_worker().map(|_| ())).await?;
         let exit = waited.exit();
         if exit != Exit::Done {
             if let Waited::Standstill(_, standstill) = waited {
@@ -94,7 +93,11 @@ enum Ended {
 }
 
 /// Signs in and sends. `patience`: how long an unreachable service is waited for; `None`: for ever.
-async fn drain(context: &mut Context, lock: WorkerLock, patience: Option<Duration>) -> Result<Ended, Failure> {
+async fn drain(
+    context: &mut Context,
+    lock: WorkerLock,
+    patience: Option<Duration>,
+) -> Result<Ended, Failure> {
     let mut stop = StopSignal::from_signals()?;
     let state_dir = context.settings.state_dir.clone();
     let profile = context.settings.profile.clone();
@@ -126,24 +129,27 @@ async fn connect(settings: &Settings, password: &Secret) -> Result<(Connection, 
         Ok(connection) => connection,
         Err(ConnectError::Service(error)) => return Err(error),
         Err(ConnectError::Sandbox(error)) => {
-            return Err(ServiceError::Unreachable { host: "the sandbox".to_owned(), reason: error.to_string() });
+            return Err(ServiceError::Unreachable {
+                host: "the sandbox".to_owned(),
+                reason: error.to_string(),
+            });
         }
     };
     let account = connection.sign_in().await?;
     match &account.membership.role {
-        Some(role) if account.purge_forbidden() => {
-            Err(ServiceError::Account(format!("{} has the role {}, which may not purge", account.user.email, role.0)))
-        }
+        Some(role) if account.purge_forbidden() => Err(ServiceError::Account(format!(
+            "{} has the role {}, which may not purge",
+            account.user.email, role.0
+        ))),
         _ => Ok((connection, account.membership.company.handle)),
     }
 }
 
 fn words(ended: &Ended) -> String {
     match ended {
-        Ended::NotSignedIn(sending) => format!(
-            "nothing was sent: {}",
-            standstill_words(sending).unwrap_or_else(|| "stopped".to_owned())
-        ),
+        Ended::NotSignedIn(sending) => {
+            format!("nothing was sent: {}", standstill_words(sending).unwrap_or_else(|| "stopped".to_owned()))
+        }
         Ended::Drained(drained) => {
             let why = match &drained.stopped_because {
                 StoppedBecause::Empty => "nothing is left".to_owned(),
@@ -169,7 +175,9 @@ fn words(ended: &Ended) -> String {
 fn exit(ended: &Ended) -> Exit {
     let standstill = match ended {
         Ended::NotSignedIn(sending) => sending.standstill.as_ref(),
-        Ended::Drained(Drained { stopped_because: StoppedBecause::Standstill(standstill), .. }) => Some(standstill),
+        Ended::Drained(Drained { stopped_because: StoppedBecause::Standstill(standstill), .. }) => {
+            Some(standstill)
+        }
         Ended::Drained(Drained { stopped_because: StoppedBecause::Stopped, .. }) => return Exit::Interrupted,
         Ended::Drained(drained) if drained.unknown > 0 => return Exit::Unknown,
         Ended::Drained(drained) if drained.refused > 0 => return Exit::SomeFailed,

@@ -57,7 +57,8 @@ fn lists_come_from_pipes_with_any_line_ends_and_duplicates_are_counted() {
     let (sandbox, home) = world();
     let (a, b) = (sandbox.image("a?wid=1,2"), sandbox.image("b"));
     let list = format!("\u{feff}{a}\r\n\r\n{b}\r{a}\n   {b}   \n");
-    let report = home.run_with_input(&["purge", "--urls-from", "-", "--json"], list.as_bytes()).exits(0).json();
+    let report =
+        home.run_with_input(&["purge", "--urls-from", "-", "--json"], list.as_bytes()).exits(0).json();
     assert_eq!(report["urls"]["accepted"], 2);
     assert_eq!(report["urls"]["duplicates"], 2);
     assert_eq!(sandbox.purged_urls(), [a, b]);
@@ -66,8 +67,15 @@ fn lists_come_from_pipes_with_any_line_ends_and_duplicates_are_counted() {
 #[test]
 fn one_bad_url_stops_everything_before_anything_is_queued() {
     let (sandbox, home) = world();
-    let list = home.write("list.txt", format!("{}\nhttps://img.example.com/is/image/OtherCompany/x\nnot a url\n", sandbox.image("a")));
-    home.run(&["purge", "--urls-from", &list]).exits(2).says("list.txt:2").says("list.txt:3").says("OtherCompany");
+    let list = home.write(
+        "list.txt",
+        format!("{}\nhttps://img.example.com/is/image/OtherCompany/x\nnot a url\n", sandbox.image("a")),
+    );
+    home.run(&["purge", "--urls-from", &list])
+        .exits(2)
+        .says("list.txt:2")
+        .says("list.txt:3")
+        .says("OtherCompany");
     assert!(sandbox.purged_urls().is_empty());
     home.run(&["queue", "list", "--json"]).exits(0);
     assert_eq!(home.run(&["queue", "list", "--json"]).json(), json!([]));
@@ -150,7 +158,9 @@ fn without_the_administrators_role_it_says_so_before_a_purge_is_tried() {
 #[test]
 fn an_unreachable_service_keeps_the_work_and_it_goes_out_later() {
     let dead = dead_endpoint();
-    let home = Home::with_settings(&settings_for(&dead).replace("user = ", "company_root = \"SandboxOutfitters\"\nuser = "));
+    let home = Home::with_settings(
+        &settings_for(&dead).replace("user = ", "company_root = \"SandboxOutfitters\"\nuser = "),
+    );
     let url = "http://127.0.0.1:1/is/image/SandboxOutfitters/a";
     let report = home.run(&["purge", url, "--json"]).exits(4).json();
     assert_eq!(report["urls"]["queued"], 1);
@@ -216,7 +226,8 @@ fn without_a_terminal_the_full_screen_points_to_purge() {
 
 #[test]
 fn a_broken_settings_file_is_named_with_line_key_and_nearest_key() {
-    let home = Home::with_settings("profile = \"p\"\n[profiles.p]\nservice = \"sandbox\"\nconfirm_abov = 3\n");
+    let home =
+        Home::with_settings("profile = \"p\"\n[profiles.p]\nservice = \"sandbox\"\nconfirm_abov = 3\n");
     home.run(&["settings", "check"]).exits(2).says("settings.toml:4").says("confirm_above");
     home.run(&["purge", "https://a.example/is/image/A/b"]).exits(2).says("settings.toml:4");
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Settings that purge fast on a sandbox in its own process.
-pub fn settings_for(endpoint: &str) -> String {
+pub(crate) fn settings_for(endpoint: &str) -> String {
     format!(
         r#"
 profile = "test"
@@ -26,34 +26,34 @@ urls_per_second = 5000.0
 }
 
 /// A temporary home with a settings file.
-pub struct Home {
+pub(crate) struct Home {
     dir: TempDir,
 }
 
 impl Home {
-    pub fn with_settings(settings: &str) -> Self {
+    pub(crate) fn with_settings(settings: &str) -> Self {
         let home = Self { dir: tempfile::tempdir().expect("temporary folder") };
         std::fs::write(home.path("settings.toml"), settings).expect("settings written");
         home
     }
 
     /// The repository's own settings: the built-in sandbox.
-    pub fn with_built_in_sandbox() -> Self {
+    pub(crate) fn with_built_in_sandbox() -> Self {
         Self::with_settings(&std::fs::read_to_string("settings.toml").expect("the repository's settings"))
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.path(name);
         std::fs::write(&path, content).expect("file written");
         path.to_str().expect("UTF-8 path").to_owned()
     }
 
     /// The program with a bare environment that points into this home.
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_purgedeck"));
         command
             .args(args)
@@ -67,13 +67,13 @@ impl Home {
         command
     }
 
-    pub fn run(&self, args: &[&str]) -> Ran {
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
         let output = self.command(args).output().expect("the program starts");
         Ran { args: args.join(" "), output }
     }
 
     /// Runs with bytes on standard input.
-    pub fn run_with_input(&self, args: &[&str], input: &[u8]) -> Ran {
+    pub(crate) fn run_with_input(&self, args: &[&str], input: &[u8]) -> Ran {
         use std::io::Write;
         let mut child = self
             .command(args)
@@ -86,43 +86,43 @@ impl Home {
         Ran { args: args.join(" "), output: child.wait_with_output().expect("it ends") }
     }
 
-    pub fn state_dir(&self) -> PathBuf {
+    pub(crate) fn state_dir(&self) -> PathBuf {
         self.path(".local/state/purgedeck")
     }
 }
 
 /// A finished run.
-pub struct Ran {
+pub(crate) struct Ran {
     args: String,
     output: Output,
 }
 
 impl Ran {
-    pub fn code(&self) -> i32 {
+    pub(crate) fn code(&self) -> i32 {
         self.output.status.code().unwrap_or(-1)
     }
 
-    pub fn stdout(&self) -> String {
+    pub(crate) fn stdout(&self) -> String {
         String::from_utf8(self.output.stdout.clone()).expect("UTF-8 on stdout")
     }
 
-    pub fn stderr(&self) -> String {
+    pub(crate) fn stderr(&self) -> String {
         String::from_utf8(self.output.stderr.clone()).expect("UTF-8 on stderr")
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout()).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
     /// Asserts the exit code, showing everything where it differs.
     #[track_caller]
-    pub fn exits(self, code: i32) -> Self {
+    pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(self.code(), code, "{self:?}");
         self
     }
 
     #[track_caller]
-    pub fn says(self, text: &str) -> Self {
+    pub(crate) fn says(self, text: &str) -> Self {
         assert!(self.stderr().contains(text), "stderr lacks {text:?}: {self:?}");
         self
     }
@@ -143,13 +143,13 @@ impl std::fmt::Debug for Ran {
 
 /// Polls until a condition holds; the bound only ends a hopeless wait.
 #[track_caller]
-pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(start.elapsed() < Duration::from_secs(60), "{what} did not happen");
+        assert!(start.elapsed() < Duration::from_mins(1), "{what} did not happen");
         std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -12,8 +12,10 @@ use crate::sandbox_process::SandboxProcess;
 /// One URL a request, so that there are many moments to die in.
 fn one_url_a_request(sandbox: &SandboxProcess) -> Home {
     Home::with_settings(
-        &settings_for(&sandbox.endpoint)
-            .replace("[profiles.test.limits]", "[profiles.test.limits]\nurls_per_request = 1\nurls_burst = 5000"),
+        &settings_for(&sandbox.endpoint).replace(
+            "[profiles.test.limits]",
+            "[profiles.test.limits]\nurls_per_request = 1\nurls_burst = 5000",
+        ),
     )
 }
 

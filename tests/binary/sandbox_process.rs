@@ -7,18 +7,18 @@ use std::process::{Child, Command, Stdio};
 use serde_json::Value;
 
 /// A running sandbox; ends with the test.
-pub struct SandboxProcess {
+pub(crate) struct SandboxProcess {
     child: Child,
     pub address: SocketAddr,
     pub endpoint: String,
 }
 
 impl SandboxProcess {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::start_with(&["--assets", "500"])
     }
 
-    pub fn start_with(args: &[&str]) -> Self {
+    pub(crate) fn start_with(args: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_purgedeck"))
             .arg("sandbox")
             .args(args)
@@ -39,16 +39,16 @@ impl SandboxProcess {
     }
 
     /// `http://127.0.0.1:PORT`, the sandbox's published server.
-    pub fn server(&self) -> String {
+    pub(crate) fn server(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    pub fn image(&self, id: &str) -> String {
+    pub(crate) fn image(&self, id: &str) -> String {
         format!("{}/is/image/SandboxOutfitters/{id}", self.server())
     }
 
     /// Every purge request that the sandbox accepted, as its own log tells.
-    pub fn purges(&self) -> Vec<Vec<String>> {
+    pub(crate) fn purges(&self) -> Vec<Vec<String>> {
         let log: Value = serde_json::from_str(&self.get("/sandbox/purges").body).expect("JSON");
         log["purges"]
             .as_array()
@@ -62,20 +62,20 @@ impl SandboxProcess {
     }
 
     /// Every URL that the sandbox accepted, in order.
-    pub fn purged_urls(&self) -> Vec<String> {
+    pub(crate) fn purged_urls(&self) -> Vec<String> {
         self.purges().concat()
     }
 
-    pub fn switch(&self, switches: &Value) {
+    pub(crate) fn switch(&self, switches: &Value) {
         let answer = self.request("POST", "/sandbox/switches", &switches.to_string());
         assert!(answer.status < 300, "{} {}", answer.status, answer.body);
     }
 
-    pub fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.request("GET", path, "")
     }
 
-    pub fn request(&self, method: &str, path: &str, body: &str) -> Answer {
+    pub(crate) fn request(&self, method: &str, path: &str, body: &str) -> Answer {
         let mut stream = TcpStream::connect(self.address).expect("the sandbox listens");
         write!(
             stream,
@@ -100,21 +100,21 @@ impl Drop for SandboxProcess {
 }
 
 /// An HTTP answer.
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: u16,
     pub head: String,
     pub body: String,
 }
 
 impl Answer {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let fields = self.head.lines().filter_map(|line| line.split_once(": "));
-        fields.filter(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value).last()
+        fields.filter(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value).next_back()
     }
 }
 
 /// An address on which nobody listens.
-pub fn dead_endpoint() -> String {
+pub(crate) fn dead_endpoint() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     drop(listener);

@@ -10,7 +10,7 @@ use vt100::Parser;
 use crate::home::{Home, eventually};
 
 /// A program on a terminal.
-pub struct Screen {
+pub(crate) struct Screen {
     emulator: Arc<Mutex<Parser>>,
     raw: Arc<Mutex<Vec<u8>>>,
     writer: Box<dyn Write + Send>,
@@ -19,7 +19,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    pub fn start(home: &Home, columns: u16, rows: u16, args: &[&str]) -> Self {
+    pub(crate) fn start(home: &Home, columns: u16, rows: u16, args: &[&str]) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_purgedeck"));
@@ -48,17 +48,17 @@ impl Screen {
         Self { emulator, raw, writer, child, _master: pair.master }
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.emulator.lock().expect("emulator").screen().contents()
     }
 
-    pub fn keys(&mut self, keys: &str) {
+    pub(crate) fn keys(&mut self, keys: &str) {
         self.writer.write_all(keys.as_bytes()).and_then(|()| self.writer.flush()).expect("keys typed");
     }
 
     /// Waits until the screen shows a text, and returns the screen.
     #[track_caller]
-    pub fn shows(&self, text: &str) -> String {
+    pub(crate) fn shows(&self, text: &str) -> String {
         let mut last = String::new();
         let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             eventually(text, || {
@@ -70,19 +70,21 @@ impl Screen {
     }
 
     #[track_caller]
-    pub fn ends(&mut self) -> u32 {
+    pub(crate) fn ends(&mut self) -> u32 {
         eventually("the end of the program", || self.child.try_wait().expect("a status")).exit_code()
     }
 
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.process_id().expect("a pid")
     }
 
     /// Whether the last words to the terminal put everything back.
     #[track_caller]
-    pub fn is_restored(&self) {
+    pub(crate) fn is_restored(&self) {
         let raw = String::from_utf8_lossy(&self.raw.lock().expect("bytes")).into_owned();
-        for (on, off) in [("\x1b[?1049h", "\x1b[?1049l"), ("\x1b[?25l", "\x1b[?25h"), ("\x1b[?2004h", "\x1b[?2004l")] {
+        for (on, off) in
+            [("\x1b[?1049h", "\x1b[?1049l"), ("\x1b[?25l", "\x1b[?25h"), ("\x1b[?2004h", "\x1b[?2004l")]
+        {
             if let Some(at) = raw.rfind(on) {
                 assert!(raw[at..].contains(off), "{on:?} is never undone");
             }

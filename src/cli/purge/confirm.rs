@@ -9,7 +9,7 @@ use super::super::failure::Failure;
 use crate::text;
 
 /// Continues where the purge is allowed; breaks with the reason where it is not.
-pub fn confirm(urls: usize, yes: bool, context: &Context) -> ControlFlow<Failure> {
+pub(super) fn confirm(urls: usize, yes: bool, context: &Context) -> ControlFlow<Failure> {
     let profile = &context.settings.profile;
     if yes || urls <= profile.confirm_above {
         return ControlFlow::Continue(());
@@ -22,7 +22,10 @@ pub fn confirm(urls: usize, yes: bool, context: &Context) -> ControlFlow<Failure
             profile.name
         )));
     }
-    context.console.note(&format!("profile {}: more than {limit} URLs. Type the number of URLs to go on:", profile.name));
+    context.console.note(&format!(
+        "profile {}: more than {limit} URLs. Type the number of URLs to go on:",
+        profile.name
+    ));
     match typed_line() {
         Ok(line) if line.trim().replace([',', '.', ' '], "") == urls.to_string() => ControlFlow::Continue(()),
         Ok(_) => ControlFlow::Break(Failure::usage("not confirmed; nothing was queued")),

@@ -18,7 +18,11 @@ use crate::urls::{Plan, Planner};
 ///
 /// # Errors
 /// Where something cannot be looked up or read, or a URL cannot be purged (after all problems were said).
-pub async fn run(args: &args::Purge, mut context: Context, out: &mut impl Write) -> Result<Exit, Failure> {
+pub(super) async fn run(
+    args: &args::Purge,
+    mut context: Context,
+    out: &mut impl Write,
+) -> Result<Exit, Failure> {
     let mut planner = Planner::new(&context.settings.profile.limits, &request_shape());
     let mut plan = Plan::default();
     let selected = selection::select(&args.what, &mut context, Need::ThePlan, &mut |url| {
@@ -29,7 +33,10 @@ pub async fn run(args: &args::Purge, mut context: Context, out: &mut impl Write)
     .await?;
     plan.batches.extend(planner.finish());
     if selected.errors > 0 {
-        return Err(Failure::usage(format!("{} problems; a purge would queue nothing", text::count(selected.errors))));
+        return Err(Failure::usage(format!(
+            "{} problems; a purge would queue nothing",
+            text::count(selected.errors)
+        )));
     }
     context.console.note(&plan_words(&context, &selected, &plan));
     if args.json {
@@ -55,7 +62,7 @@ pub async fn run(args: &args::Purge, mut context: Context, out: &mut impl Write)
 ///
 /// # Errors
 /// Where `out` cannot be written.
-pub fn report_nothing(
+pub(super) fn report_nothing(
     args: &args::Purge,
     context: &Context,
     selected: &Selected,
@@ -69,7 +76,7 @@ pub fn report_nothing(
 }
 
 /// Profile, company, URLs, requests, least time: what an operator wants to know before sending.
-pub fn plan_words(context: &Context, selected: &Selected, plan: &Plan) -> String {
+pub(super) fn plan_words(context: &Context, selected: &Selected, plan: &Plan) -> String {
     let profile = &context.settings.profile;
     let company = selected
         .signed_in

@@ -26,7 +26,11 @@ use crate::worker::WorkerStatus;
 ///
 /// # Errors
 /// Where something cannot be looked up, read, queued or written; the failure carries the exit code.
-pub async fn run(args: &args::Purge, mut context: Context, out: &mut impl Write) -> Result<Exit, Failure> {
+pub(super) async fn run(
+    args: &args::Purge,
+    mut context: Context,
+    out: &mut impl Write,
+) -> Result<Exit, Failure> {
     if args.dry_run {
         return dry_run::run(args, context, out).await;
     }
@@ -47,7 +51,8 @@ pub async fn run(args: &args::Purge, mut context: Context, out: &mut impl Write)
         return dry_run::report_nothing(args, &context, &selected, out);
     }
     let limits = context.settings.profile.limits;
-    let plan = Plan::new(&urls, &limits, &request_shape()).map_err(|error| Failure::usage(error.to_string()))?;
+    let plan =
+        Plan::new(&urls, &limits, &request_shape()).map_err(|error| Failure::usage(error.to_string()))?;
     context.console.note(&dry_run::plan_words(&context, &selected, &plan));
     refuse_without_the_role(&selected)?;
     if let ControlFlow::Break(failure) = confirm::confirm(urls.len(), args.yes, &context) {
@@ -81,7 +86,7 @@ pub async fn run(args: &args::Purge, mut context: Context, out: &mut impl Write)
         finish(args, &store, job.id, out)?;
         return Ok(Exit::Done);
     }
-    let waited = watch::wait(&store, job.id, &context.console, || context.start_worker().map(|_| ())).await?;
+    let waited = watch::wait(&store, job.id, context.console, || context.start_worker().map(|_| ())).await?;
     say_end(&context, &waited);
     finish(args, &store, job.id, out)?;
     Ok(waited.exit())
@@ -169,8 +174,11 @@ fn say_end(context: &Context, waited: &Waited) {
 fn settled_words(waited: &Waited) -> String {
     let job = waited.job();
     let counts = job.counts();
-    let mut parts = vec![format!("{} of {} URLs accepted", text::count(counts.accepted), text::count(counts.total))];
-    for (n, words) in [(counts.refused, "refused"), (counts.unknown, "unknown"), (counts.cancelled, "cancelled")] {
+    let mut parts =
+        vec![format!("{} of {} URLs accepted", text::count(counts.accepted), text::count(counts.total))];
+    for (n, words) in
+        [(counts.refused, "refused"), (counts.unknown, "unknown"), (counts.cancelled, "cancelled")]
+    {
         if n > 0 {
             parts.push(format!("{} {words}", text::count(n)));
         }
@@ -182,7 +190,10 @@ fn settled_words(waited: &Waited) -> String {
         }
     }
     if waited.exit() == Exit::Unknown {
-        parts.push(format!("decide about the unknown ones: purgedeck queue retry {} sends them again", job.id));
+        parts.push(format!(
+            "decide about the unknown ones: purgedeck queue retry {} sends them again",
+            job.id
+        ));
     }
     parts.join(", ")
 }

@@ -20,7 +20,7 @@ const TYPES_LOOKED_UP: usize = 2_000;
 ///
 /// # Errors
 /// Where a list cannot be read, the search fails, or the sink fails.
-pub async fn take(
+pub(super) async fn take(
     what: &Selectors,
     query: PartialQuery,
     lookup: &Lookup,
@@ -80,7 +80,8 @@ impl Maker<'_> {
         if self.begun {
             return Ok(());
         }
-        expand(&self.template, self.site, std::iter::empty::<Asset>()).try_for_each(|made| list.take_made(made))
+        expand(&self.template, self.site, std::iter::empty::<Asset>())
+            .try_for_each(|made| list.take_made(made))
     }
 }
 

@@ -11,7 +11,7 @@ use super::sources::Entry;
 use crate::urls::{Generated, LintRules, Linter, Origin, Problem, Seen};
 
 /// Checks URLs and passes the good, new ones on.
-pub struct List<'a> {
+pub(super) struct List<'a> {
     linter: Linter,
     seen: Seen,
     duplicates: usize,
@@ -21,7 +21,7 @@ pub struct List<'a> {
 
 impl<'a> List<'a> {
     /// A gate with the rules that the look-ups found.
-    pub fn new(lookup: &Lookup, console: Console, sink: Sink<'a>) -> Self {
+    pub(super) fn new(lookup: &Lookup, console: Console, sink: Sink<'a>) -> Self {
         let rules = LintRules {
             company_root: lookup.root.clone(),
             published_server: lookup.server.clone(),
@@ -37,7 +37,7 @@ impl<'a> List<'a> {
     }
 
     /// One URL.
-    pub fn take(&mut self, url: &str, origin: &Origin) -> Result<(), Failure> {
+    pub(super) fn take(&mut self, url: &str, origin: &Origin) -> Result<(), Failure> {
         // Duplicates first: a problem that a thousand lines share is said once.
         if !self.seen.insert(url) {
             self.duplicates += 1;
@@ -53,7 +53,7 @@ impl<'a> List<'a> {
     }
 
     /// One line of a list, or why it could not be read.
-    pub fn take_line(&mut self, entry: Entry) -> Result<(), Failure> {
+    pub(super) fn take_line(&mut self, entry: Entry) -> Result<(), Failure> {
         match entry {
             Entry::Line { list, number, text } => {
                 let line = u32::try_from(number).unwrap_or(u32::MAX);
@@ -67,7 +67,7 @@ impl<'a> List<'a> {
     }
 
     /// One result of the template's expansion.
-    pub fn take_made(&mut self, made: Result<Generated, Problem>) -> Result<(), Failure> {
+    pub(super) fn take_made(&mut self, made: Result<Generated, Problem>) -> Result<(), Failure> {
         match made {
             Ok(made) => self.take(&made.url, &made.origin),
             Err(problem) => {
@@ -78,12 +78,12 @@ impl<'a> List<'a> {
     }
 
     /// A sentence that stops nothing.
-    pub fn warn(&mut self, text: &str) {
+    pub(super) fn warn(&mut self, text: &str) {
         self.problems.warning(text);
     }
 
     /// Says what was held back; returns the numbers of duplicates and of errors.
-    pub fn finish(self) -> (usize, usize) {
+    pub(super) fn finish(self) -> (usize, usize) {
         (self.duplicates, self.problems.finish())
     }
 }

@@ -11,7 +11,7 @@ use crate::settings::Profile;
 use crate::urls::{Site, Template};
 
 /// What is known after the look-ups.
-pub struct Lookup {
+pub(super) struct Lookup {
     /// The template in force; empty where no asset is wanted.
     pub template: Template,
     /// Company root, for bare `<ID>` lines and lint.
@@ -29,15 +29,15 @@ impl Lookup {
     ///
     /// # Errors
     /// Where something is needed and cannot be had.
-    pub async fn run(what: &Selectors, context: &mut Context, need: Need) -> Result<Self, Failure> {
+    pub(super) async fn run(what: &Selectors, context: &mut Context, need: Need) -> Result<Self, Failure> {
         let profile = context.settings.profile.clone();
         let given = given_template(what, &profile);
         let plan = Asking::new(what, &profile, given.as_ref(), need);
         let (mut signed_in, unreachable) = plan.sign_in(context, need).await?;
         let settings = plan.application_settings(context, &profile, signed_in.as_mut()).await?;
-        let root = profile
-            .company_root
-            .or_else(|| signed_in.as_ref().map(|signed_in| signed_in.account.membership.company.root.clone()));
+        let root = profile.company_root.or_else(|| {
+            signed_in.as_ref().map(|signed_in| signed_in.account.membership.company.root.clone())
+        });
         if root.is_none() {
             context.console.warning(
                 "the company root is not known, so URLs of other companies are not noticed: set company_root in the profile",
@@ -53,7 +53,7 @@ impl Lookup {
     }
 
     /// What a bare `<ID>` line is completed with, if all of it is known.
-    pub fn site(&self) -> Option<Site> {
+    pub(super) fn site(&self) -> Option<Site> {
         Some(Site { server: self.server.clone()?, root: self.root.clone()? })
     }
 }

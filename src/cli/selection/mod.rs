@@ -10,7 +10,7 @@ mod problems;
 mod query;
 mod sources;
 
-pub use query::asset_query;
+pub(super) use query::asset_query;
 
 use super::args::Selectors;
 use super::context::{Context, SignedIn};
@@ -21,7 +21,7 @@ use lookup::Lookup;
 
 /// What the URLs are for, which decides how hard the service is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
+pub(super) enum Need {
     /// `urls`: only the list.
     OnlyTheList,
     /// `purge --dry-run`: only the plan; nothing may be written.
@@ -31,7 +31,7 @@ pub enum Need {
 }
 
 /// What came of the selectors.
-pub struct Selected {
+pub(super) struct Selected {
     /// URLs dropped because the same text came before.
     pub duplicates: usize,
     /// URLs or assets that cannot be purged; each was said.
@@ -43,14 +43,14 @@ pub struct Selected {
 }
 
 /// Takes one good URL.
-pub type Sink<'a> = &'a mut (dyn FnMut(&str) -> Result<(), Failure>);
+pub(super) type Sink<'a> = &'a mut dyn FnMut(&str) -> Result<(), Failure>;
 
 /// Makes the URL list and hands each good, new URL to `sink`, in list order: arguments, lists, then what the
 /// template makes.
 ///
 /// # Errors
 /// Where nothing is selected, a list cannot be read, a look-up fails, or the sink fails.
-pub async fn select(
+pub(super) async fn select(
     what: &Selectors,
     context: &mut Context,
     need: Need,

@@ -8,7 +8,7 @@ use crate::urls::{Origin, Problem};
 const SAID_AT_MOST: usize = 100;
 
 /// Counts problems and says the first ones.
-pub struct Problems {
+pub(super) struct Problems {
     console: Console,
     errors: usize,
     warnings: usize,
@@ -16,27 +16,27 @@ pub struct Problems {
 
 impl Problems {
     /// None yet.
-    pub const fn new(console: Console) -> Self {
+    pub(super) const fn new(console: Console) -> Self {
         Self { console, errors: 0, warnings: 0 }
     }
 
     /// A problem of a URL, with where it came from.
-    pub fn of_url(&mut self, problem: &Problem, url: &str, origin: &Origin) {
+    pub(super) fn of_url(&mut self, problem: &Problem, url: &str, origin: &Origin) {
         self.say(problem.is_error(), &format!("{origin}: {url}: {problem}"));
     }
 
     /// A problem of an asset or of the template; it names what it is about.
-    pub fn of_asset(&mut self, problem: &Problem) {
+    pub(super) fn of_asset(&mut self, problem: &Problem) {
         self.say(problem.is_error(), &problem.to_string());
     }
 
     /// A problem that keeps something from being purged.
-    pub fn error(&mut self, text: &str) {
+    pub(super) fn error(&mut self, text: &str) {
         self.say(true, text);
     }
 
     /// A problem that deserves a look.
-    pub fn warning(&mut self, text: &str) {
+    pub(super) fn warning(&mut self, text: &str) {
         self.say(false, text);
     }
 
@@ -49,7 +49,7 @@ impl Problems {
     }
 
     /// Says how many were held back; returns the number of errors.
-    pub fn finish(self) -> usize {
+    pub(super) fn finish(self) -> usize {
         for (count, word) in [(self.errors, "problems"), (self.warnings, "warnings")] {
             if let Some(more @ 1..) = count.checked_sub(SAID_AT_MOST) {
                 self.console.warning(&format!("and {} more {word}", text::count(more)));

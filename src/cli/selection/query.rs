@@ -8,7 +8,7 @@ use crate::service::AssetQuery;
 
 /// A search that does not know the company root yet.
 #[derive(Debug, Clone)]
-pub struct PartialQuery {
+pub(crate) struct PartialQuery {
     query: AssetQuery,
 }
 
@@ -16,7 +16,7 @@ pub struct PartialQuery {
 ///
 /// # Errors
 /// Where the moment cannot be understood.
-pub fn asset_query(
+pub(crate) fn asset_query(
     folder: Option<&str>,
     search: Option<&str>,
     kinds: &[String],
@@ -40,7 +40,7 @@ pub fn asset_query(
 impl PartialQuery {
     /// The search below a company root: `shoes` and `Acme/shoes/` are the same folder of `Acme`.
     #[must_use]
-    pub fn under(&self, root: &str) -> AssetQuery {
+    pub(crate) fn under(&self, root: &str) -> AssetQuery {
         let folder = self.query.folder.as_deref().map(|folder| {
             let folder = folder.trim_matches('/');
             let inside = folder.strip_prefix(root).filter(|rest| rest.is_empty() || rest.starts_with('/'));

@@ -9,7 +9,7 @@ use super::super::failure::Failure;
 use crate::lines::{Comments, Lines, ListFile, ReadError, read_list};
 
 /// One line of a list.
-pub enum Entry {
+pub(super) enum Entry {
     /// An entry.
     Line {
         /// The list's name, shared.
@@ -24,8 +24,9 @@ pub enum Entry {
 }
 
 /// Standard input can be read once.
-pub fn check_standard_input(what: &Selectors) -> Result<(), Failure> {
-    let takers = what.urls_from.iter().chain(&what.assets_from).filter(|path| is_standard_input(path)).count();
+pub(super) fn check_standard_input(what: &Selectors) -> Result<(), Failure> {
+    let takers =
+        what.urls_from.iter().chain(&what.assets_from).filter(|path| is_standard_input(path)).count();
     if takers > 1 {
         return Err(Failure::usage("standard input (-) can be read only once"));
     }
@@ -36,7 +37,10 @@ pub fn check_standard_input(what: &Selectors) -> Result<(), Failure> {
 ///
 /// # Errors
 /// Where the list cannot be opened, or `take` fails.
-pub fn each_line(path: &Path, take: &mut dyn FnMut(Entry) -> Result<(), Failure>) -> Result<(), Failure> {
+pub(super) fn each_line(
+    path: &Path,
+    take: &mut dyn FnMut(Entry) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     if is_standard_input(path) {
         let name = "standard input".to_owned();
         return each(read_list(io::stdin().lock(), name.clone(), Comments::No), name, take);

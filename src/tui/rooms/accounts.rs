@@ -70,7 +70,10 @@ fn settings_with_user(shared: &Shared, user: Option<String>) -> Arc<Settings> {
     Arc::clone(&current.settings)
 }
 
-async fn configured_password(shared: &Arc<Shared>, settings: &Arc<Settings>) -> Result<Secret, SignInFailure> {
+async fn configured_password(
+    shared: &Arc<Shared>,
+    settings: &Arc<Settings>,
+) -> Result<Secret, SignInFailure> {
     if let Some(secret) = shared.current().typed.clone() {
         return Ok(secret);
     }
@@ -89,10 +92,9 @@ async fn configured_password(shared: &Arc<Shared>, settings: &Arc<Settings>) -> 
 async fn resume_sending(shared: Arc<Shared>, settings: Arc<Settings>) {
     let resumed = tokio::task::spawn_blocking(move || {
         let profile = &settings.profile.name;
-        if let Ok(Some(mut store)) = Store::open_existing(&settings.state_dir)
-            && store.signed_in(profile).is_ok()
-            && store.has_queued(profile).unwrap_or(false)
-        {
+        let queued = Store::open_existing(&settings.state_dir)
+            .is_ok_and(|store| store.is_some_and(|store| store.has_queued(profile).unwrap_or(false)));
+        if queued && Store::open(&settings.state_dir).and_then(|mut store| store.signed_in(profile)).is_ok() {
             // Where no worker starts, the queue pane says that none runs.
             let _ = jobs::start_worker(&shared, &settings);
         }

@@ -21,8 +21,8 @@ pub(super) fn queue(
 ) -> Result<Queued, String> {
     let settings = shared.settings();
     let job = new_job(&settings, urls, reason, duplicates)?;
-    let mut store = Store::open(&settings.state_dir).map_err(not_queued)?;
-    store.add_job(&job).map_err(not_queued)?;
+    let mut store = Store::open(&settings.state_dir).map_err(|error| not_queued(&error))?;
+    store.add_job(&job).map_err(|error| not_queued(&error))?;
     // From here on the job is safe, whatever becomes of the worker.
     let (worker_pid, warning) = match start_worker(shared, &settings) {
         Ok(WorkerStatus::Started { pid }) => (Some(pid), None),
@@ -32,7 +32,7 @@ pub(super) fn queue(
     Ok(Queued { job: job.id, worker_pid, warning })
 }
 
-fn not_queued(error: StoreError) -> String {
+fn not_queued(error: &StoreError) -> String {
     format!("nothing was queued: {error}")
 }
 
@@ -63,7 +63,10 @@ fn new_job(
 }
 
 /// Starts a worker, if none runs; a typed password goes with it.
-pub(super) fn start_worker(shared: &Shared, settings: &Settings) -> Result<WorkerStatus, worker::WorkerError> {
+pub(super) fn start_worker(
+    shared: &Shared,
+    settings: &Settings,
+) -> Result<WorkerStatus, worker::WorkerError> {
     let start = WorkerStart {
         state_dir: settings.state_dir.clone(),
         settings: settings.path.clone(),
@@ -81,9 +84,7 @@ pub(super) fn retry(shared: &Shared, job: Uuid) -> Answer {
         Ok(0) => Answer::Done("nothing to retry: no batch is refused or unknown".to_owned()),
         Ok(batches) => match start_worker(shared, &settings) {
             Ok(_) => Answer::Done(format!("{} batches are queued again", text::count(batches))),
-            Err(error) => {
-                Answer::Failed(format!("queued again, but no worker could be started: {error}"))
-            }
+            Err(error) => Answer::Failed(format!("queued again, but no worker could be started: {error}")),
         },
         Err(error) => Answer::Failed(format!("nothing was changed: {error}")),
     }

@@ -82,15 +82,14 @@ impl World for Rooms {
             Effect::UseProfile { name } => {
                 blocking(outbox, move || Answer::ProfileOpened(profiles::open(&shared, name)));
             }
-            Effect::QueueJob { urls, reason, duplicates } => blocking(outbox, move || {
-                Answer::Queued(jobs::queue(&shared, urls, reason, duplicates))
-            }),
+            Effect::QueueJob { urls, reason, duplicates } => {
+                blocking(outbox, move || Answer::Queued(jobs::queue(&shared, urls, reason, duplicates)));
+            }
             Effect::RetryJob { job } => blocking(outbox, move || jobs::retry(&shared, job)),
             Effect::CancelJob { job } => blocking(outbox, move || jobs::cancel(&shared, job)),
-            Effect::LoadBatchUrls { batch } => blocking(outbox, move || Answer::BatchUrls {
-                batch,
-                urls: jobs::batch_urls(&shared, batch),
-            }),
+            Effect::LoadBatchUrls { batch } => {
+                blocking(outbox, move || Answer::BatchUrls { batch, urls: jobs::batch_urls(&shared, batch) });
+            }
             Effect::WatchQueue => self.watcher = Some(Watcher::start(shared, outbox)),
             // The loop keeps these to itself.
             Effect::Terminal(_) => {}

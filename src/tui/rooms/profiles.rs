@@ -18,23 +18,25 @@ pub(super) fn save(shared: &Shared, changes: &[Change]) -> Result<Box<Profile>, 
     let mut document = Document::open(path).map_err(|error| error.to_string())?;
     for change in changes {
         match &change.value {
-            Some(value) => document.set(name, change.key, value.clone()).map_err(|error| error.to_string())?,
+            Some(value) => {
+                document.set(name, change.key, value.clone()).map_err(|error| error.to_string())?;
+            }
             None => document.remove(name, change.key),
         }
     }
     document.save().map_err(|error| error.to_string())?;
-    let overrides = Overrides {
-        settings: Some(path.clone()),
-        profile: Some(name.clone()),
-        ..shared.overrides.clone()
-    };
+    let overrides =
+        Overrides { settings: Some(path.clone()), profile: Some(name.clone()), ..shared.overrides.clone() };
     load(shared, &overrides)
 }
 
 /// Makes another profile the active one; whoever was signed in is not any more.
 pub(super) fn open(shared: &Shared, name: String) -> Result<Box<Profile>, String> {
-    let overrides =
-        Overrides { settings: shared.settings().path.clone(), profile: Some(name), ..shared.overrides.clone() };
+    let overrides = Overrides {
+        settings: shared.settings().path.clone(),
+        profile: Some(name),
+        ..shared.overrides.clone()
+    };
     let profile = load(shared, &overrides)?;
     let mut current = shared.current();
     (current.user, current.typed, current.session) = (None, None, None);
