@@ -50,6 +50,8 @@ pub enum Palette {
 /// The drawing characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Glyphs {
+    /// Whether nothing but ASCII may be drawn.
+    pub is_ascii: bool,
     /// Stands before the row under the cursor.
     pub cursor: &'static str,
     /// Stands before a marked row.
@@ -82,6 +84,7 @@ pub struct Glyphs {
 
 /// For UTF-8 locales.
 pub(crate) static UNICODE: Glyphs = Glyphs {
+    is_ascii: false,
     cursor: "▌",
     mark: "✓",
     rule: "─",
@@ -100,6 +103,7 @@ pub(crate) static UNICODE: Glyphs = Glyphs {
 
 /// For every other locale.
 pub(crate) static ASCII: Glyphs = Glyphs {
+    is_ascii: true,
     cursor: ">",
     mark: "*",
     rule: "-",
