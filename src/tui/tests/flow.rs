@@ -592,7 +592,7 @@ fn what_is_changed_while_a_save_is_on_its_way_stays_changed() {
     screen.text("2.5");
     screen.keys("enter");
     let mut profile = screen.state.profile.clone();
-    profile.limits.request_timeout = std::time::Duration::from_secs(60);
+    profile.limits.request_timeout = std::time::Duration::from_mins(1);
     screen.answer(Answer::Saved(Ok(Box::new(profile))));
     assert_eq!(screen.state.settings.changes(), 1);
     assert!(screen.shows("2.5"));
