@@ -169,8 +169,9 @@ fn ansi(role: Role) -> Style {
     let style = Style::new();
     match role {
         Role::Text => style,
-        Role::Dim => style.fg(Color::DarkGray),
-        Role::Label => style.fg(Color::Blue),
+        // Not "bright black", which some palettes give the background's colour, and not blue, which is hardly
+        // legible on black; a terminal that knows no dim text shows it plain.
+        Role::Dim | Role::Label => style.add_modifier(Modifier::DIM),
         Role::Focus => style.fg(Color::Cyan).add_modifier(Modifier::BOLD),
         Role::Selected => style.add_modifier(Modifier::REVERSED),
         Role::Marked | Role::Good => style.fg(Color::Green),
@@ -184,8 +185,8 @@ fn ansi(role: Role) -> Style {
 fn mono(role: Role) -> Style {
     let style = Style::new();
     match role {
-        Role::Text | Role::Label | Role::Good | Role::Active => style,
-        Role::Dim => style.add_modifier(Modifier::DIM),
+        Role::Text | Role::Good | Role::Active => style,
+        Role::Dim | Role::Label => style.add_modifier(Modifier::DIM),
         Role::Selected => style.add_modifier(Modifier::REVERSED),
         Role::Escaped => style.add_modifier(Modifier::UNDERLINED),
         Role::Focus | Role::Marked | Role::Warning | Role::Error | Role::Unknown | Role::Key => {
