@@ -50,6 +50,8 @@ pub enum Palette {
 /// The drawing characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Glyphs {
+    /// Whether nothing but ASCII may be drawn.
+    pub is_ascii: bool,
     /// Stands before the row under the cursor.
     pub cursor: &'static str,
     /// Stands before a marked row.
@@ -82,6 +84,7 @@ pub struct Glyphs {
 
 /// For UTF-8 locales.
 pub(crate) static UNICODE: Glyphs = Glyphs {
+    is_ascii: false,
     cursor: "▌",
     mark: "✓",
     rule: "─",
@@ -100,6 +103,7 @@ pub(crate) static UNICODE: Glyphs = Glyphs {
 
 /// For every other locale.
 pub(crate) static ASCII: Glyphs = Glyphs {
+    is_ascii: true,
     cursor: ">",
     mark: "*",
     rule: "-",
@@ -165,8 +169,9 @@ fn ansi(role: Role) -> Style {
     let style = Style::new();
     match role {
         Role::Text => style,
-        Role::Dim => style.fg(Color::DarkGray),
-        Role::Label => style.fg(Color::Blue),
+        // Not "bright black", which some palettes give the background's colour, and not blue, which is hardly
+        // legible on black; a terminal that knows no dim text shows it plain.
+        Role::Dim | Role::Label => style.add_modifier(Modifier::DIM),
         Role::Focus => style.fg(Color::Cyan).add_modifier(Modifier::BOLD),
         Role::Selected => style.add_modifier(Modifier::REVERSED),
         Role::Marked | Role::Good => style.fg(Color::Green),
@@ -180,8 +185,8 @@ fn ansi(role: Role) -> Style {
 fn mono(role: Role) -> Style {
     let style = Style::new();
     match role {
-        Role::Text | Role::Label | Role::Good | Role::Active => style,
-        Role::Dim => style.add_modifier(Modifier::DIM),
+        Role::Text | Role::Good | Role::Active => style,
+        Role::Dim | Role::Label => style.add_modifier(Modifier::DIM),
         Role::Selected => style.add_modifier(Modifier::REVERSED),
         Role::Escaped => style.add_modifier(Modifier::UNDERLINED),
         Role::Focus | Role::Marked | Role::Warning | Role::Error | Role::Unknown | Role::Key => {

@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use super::{Answer, Effect, Level, Pane, State, TerminalRequest, answered, contexts, goes_on};
-use crate::tui::keys::{Action, Key};
+use crate::tui::keys::{Action, Context, Key};
 use crate::tui::panes::{Added, act, add_to_list};
 use crate::tui::popups::{Ask, Choose, Popup, PopupKey, SignInDialog};
 use crate::tui::widgets::many;
@@ -51,7 +51,13 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 }
 
 fn key(state: &mut State, event: KeyEvent, burst: bool) -> Vec<Effect> {
-    let action = state.keymap.action(contexts(state), Key::from(event));
+    let key = Key::from(event);
+    if state.areas().is_none() {
+        // Nobody sees what keys would do.
+        let leaves = state.keymap.action(&[Context::Global], key) == Some(Action::Quit) && !burst;
+        return if leaves { vec![Effect::Terminal(TerminalRequest::Leave)] } else { Vec::new() };
+    }
+    let action = state.keymap.action(contexts(state), key);
     if let Some(popup) = state.popups.pop() {
         let above = state.popups.len();
         let (kept, effects) = popup.key(state, PopupKey { action, key: event, burst });

@@ -42,7 +42,7 @@ impl Session {
         // Colour is the theme's business: crossterm's own NO_COLOR handling resets bold and reversed too.
         crossterm::style::force_color_output(true);
         install_panic_hook();
-        enter().map_err(TuiError::io("entering the full screen"))?;
+        enter().inspect_err(|_| leave()).map_err(TuiError::io("entering the full screen"))?;
         let writer = FrameWriter::new(io::stdout(), synchronized);
         let terminal = Terminal::new(CrosstermBackend::new(writer.clone()));
         match terminal {

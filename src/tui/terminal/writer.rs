@@ -26,6 +26,8 @@ impl<W> Clone for FrameWriter<W> {
 struct Inner<W> {
     out: W,
     frame: Vec<u8>,
+    /// What was sent last.
+    last: Vec<u8>,
     brackets: bool,
     /// Whether the cursor is known to be shown: ratatui says so anew with every frame.
     cursor_shown: bool,
@@ -35,7 +37,15 @@ impl<W: Write> FrameWriter<W> {
     /// Collects for `out`; `brackets`: whether frames are marked with mode 2026.
     pub(crate) fn new(out: W, brackets: bool) -> Self {
         let frame = Vec::with_capacity(16 * 1024);
-        Self { inner: Arc::new(Mutex::new(Inner { out, frame, brackets, cursor_shown: false })) }
+        Self {
+            inner: Arc::new(Mutex::new(Inner {
+                out,
+                frame,
+                last: Vec::new(),
+                brackets,
+                cursor_shown: false,
+            })),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner<W>> {
@@ -45,16 +55,20 @@ impl<W: Write> FrameWriter<W> {
 
     /// Nothing is known of the terminal any more: it was somebody else's meanwhile.
     pub(crate) fn forget(&self) {
-        self.lock().cursor_shown = false;
+        let mut inner = self.lock();
+        inner.cursor_shown = false;
+        inner.last.clear();
     }
 
-    /// Sends what was collected. Nothing collected: nothing sent.
+    /// Sends what was collected. Nothing collected: nothing sent. Neither is what the last frame ended with: a
+    /// frame in which nothing changed holds only resets and the cursor's place, and all places are absolute.
     pub(crate) fn commit(&self) -> io::Result<()> {
         let mut inner = self.lock();
-        if inner.frame.is_empty() {
+        if inner.last.ends_with(&inner.frame) {
+            inner.frame.clear();
             return Ok(());
         }
-        let mut frame = std::mem::take(&mut inner.frame);
+        let frame = std::mem::take(&mut inner.frame);
         let sent = if inner.brackets {
             let mut bracketed = Vec::with_capacity(frame.len() + BEGIN.len() + END.len());
             bracketed.extend_from_slice(BEGIN);
@@ -64,8 +78,7 @@ impl<W: Write> FrameWriter<W> {
         } else {
             inner.out.write_all(&frame)
         };
-        frame.clear();
-        inner.frame = frame;
+        inner.last = frame;
         sent.and_then(|()| inner.out.flush())
     }
 }

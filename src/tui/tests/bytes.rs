@@ -74,6 +74,20 @@ fn a_full_frame_is_one_write_of_moderate_size() {
 }
 
 #[test]
+fn a_frame_in_which_nothing_changed_is_not_written() {
+    let mut screen = Screen::ready(SIZE);
+    let mut line = Line::new(SIZE);
+    // The first frame shows the cursor, the second one knows that it is shown.
+    line.draw(&screen);
+    line.draw(&screen);
+    assert!(line.draw(&screen).is_empty(), "the same again");
+    screen.keys("g");
+    assert!(line.draw(&screen).is_empty(), "a key that changes nothing");
+    screen.keys("j");
+    assert_eq!(line.draw(&screen).len(), 1);
+}
+
+#[test]
 fn moving_the_cursor_one_row_stays_below_120_bytes() {
     let screens = [
         ("assets", Screen::ready(SIZE)),

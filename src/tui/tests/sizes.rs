@@ -52,3 +52,13 @@ fn a_frame_that_is_smaller_than_the_state_believes_does_not_panic() {
     let mut terminal = ratatui::Terminal::new(backend).unwrap();
     terminal.draw(|frame| crate::tui::view::view(&screen.state, frame)).unwrap();
 }
+
+#[test]
+fn below_the_minimum_no_key_does_what_nobody_sees() {
+    let mut screen = Screen::with_queue((80, 15));
+    screen.take_effects();
+    screen.keys("4 r x p enter space");
+    assert!(screen.take_effects().is_empty());
+    screen.keys("ctrl-c");
+    assert_eq!(screen.take_effects().len(), 1);
+}

@@ -189,3 +189,11 @@ async fn a_key_that_cannot_suspend_says_so() {
     let (_, memory, _) = play([Act::Keys("ctrl-z ctrl-l q")]).await;
     assert!(memory.last().contains("not suspended"));
 }
+
+#[tokio::test]
+async fn nothing_is_drawn_while_nothing_happens() {
+    let (_, memory, _) = play([Act::Keys("q")]).await;
+    let frames = memory.frames.lock().unwrap().len();
+    // The start, each of the three answers at most once, and nothing after the key that leaves.
+    assert!(frames <= 4, "{frames} frames");
+}

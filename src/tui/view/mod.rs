@@ -41,6 +41,25 @@ pub(crate) fn view(state: &State, frame: &mut Frame<'_>) {
     if let Some(popup) = state.popups.last() {
         popup.draw(state, frame);
     }
+    if state.look.glyphs.is_ascii {
+        ascii_only(frame);
+    }
+}
+
+/// The last door where the locale has no Unicode: a cut-off sign gets its ASCII form, and what slipped through
+/// is a question mark.
+fn ascii_only(frame: &mut Frame<'_>) {
+    for cell in &mut frame.buffer_mut().content {
+        match cell.symbol() {
+            "…" => {
+                cell.set_symbol("~");
+            }
+            symbol if !symbol.is_ascii() => {
+                cell.set_symbol("?");
+            }
+            _ => {}
+        }
+    }
 }
 
 fn too_small(state: &State, frame: &mut Frame<'_>) {

@@ -7,33 +7,51 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use crate::text::{Piece, Shown, count, width};
 use crate::tui::theme::{Look, Role};
 
-/// Outside text in at most `cells` cells; what had to be escaped is coloured so.
+/// Outside text in at most `cells` cells; what had to be escaped is coloured so. Where the locale has no Unicode,
+/// every other character than ASCII is escaped too.
 pub(crate) fn shown(text: &str, cells: usize, style: Style, look: &Look) -> Vec<Span<'static>> {
     let outside = Shown::new(text);
-    if outside.pieces().all(|piece| matches!(piece, Piece::Plain(_))) {
+    let ascii_only = look.glyphs.is_ascii && !text.is_ascii();
+    if !ascii_only && outside.pieces().all(|piece| matches!(piece, Piece::Plain(_))) {
         return vec![Span::styled(outside.fit(cells), style)];
     }
-    let fits = outside.width() <= cells;
+    let escaped = style.patch(look.style(Role::Escaped));
+    let pieces: Vec<(String, bool)> = outside.pieces().flat_map(|piece| split(piece, ascii_only)).collect();
+    let fits = pieces.iter().map(|(text, _)| width(text)).sum::<usize>() <= cells;
     let mut room = if fits { cells } else { cells.saturating_sub(1) };
     let mut spans = Vec::new();
-    for piece in outside.pieces() {
-        let (text, style) = match piece {
-            Piece::Plain(text) => (text.to_owned(), style),
-            Piece::Escaped(text) => (text, style.patch(look.style(Role::Escaped))),
-        };
+    for (text, is_escape) in pieces {
         if width(&text) > room {
-            if matches!(style, s if s != style.patch(look.style(Role::Escaped))) {
+            // An escape is never cut in the middle.
+            if !is_escape {
                 spans.push(Span::styled(cut(&text, room), style));
             }
             break;
         }
         room -= width(&text);
-        spans.push(Span::styled(text, style));
+        spans.push(Span::styled(text, if is_escape { escaped } else { style }));
     }
     if !fits && cells > 0 {
         spans.push(Span::styled("…", style));
     }
     spans
+}
+
+/// A piece as texts and whether each is an escape.
+fn split(piece: Piece<'_>, ascii_only: bool) -> Vec<(String, bool)> {
+    match piece {
+        Piece::Escaped(text) => vec![(text, true)],
+        Piece::Plain(text) if !ascii_only => vec![(text.to_owned(), false)],
+        Piece::Plain(text) => text
+            .split_inclusive(|char: char| !char.is_ascii())
+            .flat_map(|part| {
+                let plain: String = part.chars().filter(char::is_ascii).collect();
+                let last = part.chars().last().filter(|char| !char.is_ascii());
+                let escape = last.map(|char| (char.escape_unicode().to_string(), true));
+                std::iter::once((plain, false)).filter(|(plain, _)| !plain.is_empty()).chain(escape)
+            })
+            .collect(),
+    }
 }
 
 /// As much of safe text as fits, without a sign that it was cut.
@@ -145,6 +163,13 @@ mod tests {
         assert_eq!(spans[1].style, look.style(Role::Escaped));
         assert_eq!(joined(&shown("ab\u{1b}cd", 5, Style::new(), &look)), "ab…");
         assert_eq!(joined(&shown("\u{1b}abcdefgh", 8, Style::new(), &look)), r"\x1babc…");
+    }
+
+    #[test]
+    fn without_unicode_every_other_character_is_escaped() {
+        let look = Look { glyphs: &crate::tui::theme::ASCII, ..Look::default() };
+        assert_eq!(joined(&shown("Größe_靴", 30, Style::new(), &look)), r"Gr\u{f6}\u{df}e_\u{9774}");
+        assert_eq!(joined(&shown("Größe", 9, Style::new(), &look)), r"Gr\u{f6}…");
     }
 
     #[test]

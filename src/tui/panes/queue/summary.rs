@@ -92,7 +92,7 @@ pub(crate) fn batch(batch: &Batch, now: Timestamp) -> Summary {
                     handle: handle.clone(),
                     ..Summary::of("accepted", Role::Active, 0)
                 },
-                None => Summary { bar: Some((1, 1)), ..Summary::of("elapsed", Role::Good, 0) },
+                None => Summary::of("elapsed", Role::Good, 0),
             }
         }
         BatchState::Refused(refusal) => {
@@ -139,7 +139,7 @@ pub(crate) fn job(job: &Job, now: Timestamp) -> Summary {
     } else if countdown.is_some() {
         Summary::of("accepted", Role::Active, 0)
     } else if counts.accepted > 0 {
-        Summary { bar: Some((1, 1)), ..Summary::of("elapsed", Role::Good, 0) }
+        Summary::of("elapsed", Role::Good, 0)
     } else {
         Summary::of("cancelled", Role::Dim, 4)
     };
@@ -199,16 +199,16 @@ mod tests {
     fn a_batch_counts_down_from_its_estimate_and_then_says_elapsed() {
         let batch_10s = batch_of(1, 500, accepted(at(100), Some(10)));
         for (now, word, clock, bar) in [
-            (100, "accepted", Some(10), (0, 10_000)),
-            (104, "accepted", Some(6), (4_000, 10_000)),
-            (109, "accepted", Some(1), (9_000, 10_000)),
-            (110, "elapsed", None, (1, 1)),
-            (999, "elapsed", None, (1, 1)),
+            (100, "accepted", Some(10), Some((0, 10_000))),
+            (104, "accepted", Some(6), Some((4_000, 10_000))),
+            (109, "accepted", Some(1), Some((9_000, 10_000))),
+            (110, "elapsed", None, None),
+            (999, "elapsed", None, None),
         ] {
             let row = batch(&batch_10s, at(now));
             assert_eq!(
                 (row.word, row.countdown.map(Countdown::seconds), row.bar),
-                (word, clock, Some(bar)),
+                (word, clock, bar),
                 "{now}"
             );
         }

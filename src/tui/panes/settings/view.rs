@@ -185,11 +185,19 @@ fn preview_lines(state: &State, cells: usize) -> Vec<Line<'static>> {
     let id = state.assets.current_id().unwrap_or_else(|| "Backpack_B".to_owned());
     let asset = crate::service::Asset::named(id);
     let site = state.site();
+    let linter = state.linter();
     let mut lines: Vec<_> = expand(&template, site.as_ref(), std::iter::once(&asset))
         .take(PREVIEW)
         .map(|made| {
             let (sign, role, text) = match made {
-                Ok(generated) => (look.glyphs.signs[4], Role::Active, generated.url),
+                Ok(generated) => {
+                    let sign = match linter.check(&generated.url) {
+                        None => (4, Role::Active),
+                        Some(problem) if problem.is_error() => (2, Role::Error),
+                        Some(_) => (1, Role::Warning),
+                    };
+                    (look.glyphs.signs[sign.0], sign.1, generated.url)
+                }
                 Err(problem) => (look.glyphs.signs[1], Role::Warning, problem.to_string()),
             };
             let mut spans = vec![Span::styled(format!("{sign} "), look.style(role))];
