@@ -27,7 +27,8 @@ impl Store {
         Ok(Sending { worker, standstill: standstill(circuit.gate, Moment::now().wall_ms) })
     }
 
-    /// Lets a profile send again after a successful sign-in. Other standstills end by themselves.
+    /// Lets a profile send again after a successful sign-in, which also proves that the service is reachable. A wish of
+    /// the service to slow down stays, and ends by itself.
     ///
     /// # Errors
     ///
@@ -36,7 +37,7 @@ impl Store {
         let now = Moment::now();
         self.write(|tx| {
             let circuit = load_circuit(tx, profile)?;
-            if matches!(circuit.gate, Gate::Credentials { .. }) {
+            if matches!(circuit.gate, Gate::Credentials { .. } | Gate::Unreachable { .. }) {
                 save_circuit(tx, &Act::at(&now), profile, &circuit, &Circuit::CLEAR)?;
             }
             Ok(())

@@ -78,6 +78,8 @@ fn a_failed_sign_in_says_whether_trying_again_can_help() {
     let gone = ServiceError::Unreachable { host: "s7".into(), reason: "no route".into() };
     assert!(store.sign_in_failed(PROFILE, &gone).unwrap().is_some());
     assert!(matches!(why(&store), Some(Standstill::Unreachable { .. })));
+    store.clear_credentials_standstill(PROFILE).unwrap();
+    assert_eq!(why(&store), None, "a later success proves that it is reachable");
     let refused = ServiceError::Authentication { user: "ops".into(), code: 10_001, reason: "bad".into() };
     assert_eq!(store.sign_in_failed(PROFILE, &refused).unwrap(), None);
     let Some(Standstill::Credentials { reason, authorization: false }) = why(&store) else { panic!() };
