@@ -73,6 +73,14 @@ fn the_service_s_wish_to_wait_binds_everybody() {
 }
 
 #[test]
+fn a_wish_to_wait_that_is_over_is_not_shown() {
+    let (_dir, mut store, _) = with_job(&[1]);
+    let retry_after = Some(Duration::from_secs(30));
+    cycle(&mut store, &later(&Moment::now(), -31), &refused(RefusalKind::Throttled { retry_after }));
+    assert_eq!(why(&store), None);
+}
+
+#[test]
 fn a_failed_sign_in_says_whether_trying_again_can_help() {
     let (_dir, mut store, _) = with_job(&[1]);
     let gone = ServiceError::Unreachable { host: "s7".into(), reason: "no route".into() };
