@@ -101,6 +101,15 @@ fn persist_wal(connection: &Connection, file: &Path) -> Result<(), StoreError> {
     if found == 1 { Ok(()) } else { Err(guarantee(file, format!("PERSIST_WAL is {found}, 1 is needed"))) }
 }
 
+/// Whether the open file is no longer the one of this name.
+pub(super) fn has_moved(connection: &Connection, file: &Path) -> Result<bool, StoreError> {
+    let mut moved = 0;
+    connection
+        .file_control(Some(MAIN_DB), FileControl::HasMoved(&mut moved))
+        .map_err(|error| StoreError::database(file, error))?;
+    Ok(moved != 0)
+}
+
 /// Sets a pragma, whether or not it answers with a row.
 fn set(connection: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
     connection.pragma_update(None, name, value)

@@ -1,6 +1,7 @@
 //! The audit trail, newest first.
 
-use rusqlite::Row;
+use rusqlite::{Row, params};
+use uuid::Uuid;
 
 use super::{Failed, Store, StoreError, int, rows};
 use crate::queue::clock::timestamp;
@@ -13,11 +14,25 @@ impl Store {
     ///
     /// The database cannot be read.
     pub fn history(&self, limit: usize) -> Result<Vec<Event>, StoreError> {
+        self.events(None, limit)
+    }
+
+    /// The newest lines about one job and its batches, newest first.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be read.
+    pub fn history_of(&self, job: Uuid, limit: usize) -> Result<Vec<Event>, StoreError> {
+        self.events(Some(&job.to_string()), limit)
+    }
+
+    fn events(&self, job: Option<&str>, limit: usize) -> Result<Vec<Event>, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT id, at_ms, who, kind, profile, job, batch, text FROM event ORDER BY id DESC LIMIT ?1",
+                "SELECT id, at_ms, who, kind, profile, job, batch, text FROM event \
+                 WHERE ?1 IS NULL OR job = ?1 ORDER BY id DESC LIMIT ?2",
             )?;
-            let mut found = statement.query([int(limit)])?;
+            let mut found = statement.query(params![job, int(limit)])?;
             let mut events = Vec::new();
             while let Some(row) = found.next()? {
                 events.push(event(row)?);

@@ -162,6 +162,11 @@ impl Store {
         }
         let lock = locks::write_path(&self.place.dir);
         let _held = locks::wait_for(&lock).map_err(|error| StoreError::file(&lock, error))?;
+        // Commits into a deleted file would succeed, and be gone.
+        if connection::has_moved(&self.connection, &self.place.file)? {
+            let what = "moved or deleted while it was in use; start again".to_owned();
+            return Err(StoreError::Guarantee { path: self.place.file.clone(), what });
+        }
         self.transaction(work)
     }
 

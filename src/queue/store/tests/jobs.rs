@@ -62,6 +62,8 @@ fn newest_first_and_by_profile() {
     assert_eq!(ids(None, 10), [third.id, second.id, first.id]);
     assert_eq!(ids(Some(PROFILE), 10), [third.id, first.id]);
     assert_eq!(ids(None, 1), [third.id]);
+    let lines = store.history_of(second.id, 10).unwrap();
+    assert_eq!(lines.iter().map(|event| event.job).collect::<Vec<_>>(), [Some(second.id)]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod cycles;
 mod jobs;
 mod opening;
+mod random;
 mod standstills;
 
 use std::time::Duration;

@@ -99,6 +99,14 @@ fn the_history_can_only_grow() {
 }
 
 #[test]
+fn a_queue_that_is_deleted_under_a_writer_takes_no_more_jobs() {
+    let (dir, mut store, _) = with_job(&[1]);
+    std::fs::remove_file(dir.path().join("queue.db")).unwrap();
+    let error = store.add_job(&job_of(&[1])).unwrap_err().to_string();
+    assert!(error.contains("moved or deleted"), "{error}");
+}
+
+#[test]
 fn two_who_make_the_same_queue_at_once_make_one() {
     for _ in 0..10 {
         let dir = tempfile::tempdir().unwrap();

@@ -73,11 +73,21 @@ fn the_service_s_wish_to_wait_binds_everybody() {
 }
 
 #[test]
+fn a_wish_to_wait_that_is_over_is_not_shown() {
+    let (_dir, mut store, _) = with_job(&[1]);
+    let retry_after = Some(Duration::from_secs(30));
+    cycle(&mut store, &later(&Moment::now(), -31), &refused(RefusalKind::Throttled { retry_after }));
+    assert_eq!(why(&store), None);
+}
+
+#[test]
 fn a_failed_sign_in_says_whether_trying_again_can_help() {
     let (_dir, mut store, _) = with_job(&[1]);
     let gone = ServiceError::Unreachable { host: "s7".into(), reason: "no route".into() };
     assert!(store.sign_in_failed(PROFILE, &gone).unwrap().is_some());
     assert!(matches!(why(&store), Some(Standstill::Unreachable { .. })));
+    store.signed_in(PROFILE).unwrap();
+    assert_eq!(why(&store), None, "a later success proves that it is reachable");
     let refused = ServiceError::Authentication { user: "ops".into(), code: 10_001, reason: "bad".into() };
     assert_eq!(store.sign_in_failed(PROFILE, &refused).unwrap(), None);
     let Some(Standstill::Credentials { reason, authorization: false }) = why(&store) else { panic!() };
