@@ -50,6 +50,22 @@ pub fn count(n: usize) -> String {
     shown
 }
 
+/// A number with its word: `1 URL`, `1,240 URLs`, `2 batches`.
+///
+/// ```
+/// assert_eq!(purgedeck::text::many(1, "batch"), "1 batch");
+/// assert_eq!(purgedeck::text::many(1_240, "URL"), "1,240 URLs");
+/// ```
+#[must_use]
+pub fn many(number: usize, word: &str) -> String {
+    let ending = match word {
+        _ if number == 1 => "",
+        word if word.ends_with("ch") => "es",
+        _ => "s",
+    };
+    format!("{} {word}{ending}", count(number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -56,7 +56,7 @@ pub(super) async fn run(
         page = found.next;
     }
     writer.end()?;
-    context.console.note(&format!("{} assets", text::count(count)));
+    context.console.note(&text::many(count, "asset"));
     Ok(Exit::Done)
 }
 

@@ -43,18 +43,21 @@ pub(super) async fn run(
                 context.password()?;
             }
             context.start_worker()?;
-            context
-                .console
-                .note(&format!("{batches} batches are queued again: purgedeck queue show {}", job.id));
+            context.console.note(&format!(
+                "queued again: {}; purgedeck queue show {}",
+                text::many(batches, "batch"),
+                job.id
+            ));
             Ok(Exit::Done)
         }
         QueueCommand::Cancel { id } => {
             let mut store = changeable(&context)?;
             let job = store.find_job(&id)?;
             let batches = store.cancel(job.id)?;
-            context
-                .console
-                .note(&format!("{batches} batches taken back; what is on its way or has an outcome stays"));
+            context.console.note(&format!(
+                "taken back: {}; what is on its way or has an outcome stays",
+                text::many(batches, "batch")
+            ));
             Ok(Exit::Done)
         }
         QueueCommand::Run => worker::foreground(context).await,
@@ -176,12 +179,12 @@ fn job_line(job: &Job, now: Timestamp) -> String {
         _ => String::new(),
     };
     format!(
-        "{}  {}  {:<12}  {} URLs in {} batches: {}{tail}",
+        "{}  {}  {:<12}  {} in {}: {}{tail}",
         &id[..SHORT_ID],
         job.created.strftime("%F %T"),
         Shown::new(&job.profile).fit(12),
-        text::count(counts.total),
-        text::count(job.batches.len()),
+        text::many(counts.total, "URL"),
+        text::many(job.batches.len(), "batch"),
         states.join(", "),
     )
 }

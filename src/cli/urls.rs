@@ -24,7 +24,7 @@ pub(super) async fn run(
     .await?;
     out.flush().map_err(|error| Failure::of_output(&error))?;
     if selected.duplicates > 0 {
-        context.console.note(&format!("{} duplicates dropped", text::count(selected.duplicates)));
+        context.console.note(&format!("{} dropped", text::many(selected.duplicates, "duplicate")));
     }
     Ok(if selected.errors > 0 { Exit::Usage } else { Exit::Done })
 }

@@ -132,7 +132,9 @@ impl Watch<'_> {
                 let id = self.id;
                 return Err(Failure::new(
                     Exit::Unreachable,
-                    format!("the worker ended {MAX_WORKER_STARTS} times without sending, its log says why; the job is kept: purgedeck queue show {id}"),
+                    format!(
+                        "the worker ended {MAX_WORKER_STARTS} times without sending, its log says why; the job is kept: purgedeck queue show {id}"
+                    ),
                 ));
             }
             keep_worker()?;
@@ -173,7 +175,7 @@ impl Progress {
 
 /// One batch's news in one line.
 fn sentence(batch: &Batch, of: usize) -> String {
-    let head = format!("batch {}/{of}, {} URLs: ", batch.seq, text::count(batch.urls));
+    let head = format!("batch {}/{of}, {}: ", batch.seq, text::many(batch.urls, "URL"));
     let tail = match &batch.state {
         BatchState::Accepted { handle, estimate, .. } => {
             let handle = handle.as_deref().map(|handle| format!(" (handle {handle})")).unwrap_or_default();

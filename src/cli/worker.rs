@@ -162,9 +162,9 @@ fn words(ended: &Ended) -> String {
                 }
             };
             format!(
-                "{} requests: {} URLs accepted, {} refused, {} unknown; {why}",
-                text::count(drained.requests),
-                text::count(drained.accepted),
+                "{}: {} accepted, {} refused, {} unknown; {why}",
+                text::many(drained.requests, "request"),
+                text::many(drained.accepted, "URL"),
                 text::count(drained.refused),
                 text::count(drained.unknown),
             )

@@ -2,6 +2,7 @@
 //! memory.
 
 use std::io::Write;
+use std::time::Duration;
 
 use super::super::args;
 use super::super::context::Context;
@@ -34,8 +35,8 @@ pub(super) async fn run(
     plan.batches.extend(planner.finish());
     if selected.errors > 0 {
         return Err(Failure::usage(format!(
-            "{} problems; a purge would queue nothing",
-            text::count(selected.errors)
+            "{}; a purge would queue nothing",
+            text::many(selected.errors, "problem")
         )));
     }
     context.console.note(&plan_words(&context, &selected, &plan));
@@ -85,15 +86,22 @@ pub(super) fn plan_words(context: &Context, selected: &Selected, plan: &Plan) ->
         .unwrap_or_default();
     let duplicates = match selected.duplicates {
         0 => String::new(),
-        n => format!(" ({} duplicates dropped)", text::count(n)),
+        n => format!(" ({} dropped)", text::many(n, "duplicate")),
     };
     format!(
-        "profile {}{company}: {} URLs{duplicates} in {} requests, at least {:.0} s by the budget",
+        "profile {}{company}: {}{duplicates} in {}, {}",
         profile.name,
-        text::count(plan.urls),
-        text::count(plan.requests()),
-        plan.least_time(&profile.limits).as_secs_f64().ceil(),
+        text::many(plan.urls, "URL"),
+        text::many(plan.requests(), "request"),
+        least_time_words(plan.least_time(&profile.limits)),
     )
+}
+
+fn least_time_words(least: Duration) -> String {
+    match least.as_secs_f64().ceil() {
+        0.0 => "all at once by the budget".to_owned(),
+        seconds => format!("at least {seconds:.0} s by the budget"),
+    }
 }
 
 fn document(context: &Context, selected: &Selected, plan: &Plan) -> Report {

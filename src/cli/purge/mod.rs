@@ -42,8 +42,8 @@ pub(super) async fn run(
     .await?;
     if selected.errors > 0 {
         return Err(Failure::usage(format!(
-            "{} problems; nothing was queued, nothing was sent",
-            text::count(selected.errors)
+            "{}; nothing was queued, nothing was sent",
+            text::many(selected.errors, "problem")
         )));
     }
     if urls.is_empty() {
@@ -175,7 +175,7 @@ fn settled_words(waited: &Waited) -> String {
     let job = waited.job();
     let counts = job.counts();
     let mut parts =
-        vec![format!("{} of {} URLs accepted", text::count(counts.accepted), text::count(counts.total))];
+        vec![format!("{} of {} accepted", text::count(counts.accepted), text::many(counts.total, "URL"))];
     for (n, words) in
         [(counts.refused, "refused"), (counts.unknown, "unknown"), (counts.cancelled, "cancelled")]
     {

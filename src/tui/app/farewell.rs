@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::queue::Standstill;
-use crate::tui::widgets::many;
+use crate::text::many;
 
 /// What the profile's queue does when nobody looks; `None`: nothing is left to do.
 pub(crate) fn goes_on(state: &State) -> Option<String> {

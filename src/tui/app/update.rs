@@ -3,10 +3,10 @@
 use crossterm::event::KeyEvent;
 
 use super::{Answer, Effect, Level, Pane, State, TerminalRequest, answered, contexts, goes_on};
+use crate::text::many;
 use crate::tui::keys::{Action, Context, Key};
 use crate::tui::panes::{Added, act, add_to_list};
 use crate::tui::popups::{Ask, Choose, Popup, PopupKey, SignInDialog};
-use crate::tui::widgets::many;
 
 /// Everything that can happen to the screen.
 #[derive(Debug)]

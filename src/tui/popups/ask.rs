@@ -6,11 +6,12 @@ use ratatui::layout::{Constraint, Layout, Position};
 use uuid::Uuid;
 
 use super::{Popup, PopupKey, Step};
+use crate::text::many;
 use crate::tui::app::{Effect, Pane, State, TerminalRequest};
 use crate::tui::keys::Action;
 use crate::tui::panes::{Added, add_to_list};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{button_row, many, modal, plain_lines};
+use crate::tui::widgets::{button_row, modal, plain_lines};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]

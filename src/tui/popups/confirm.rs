@@ -9,10 +9,11 @@ use ratatui::text::{Line, Span};
 use super::{Popup, PopupKey, Step};
 use crate::settings::ServiceKind;
 use crate::text::count;
+use crate::text::many;
 use crate::tui::app::{Effect, Level, State};
 use crate::tui::keys::{Action, Context};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{LineInput, button_row, clock, fact, many, modal, pad, shown};
+use crate::tui::widgets::{LineInput, button_row, clock, fact, modal, pad, shown};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Focus {

@@ -7,11 +7,12 @@ use super::reader::Scroll;
 use super::{Popup, PopupKey, Step};
 use crate::queue::{Batch, BatchState, Job};
 use crate::text::count;
+use crate::text::many;
 use crate::tui::app::State;
 use crate::tui::keys::Action;
 use crate::tui::panes::{Selected, batch_word, job_word, moment};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{clock, many, modal, pad, plain_lines, shown};
+use crate::tui::widgets::{clock, modal, pad, plain_lines, shown};
 
 const LABEL: usize = 14;
 

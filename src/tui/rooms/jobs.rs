@@ -83,7 +83,7 @@ pub(super) fn retry(shared: &Shared, job: Uuid) -> Answer {
     match retried {
         Ok(0) => Answer::Done("nothing to retry: no batch is refused or unknown".to_owned()),
         Ok(batches) => match start_worker(shared, &settings) {
-            Ok(_) => Answer::Done(format!("{} batches are queued again", text::count(batches))),
+            Ok(_) => Answer::Done(format!("queued again: {}", text::many(batches, "batch"))),
             Err(error) => Answer::Failed(format!("queued again, but no worker could be started: {error}")),
         },
         Err(error) => Answer::Failed(format!("nothing was changed: {error}")),
@@ -94,7 +94,7 @@ pub(super) fn retry(shared: &Shared, job: Uuid) -> Answer {
 pub(super) fn cancel(shared: &Shared, job: Uuid) -> Answer {
     match Store::open(&shared.settings().state_dir).and_then(|mut store| store.cancel(job)) {
         Ok(0) => Answer::Done("nothing to take back: no batch is waiting".to_owned()),
-        Ok(batches) => Answer::Done(format!("{} batches taken back", text::count(batches))),
+        Ok(batches) => Answer::Done(format!("taken back: {}", text::many(batches, "batch"))),
         Err(error) => Answer::Failed(format!("nothing was changed: {error}")),
     }
 }

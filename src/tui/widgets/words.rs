@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::text::{Piece, Shown, count, width};
+use crate::text::{Piece, Shown, width};
 use crate::tui::theme::{Look, Role};
 
 /// Outside text in at most `cells` cells; what had to be escaped is coloured so. Where the locale has no Unicode,
@@ -78,16 +78,6 @@ pub(crate) fn fact(label: &str, value: &str, cells: usize, look: &Look) -> Line<
     let mut spans = vec![Span::styled(pad(label, 12), look.style(Role::Label))];
     spans.extend(shown(value, cells.saturating_sub(12), look.style(Role::Text), look));
     Line::from(spans)
-}
-
-/// A number with its word: `1 URL`, `1,240 URLs`, `2 batches`.
-pub(crate) fn many(number: usize, word: &str) -> String {
-    let ending = match word {
-        _ if number == 1 => "",
-        word if word.ends_with("ch") => "es",
-        _ => "s",
-    };
-    format!("{} {word}{ending}", count(number))
 }
 
 /// Seconds as `mm:ss`, or `h:mm:ss` from an hour on.

@@ -8,10 +8,11 @@ use ratatui::text::{Line, Span};
 use super::state::{BAR, Row};
 use super::summary::Summary;
 use crate::text::count;
+use crate::text::many;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
-use crate::tui::widgets::{bar, clock, many, pad, shown};
+use crate::tui::widgets::{bar, clock, pad, shown};
 
 /// Rows above the list: title and column heads.
 pub(crate) const HEAD: u16 = 2;

@@ -6,10 +6,11 @@ use ratatui::text::{Line, Span};
 
 use super::field::Field;
 use super::state::{Editor, SettingsPane};
+use crate::text::many;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
-use crate::tui::widgets::{many, pad, shown};
+use crate::tui::widgets::{pad, shown};
 use crate::urls::{Template, expand};
 
 const LABEL: u16 = 29;

@@ -1,8 +1,8 @@
 //! Lines that come into the list: typed in the box, or pasted.
 
 use crate::text::count;
+use crate::text::many;
 use crate::tui::app::{Level, State};
-use crate::tui::widgets::many;
 use crate::urls::{Origin, Summary};
 
 /// How new lines came.

@@ -2,8 +2,8 @@
 
 use crate::service::Asset;
 use crate::text::count;
+use crate::text::many;
 use crate::tui::app::{Level, Pane, State};
-use crate::tui::widgets::many;
 use crate::urls::expand;
 
 /// Makes the list from these assets and the template in force, and goes there. What was typed or pasted stays.

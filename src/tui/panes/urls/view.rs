@@ -6,10 +6,11 @@ use ratatui::text::{Line, Span};
 
 use super::state::Typing;
 use crate::text::count;
+use crate::text::many;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
-use crate::tui::widgets::{many, shown, wrap};
+use crate::tui::widgets::{shown, wrap};
 use crate::urls::{Problem, Record};
 
 /// Rows around the list: title above, two for the explanation below.
