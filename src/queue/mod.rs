@@ -2,4 +2,6 @@
 
 mod model;
 
-pub use model::{Batch, BatchState, Counts, Job, NewBatch, NewJob, OnUnknown, Sending, Standstill};
+pub use model::{
+    Batch, BatchState, Counts, Job, NewBatch, NewJob, OnUnknown, Sending, Standstill,
+};

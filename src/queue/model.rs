@@ -123,7 +123,9 @@ impl Batch {
     #[must_use]
     pub fn clears_at(&self) -> Option<Timestamp> {
         match &self.state {
-            BatchState::Accepted { estimate, at, .. } => at.checked_add(estimate.unwrap_or_default()).ok(),
+            BatchState::Accepted { estimate, at, .. } => {
+                at.checked_add(estimate.unwrap_or_default()).ok()
+            }
             _ => None,
         }
     }
