@@ -49,20 +49,14 @@ pub(super) struct Read {
 pub(super) fn read(text: &str, path: &Path, places: Places<'_>) -> Read {
     let mut reader = Reader { text, path, places, problems: Vec::new() };
     let (document, errors) = DeTable::parse_recoverable(text);
-    let mut broken = Vec::new();
-    for error in errors {
-        let line = error.span().map(|span| reader.line(span.start));
-        broken.extend(line);
-        let advice = if error.message().starts_with("duplicate") { "keep one of them" } else { "correct it" };
-        reader.problems.push(SettingsProblem::new(path, line, "", Complaint::new(error.message(), advice)));
-    }
+    let broken: Vec<_> = errors.iter().map(|error| reader.broken(error)).collect();
     let (selected, mut profiles) = reader.root(document.get_ref());
     profiles.sort_by_key(|profile| profile.at);
     reader.check_selected(selected.as_ref(), &profiles);
-    // What the parser made of a broken line is a guess: its own complaint about the line is enough.
     let mut problems = reader.problems;
-    problems
-        .retain(|problem| problem.key.is_empty() || problem.line.is_none_or(|line| !broken.contains(&line)));
+    // What the parser made of a broken line is a guess: its own complaint about the line is enough.
+    problems.retain(|problem| broken.iter().all(|broken| broken.line != problem.line));
+    problems.extend(broken);
     problems.sort_by_key(|problem| problem.line);
     Read { selected, profiles, problems }
 }
@@ -77,6 +71,22 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn line(&self, offset: usize) -> usize {
         line_at(self.text, offset)
+    }
+
+    /// The problem of a line that is no TOML; the key as far as the line shows one.
+    fn broken(&self, error: &toml::de::Error) -> SettingsProblem {
+        let line = error.span().map(|span| self.line(span.start));
+        let text = line.and_then(|line| self.text.lines().nth(line - 1)).unwrap_or_default();
+        let key = text.split_once('=').map_or("", |(key, _)| key.trim());
+        let bare = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+        let key = if key.bytes().all(bare) { key } else { "" };
+        let advice = if error.message().starts_with("duplicate") { "keep one of them" } else { "correct it" };
+        SettingsProblem::new(
+            self.path,
+            line,
+            key,
+            Complaint::new(error.message().replace('\n', ", "), advice),
+        )
     }
 
     fn complain(&mut self, span: Option<Range<usize>>, key: &str, complaint: Complaint) {

@@ -2,10 +2,8 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, fchown};
 use std::path::{Path, PathBuf};
-
-use rustix::fs::{Gid, Mode, Uid, fchmod, fchown};
 
 /// Symbolic links that are followed from a file to what it stands for.
 const MAX_LINKS: usize = 16;
@@ -39,9 +37,9 @@ fn write(temporary: &Path, target: &Path, text: &str) -> io::Result<()> {
     if let Ok(old) = fs::metadata(target) {
         let new = file.metadata()?;
         if (old.uid(), old.gid()) != (new.uid(), new.gid()) {
-            fchown(&file, Some(Uid::from_raw(old.uid())), Some(Gid::from_raw(old.gid())))?;
+            fchown(&file, Some(old.uid()), Some(old.gid()))?;
         }
-        fchmod(&file, Mode::from_raw_mode(old.mode() & 0o7777))?;
+        file.set_permissions(old.permissions())?;
     }
     file.sync_all()
 }
@@ -63,7 +61,6 @@ fn follow(path: &Path) -> io::Result<PathBuf> {
 
 /// Creates a directory and what is missing above it, for the user alone.
 fn create_dir(dir: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
 }
 

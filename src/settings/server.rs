@@ -115,6 +115,7 @@ mod tests {
             ("two words", "blanks"),
             ("https://u:canary@host", "user or password"),
             ("canary@host", "user or password"),
+            ("https://@host", "user or password"),
             ("https://host/is/image/Acme/<ID>", "more than a server"),
             ("https://host?x=canary", "more than a server"),
             ("https://host/#canary", "fragment"),

@@ -73,6 +73,6 @@ pub(super) fn looks_like_escape(text: &str) -> bool {
         return digits.len() >= 2 && digits.bytes().take(2).all(|b| b.is_ascii_hexdigit());
     }
     let Some(digits) = rest.strip_prefix("u{") else { return false };
-    let hex = digits.bytes().take_while(u8::is_ascii_hexdigit).take(7).count();
+    let hex = digits.bytes().take_while(u8::is_ascii_hexdigit).take(6).count();
     (1..=6).contains(&hex) && digits.as_bytes().get(hex) == Some(&b'}')
 }

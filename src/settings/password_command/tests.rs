@@ -11,6 +11,12 @@ fn a_program_that_asks_finds_nobody() {
 }
 
 #[test]
+fn a_program_has_neither_input_nor_a_place_for_complaints() {
+    let script = "[ /dev/fd/0 -ef /dev/null ] && [ /dev/fd/2 -ef /dev/null ] && printf both";
+    assert_eq!(shell(script, TIME_LIMIT).unwrap(), "both");
+}
+
+#[test]
 fn a_program_that_hangs_is_killed_with_its_children() {
     let dir = tempfile::tempdir().unwrap();
     let pid_file = dir.path().join("pid");

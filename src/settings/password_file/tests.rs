@@ -70,6 +70,18 @@ fn a_link_in_the_way_does_not_hide_an_open_directory() {
 }
 
 #[test]
+fn a_link_that_others_could_turn_elsewhere_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let (open, safe) = (dir.path().join("open"), dir.path().join("safe"));
+    fs::create_dir(&open).unwrap();
+    fs::create_dir(&safe).unwrap();
+    secret(&safe);
+    symlink(&safe, open.join("link")).unwrap();
+    set_mode(&open, 0o777);
+    assert!(refusal(&open.join("link/password")).ends_with(&format!("chmod go-w {}", open.display())));
+}
+
+#[test]
 fn only_a_small_regular_file_is_read() {
     let dir = tempfile::tempdir().unwrap();
     let path = secret(dir.path());
@@ -80,8 +92,7 @@ fn only_a_small_regular_file_is_read() {
     assert!(refusal(Path::new("/dev/null")).contains("not a regular file"));
     assert!(refusal(&dir.path().join("gone")).contains("does not exist; create it with mode 0600"));
     let pipe = dir.path().join("pipe");
-    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, Mode::RUSR | Mode::WUSR, 0)
-        .unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     assert!(refusal(&pipe).contains("not a regular file"));
     fs::write(&path, "x".repeat(65_537)).unwrap();
     assert!(refusal(&path).contains("65536 are the most"));

@@ -57,7 +57,7 @@ fn every_mistake_is_named_with_line_key_and_remedy() {
         ),
         ("[profiles.\"\"]\n", "is not a name for a profile"),
         ("[profiles.a]\n[profiles.a]\n", "s.toml:2: duplicate key; keep one of them"),
-        ("[profiles.a]\nuser = \"x\"\nuser = \"y\"\n", "s.toml:3: duplicate key; keep one of them"),
+        ("[profiles.a]\nuser = \"x\"\nuser = \"y\"\n", "s.toml:3: user: duplicate key; keep one of them"),
         ("[profiles.a]\nuser = \"x\n", "s.toml:2: "),
         ("[profiles.a\n", "s.toml:1: "),
     ];
@@ -116,4 +116,20 @@ fn profiles_keep_the_order_of_the_file_and_their_lines() {
     assert_eq!(names, ["zebra", "ant"]);
     assert_eq!(read.profiles[0].lines, BTreeMap::from([("user", 2), ("limits.urls_burst", 5)]));
     assert_eq!(read.profiles[0].profile.limits.urls_burst, 600);
+}
+#[test]
+fn a_line_that_is_no_toml_is_named_once_with_its_key() {
+    let table = [
+        ("[profiles.a]\nconfirm_above = 1x\n", "s.toml:2: confirm_above: string values must be quoted"),
+        ("[profiles.a]\nregion = mars\n", "s.toml:2: region: string values must be quoted"),
+        ("[profiles.a]\nstaging = True\n", "s.toml:2: staging: invalid boolean, expected `true`; correct it"),
+        ("[profiles.a]\nuser\n", "s.toml:2: key with no value, expected `=`; correct it"),
+        ("[profiles.a]\nuser=\"x\" canary='y'\n", "s.toml:2: user: unexpected key or value"),
+        ("[profiles.a]\n\"canary = 1\" 2\n", "s.toml:2: "),
+    ];
+    for (text, expected) in table {
+        let found = problems(text);
+        assert!(found.len() == 1 && found[0].starts_with(expected), "{text}: {found:#?}");
+        assert!(!found[0].contains("canary"), "{found:?}");
+    }
 }

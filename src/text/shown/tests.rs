@@ -72,7 +72,8 @@ fn a_base_carries_four_marks_and_a_mark_needs_a_base() {
     let marks = "\u{301}".repeat(6);
     assert_eq!(shown(&format!("e{marks}")), format!("e{}{}", "\u{301}".repeat(4), r"\u{301}".repeat(2)));
     assert_eq!(shown("\u{301}x"), r"\u{301}x");
-    assert_eq!(shown("\x07\u{301}"), r"\x07\u{301}");
+    assert_eq!(shown("a\x07\u{301}"), r"a\x07\u{301}");
+    assert_eq!(shown("\\x07\u{301}"), r"\u{5c}x07\u{301}".replace(r"\u{301}", "\u{301}"));
 }
 
 #[test]
