@@ -59,27 +59,85 @@ impl Texts {
     }
 }
 
-/// Texts of which equal ones are kept once.
+/// Finds numbers by text, without the texts: whoever asks compares them.
 ///
-/// The hash is keyed at random, so that no list can be made whose lookups are slow.
+/// Each number is kept beside its hash, so that growing the table touches no text. The hash is keyed at random, so
+/// that no list can be made whose look-ups are slow.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Table {
+    slots: HashTable<Slot>,
+    keys: RandomState,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    hash: TextHash,
+    id: TextId,
+}
+
+/// The hash of a text, as a [`Table`] makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TextHash(u32);
+
+impl TextHash {
+    /// Spread over 64 bits, because the table takes its places from one end and its tags from the other.
+    const fn spread(self) -> u64 {
+        (self.0 as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+impl Table {
+    /// The hash of a text, for this table.
+    pub(crate) fn hash(&self, text: &str) -> TextHash {
+        #[expect(clippy::cast_possible_truncation, reason = "the lower half is as good a hash")]
+        TextHash(self.keys.hash_one(text) as u32)
+    }
+
+    /// The numbers whose texts may have this hash, as far as `is_it` says so.
+    pub(crate) fn find_all(
+        &self,
+        hash: TextHash,
+        is_it: impl Fn(TextId) -> bool,
+    ) -> impl Iterator<Item = TextId> {
+        let same_hash = self.slots.iter_hash(hash.spread()).filter(move |slot| slot.hash == hash);
+        same_hash.map(|slot| slot.id).filter(move |&id| is_it(id))
+    }
+
+    /// One number whose text has this hash and that `is_it` takes.
+    pub(crate) fn find(&self, hash: TextHash, is_it: impl Fn(TextId) -> bool) -> Option<TextId> {
+        self.slots.find(hash.spread(), |slot| slot.hash == hash && is_it(slot.id)).map(|slot| slot.id)
+    }
+
+    /// Files a number under the hash of its text.
+    pub(crate) fn insert(&mut self, hash: TextHash, id: TextId) {
+        self.slots.insert_unique(hash.spread(), Slot { hash, id }, |slot| slot.hash.spread());
+    }
+
+    /// Forgets a number that was filed under this hash.
+    pub(crate) fn remove(&mut self, hash: TextHash, id: TextId) {
+        if let Ok(entry) = self.slots.find_entry(hash.spread(), |slot| slot.id == id) {
+            entry.remove();
+        }
+    }
+}
+
+/// Texts of which equal ones are kept once.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Interner {
     texts: Texts,
-    table: HashTable<TextId>,
-    keys: RandomState,
+    table: Table,
 }
 
 impl Interner {
     /// The number of a text, which is added if it is new.
     pub(crate) fn intern(&mut self, text: &str) -> TextId {
-        let hash = self.keys.hash_one(text);
+        let hash = self.table.hash(text);
         let texts = &self.texts;
-        if let Some(&id) = self.table.find(hash, |&id| texts.get(id) == text) {
+        if let Some(id) = self.table.find(hash, |id| texts.get(id) == text) {
             return id;
         }
         let id = self.texts.push(text);
-        let (texts, keys) = (&self.texts, &self.keys);
-        self.table.insert_unique(hash, id, |&id| keys.hash_one(texts.get(id)));
+        self.table.insert(hash, id);
         id
     }
 
@@ -113,6 +171,19 @@ mod tests {
         assert_eq!(texts.get(joined), "xyz");
         assert_eq!(texts.get(99), "");
         assert_eq!(texts.len(), 5);
+    }
+
+    #[test]
+    fn texts_with_the_same_hash_are_told_apart_by_who_asks() {
+        let mut table = Table::default();
+        let hash = table.hash("x");
+        (1..=3).for_each(|id| table.insert(hash, id));
+        assert_eq!(table.find(hash, |id| id == 2), Some(2));
+        assert_eq!(table.find(hash, |_| false), None);
+        table.remove(hash, 2);
+        let mut all: Vec<_> = table.find_all(hash, |_| true).collect();
+        all.sort_unstable();
+        assert_eq!(all, [1, 3]);
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //!
 //! ```text
 //! tui, cli → connect → catalog, urls, queue, worker, settings → service → text
+//! urls → catalog → lines, arena (lists from outside; many texts in little memory)
 //! sandbox  → (nothing of ours but service words; it shares no parsing with service::ips)
 //! ```
 //!

@@ -114,5 +114,5 @@ fn word_narrows(new: &str, old: &str) -> bool {
     if loose || looks_in_folder(new) != looks_in_folder(old) {
         return false;
     }
-    if ignores_case(old) { new.to_lowercase().contains(old) } else { !ignores_case(new) && new.contains(old) }
+    if ignores_case(old) { new.to_lowercase().contains(old) } else { new.contains(old) }
 }

@@ -82,6 +82,16 @@ mod tests {
     }
 
     #[test]
+    fn pipes_are_read() {
+        use std::os::fd::AsRawFd;
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        writer.write_all(b"a\nb").unwrap();
+        drop(writer);
+        let list = ListFile::open(Path::new(&format!("/dev/fd/{}", reader.as_raw_fd()))).unwrap();
+        assert_eq!(list.lines().map(|line| line.unwrap().1).collect::<Vec<_>>(), ["a", "b"]);
+    }
+
+    #[test]
     fn directories_and_devices_are_refused_before_they_are_read() {
         let folder = tempfile::tempdir().unwrap();
         let error = ListFile::open(folder.path()).unwrap_err().to_string();

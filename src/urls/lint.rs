@@ -119,6 +119,9 @@ impl Linter {
     /// Tells `report` every problem, until it returns `false`.
     fn examine(&self, url: &str, report: &mut dyn FnMut(ProblemKind) -> bool) -> Option<()> {
         let tell: Tell<'_> = &mut |kind| report(kind).then_some(());
+        if url.starts_with('#') {
+            return tell(ProblemKind::Comment);
+        }
         let classes = Classes::of(url);
         characters::examine_anywhere(url, classes, tell)?;
         let Some((scheme, rest)) = structure::split_scheme(url) else {
@@ -155,6 +158,9 @@ impl Linter {
     fn examine_path(&self, path: &str, tell: Tell<'_>) -> Option<()> {
         if structure::has_dot_segment(path) {
             tell(ProblemKind::DotSegment)?;
+        }
+        if path.contains("://") {
+            tell(ProblemKind::SecondUrl)?;
         }
         let Some((family, rest)) = structure::Family::of(path) else {
             return tell(ProblemKind::NotServed);

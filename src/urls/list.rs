@@ -5,6 +5,7 @@
 //! away, so that undoing costs what the change cost.
 
 mod change;
+mod counts;
 mod row;
 mod search;
 mod step;
@@ -16,9 +17,11 @@ use super::{Generated, Linter, Origin, Problem};
 use crate::arena::{Interner, TextId};
 use crate::lines;
 use crate::text::count;
+use counts::count_urls;
 use row::{Inspector, Row, Tally};
 use step::{Away, Delta, History};
 
+pub use counts::{ListCounts, NotSendable, Summary};
 pub use row::Record;
 
 /// URLs in order, with where they came from and what is wrong with them.
@@ -44,52 +47,6 @@ pub struct UrlList {
     inspector: Inspector,
     history: History,
     next_id: u32,
-}
-
-/// What a change did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// New lines.
-    pub added: usize,
-    /// Lines taken out.
-    pub removed: usize,
-    /// Lines that were not added, because their text was there already.
-    pub duplicates: usize,
-    /// New lines that cannot be sent.
-    pub problems: usize,
-    /// New lines that can be sent, but look odd.
-    pub warnings: usize,
-}
-
-/// How many lines there are, and of what sort. `total` is `ok` + `problems` + `warnings`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ListCounts {
-    /// All lines.
-    pub total: usize,
-    /// Lines without a problem.
-    pub ok: usize,
-    /// Lines that cannot be sent.
-    pub problems: usize,
-    /// Lines that can be sent, but look odd.
-    pub warnings: usize,
-    /// Lines that were dropped, because their text was there already.
-    pub duplicates: usize,
-}
-
-/// Why a list cannot be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotSendable {
-    /// There is nothing to send.
-    #[error("the list is empty; make URLs from assets, or add some")]
-    Empty,
-    /// Lines must be corrected or removed first.
-    #[error("{count} of the URLs cannot be sent, the first in line {}; correct or remove them", first + 1)]
-    Problems {
-        /// How many lines.
-        count: usize,
-        /// Position of the first, from 0.
-        first: usize,
-    },
 }
 
 impl UrlList {
@@ -178,7 +135,7 @@ impl UrlList {
         change.forget_duplicates();
         change.take_out(step::runs(&made));
         change.put_in(at, urls.into_iter().map(|made| (made.url, made.origin)));
-        change.commit(|summary| format!("making {} URLs", count(summary.added)))
+        change.commit(|summary| format!("making {}", count_urls(summary.added)))
     }
 
     /// Inserts lines before a position (at the end, if there is none such). Blanks around a line go, blank lines
@@ -191,7 +148,7 @@ impl UrlList {
         let position = position.min(self.len());
         let mut change = self.begin();
         change.put_in(position, lines);
-        change.commit(|summary| format!("adding {} URLs", count(summary.added)))
+        change.commit(|summary| format!("adding {}", count_urls(summary.added)))
     }
 
     /// Inserts the lines of a text, split at LF, CRLF and CR, before a position.
@@ -217,7 +174,7 @@ impl UrlList {
         let positions: Vec<_> = positions.into_iter().collect();
         let mut change = self.begin();
         change.take_out(step::runs(&positions));
-        change.commit(|summary| format!("removing {} URLs", count(summary.removed))).removed
+        change.commit(|summary| format!("removing {}", count_urls(summary.removed))).removed
     }
 
     /// Takes the last change back; what it was.

@@ -69,6 +69,8 @@ fn every_problem_has_its_name() {
         ("https://img.acme.example/is/image/Acme/../Other/x", "dot-segment"),
         ("https://img.acme.example/is/image/Acme/.%2E/x", "dot-segment"),
         ("https://img.acme.example/is/image/Acme/%2e", "dot-segment"),
+        ("https://img.acme.example/is/image/Acme/x,https://img.acme.example/is/image/Acme/y", "second-url"),
+        ("#https://img.acme.example/is/image/Acme/x", "comment"),
         (host, "not-served"),
         ("https://img.acme.example/", "not-served"),
         ("https://img.acme.example/index.html", "not-served"),
@@ -85,6 +87,7 @@ fn every_problem_has_its_name() {
         let problem = linter().check(url).unwrap_or_else(|| panic!("no problem: {url}"));
         assert_eq!(problem.kind.name(), expected, "{url}");
         assert!(problem.is_error(), "{url}");
+        assert!(problem.to_string().contains("; "), "what is wrong; what to do: {problem}");
     }
 }
 
@@ -109,6 +112,7 @@ fn warnings_do_not_keep_a_url_from_being_sent() {
         let problem = linter().check(url).unwrap_or_else(|| panic!("no problem: {url}"));
         assert_eq!(problem.kind.name(), expected, "{url}");
         assert!(!problem.is_error(), "{url}");
+        assert!(problem.to_string().contains("; "), "what is wrong; what to do: {problem}");
     }
 }
 
@@ -167,7 +171,11 @@ fn problems_say_what_to_do() {
             "cdn.example:81 is not the published server https://img.acme.example; make sure that the bundled CDN \
              serves it",
         ),
-        ("# a comment", "a fragment, which no browser sends; remove everything from # on, or write %23"),
+        (
+            "# shoes",
+            "a # begins a comment only in lists whose first line is \"# purgedeck: comments\"; add that line there, \
+             or remove this one",
+        ),
     ] {
         assert_eq!(linter().check(url).unwrap().to_string(), expected, "{url}");
     }

@@ -51,8 +51,12 @@ impl History {
     pub(super) fn record(&mut self, step: Step) {
         self.undone.clear();
         self.done.push_back(step);
+        self.forget_oldest(MAX_STEPS, MAX_ROWS);
+    }
+
+    fn forget_oldest(&mut self, max_steps: usize, max_rows: usize) {
         let mut rows = self.rows_kept();
-        while self.done.len() > 1 && (self.done.len() > MAX_STEPS || rows > MAX_ROWS) {
+        while self.done.len() > 1 && (self.done.len() > max_steps || rows > max_rows) {
             rows -= self.done.pop_front().map_or(0, |step| step.rows_kept());
         }
     }
@@ -137,4 +141,54 @@ pub(super) fn put_in(rows: &mut Vec<Row>, runs: &[Range<usize>], new: Vec<Row>) 
         rows.extend(new.by_ref().take(run.len()));
     }
     rows.extend(old);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::urls::Origin;
+
+    fn rows(ids: impl IntoIterator<Item = u32>) -> Vec<Row> {
+        ids.into_iter().map(|id| Row { id, text: id, origin: Origin::Typed, problem: None }).collect()
+    }
+
+    fn ids(rows: &[Row]) -> Vec<u32> {
+        rows.iter().map(|row| row.id).collect()
+    }
+
+    fn step(what: &str, kept: u32) -> Step {
+        let away = Away { rows: rows(0..kept), rules: 0 };
+        Step { what: what.into(), deltas: vec![Delta { runs: Vec::new(), away: Some(away) }], duplicates: 0 }
+    }
+
+    #[test]
+    fn positions_make_runs() {
+        assert_eq!(runs(&[]), []);
+        assert_eq!(runs(&[0, 1, 4, 6, 7]), [0..2, 4..5, 6..8]);
+    }
+
+    #[test]
+    fn what_is_taken_out_of_several_places_goes_back_there() {
+        let mut list = rows(0..8);
+        let places = runs(&[0, 3, 4, 7]);
+        let taken = take_out(&mut list, &places);
+        assert_eq!((ids(&taken), ids(&list)), (vec![0, 3, 4, 7], vec![1, 2, 5, 6]));
+        put_in(&mut list, &places, taken);
+        assert_eq!(ids(&list), (0..8).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_oldest_steps_are_forgotten_the_latest_never() {
+        let mut history = History::default();
+        for (what, kept) in [("a", 5), ("b", 5), ("c", 5)] {
+            history.record(step(what, kept));
+        }
+        history.forget_oldest(2, 100);
+        assert_eq!(history.rows_kept(), 10);
+        history.forget_oldest(2, 9);
+        assert_eq!(history.rows_kept(), 5);
+        history.forget_oldest(0, 0);
+        assert_eq!(history.take_done().map(|step| step.what).as_deref(), Some("c"));
+        assert!(history.take_done().is_none());
+    }
 }

@@ -139,10 +139,7 @@ fn only_a_list_without_errors_can_be_sent() {
     list.insert(2, [("nonsense", Origin::Typed)]);
     let error = list.sendable().unwrap_err();
     assert_eq!(error, NotSendable::Problems { count: 1, first: 2 });
-    assert_eq!(
-        error.to_string(),
-        "1 of the URLs cannot be sent, the first in line 3; correct or remove them"
-    );
+    assert_eq!(error.to_string(), "1 URL cannot be sent, the first in line 3; correct or remove them");
 }
 
 #[test]
@@ -189,6 +186,9 @@ fn equal_problems_share_one_text() {
     list.insert(0, (0..3).map(|n| (format!("https://other/is/image/A/{n}"), Origin::Argument)));
     let problems: Vec<_> = list.rows.iter().map(|row| row.problem.clone().unwrap()).collect();
     assert!(std::sync::Arc::ptr_eq(&problems[0], &problems[2]));
+    list.insert(3, [("https://third/is/image/A/0", Origin::Argument)]);
+    let problem = list.get(3).unwrap().problem.unwrap().to_string();
+    assert!(problem.starts_with("third is not the published server"), "{problem}");
 }
 
 #[test]

@@ -101,6 +101,12 @@ mod tests {
     }
 
     #[test]
+    fn a_full_bucket_does_not_save_up_more() {
+        // At five seconds the ten URLs are long back; the next hundred empty the bucket from there on.
+        assert_eq!(starts(&limits(0.2, 10.0, 100), &[10, 100, 100]), [0, 5_000, 15_000]);
+    }
+
+    #[test]
     fn a_request_above_the_burst_waits_for_the_rest() {
         assert_eq!(starts(&limits(1.0, 10.0, 5), &[10]), [500]);
     }

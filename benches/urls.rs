@@ -1,0 +1,149 @@
+//! Seconds and peak memory of the rooms that must carry a million: `cargo bench --bench urls`.
+//!
+//! Every measurement runs in a process of its own, so that peaks do not add up. Nothing is asserted: machines
+//! differ, and what must hold on all of them the tests hold.
+
+use std::hint::black_box;
+use std::process::Command;
+use std::time::Instant;
+
+use purgedeck::catalog::{Asset, Catalog, Filter};
+use purgedeck::service::RequestShape;
+use purgedeck::settings::Limits;
+use purgedeck::urls::{LintRules, Linter, Origin, Planner, Seen, Site, Template, UrlList, expand};
+
+const ASSETS: usize = 200_000;
+const TEMPLATE: &str = "<ID>\n\
+    https://img.acme.example/is/image/AcmeOutfitters/<ID>?$product$\n\
+    https://img.acme.example/is/image/AcmeOutfitters/<ID>?$zoom$&fmt=jpeg,rgb&qlt=85,1\n\
+    https://img.acme.example/is/image/AcmeOutfitters/<ID>?wid=480&hei=480&fit=constrain,1\n\
+    https://img.acme.example/is/image/AcmeOutfitters/<ID>?req=set,json";
+
+const MEASUREMENTS: [(&str, fn()); 5] = [
+    ("expand only, 200,000 × 5", expand_only),
+    ("expand, duplicates, lint, plan, 200,000 × 5", stream),
+    ("list of 1,000,000: make, edit, remove, undo, find", list),
+    ("catalog of 1,000,000: fill", catalog_fill),
+    ("catalog of 1,000,000: filter", catalog_filter),
+];
+
+fn main() {
+    let chosen = std::env::args().skip(1).find_map(|argument| argument.parse::<usize>().ok());
+    if let Some((_, measure)) = chosen.and_then(|at| MEASUREMENTS.get(at)) {
+        measure();
+        return println!("    peak {} MB", peak_kilobytes() / 1024);
+    }
+    for (at, (name, _)) in MEASUREMENTS.iter().enumerate() {
+        println!("{name}");
+        let program = std::env::current_exe().unwrap_or_default();
+        match Command::new(program).arg(at.to_string()).status() {
+            Ok(status) if status.success() => {}
+            other => println!("    failed: {other:?}"),
+        }
+    }
+}
+
+fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = work();
+    println!("    {:>9.3} ms  {what}", start.elapsed().as_secs_f64() * 1_000.0);
+    result
+}
+
+fn assets(count: usize) -> impl Iterator<Item = Asset> {
+    (0..count).map(|number| Asset::named(format!("Trail_Runner_{number:07}")))
+}
+
+fn site() -> Site {
+    Site { server: "https://img.acme.example".into(), root: "AcmeOutfitters".into() }
+}
+
+fn linter() -> Linter {
+    Linter::new(LintRules {
+        company_root: Some(site().root),
+        published_server: Some(site().server),
+        ..LintRules::default()
+    })
+}
+
+fn expand_only() {
+    let (template, site) = (Template::parse(TEMPLATE), site());
+    let bytes: usize = timed("expand", || {
+        expand(&template, Some(&site), assets(ASSETS)).flatten().map(|made| black_box(made.url).len()).sum()
+    });
+    println!("    {bytes} bytes of URLs");
+}
+
+fn stream() {
+    let (template, site, linter) = (Template::parse(TEMPLATE), site(), linter());
+    let shape = RequestShape { max_urls: 1_000, envelope_bytes: 1_200, url_bytes: |url| url.len() + 15 };
+    let (mut seen, mut planner) = (Seen::new(), Planner::new(&Limits::default(), &shape));
+    let (mut problems, mut batches) = (0, 0);
+    timed("all of it", || {
+        for made in expand(&template, Some(&site), assets(ASSETS)).flatten() {
+            if seen.insert(&made.url) {
+                problems += usize::from(linter.check(&made.url).is_some());
+                batches += usize::from(matches!(planner.push(&made.url), Ok(Some(_))));
+            }
+        }
+    });
+    println!("    {} URLs, {problems} problems, {} requests", seen.len(), batches + 1);
+}
+
+fn list() {
+    let (template, site) = (Template::parse(TEMPLATE), site());
+    let mut list = UrlList::new(linter());
+    timed("make", || list.replace_generated(expand(&template, Some(&site), assets(ASSETS)).flatten()));
+    timed("edit the first line", || list.edit(0, "https://img.acme.example/is/image/AcmeOutfitters/x"));
+    timed("insert in the middle", || {
+        list.insert(500_000, [("https://img.acme.example/is/image/AcmeOutfitters/y", Origin::Typed)])
+    });
+    timed("next problem", || list.next_problem(0));
+    timed("find, not there", || list.find("boots", 0));
+    timed("remove 100 in the middle", || list.remove(400_000..400_100));
+    timed("remove every second line", || list.remove((0..1_000_000).step_by(2)));
+    timed("undo that", || list.undo());
+    timed("other rules", || list.set_linter(linter()));
+    timed("collect to send", || list.sendable().map(black_box).is_ok());
+    println!("    {:?}", list.counts());
+}
+
+fn catalog() -> Catalog {
+    let mut catalog = Catalog::new();
+    for (number, asset) in assets(1_000_000).enumerate() {
+        catalog.push(Asset {
+            handle: format!("a|{number}"),
+            kind: if number % 7 == 0 { "Video" } else { "Image" }.into(),
+            folder: format!("AcmeOutfitters/folder_{}/", number % 500),
+            file_name: format!("{}.tif", asset.id),
+            modified: Some(jiff::Timestamp::UNIX_EPOCH),
+            ..asset
+        });
+    }
+    catalog
+}
+
+fn catalog_fill() {
+    black_box(timed("fill", catalog).len());
+}
+
+fn catalog_filter() {
+    let catalog = catalog();
+    for text in ["", "r", "runner 99", "Runner_0999999", "boots", "~tr99", "folder_77/ 12"] {
+        let filter = Filter { text: text.into(), ..Filter::default() };
+        let found = timed(&format!("filter {text:?}"), || filter.apply(&catalog));
+        println!("              {} found", found.len());
+    }
+    let (wide, narrow) = ("runner 9", "runner 99");
+    let filter = |text: &str| Filter { text: text.into(), ..Filter::default() };
+    let previous = filter(wide).apply(&catalog);
+    timed("narrow", || filter(narrow).apply_within(&catalog, &previous).len());
+    timed("find an ID", || catalog.find_id("Trail_Runner_0999999"));
+}
+
+/// The most memory this process had resident, by Linux's account; 0 elsewhere.
+fn peak_kilobytes() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|value| value.split_whitespace().next()?.parse().ok()).unwrap_or_default()
+}
