@@ -1,7 +1,28 @@
-//! The durable queue. May depend on: `service` (its words), `text`. Nothing else knows SQL.
+//! The durable queue. May depend on: `service` (its words), `settings` (limits), `text`. Nothing else knows SQL.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `model` | jobs, batches and profiles as they are shown |
+//! | `machine` | what happens to a batch: the pure state machine and its table |
+//! | `circuit`, `budget`, `backoff` | whether, how fast and when again a profile may send: pure arithmetic |
+//! | `store` | all of it on disk, shared by every process of the host |
+//! | `locks`, `clock`, `operator` | what the kernel knows: who is alive, what time it is, who acts |
 
+mod backoff;
+mod budget;
+mod circuit;
+mod clock;
+mod event;
+pub(crate) mod locks;
+mod machine;
 mod model;
+mod operator;
+mod store;
 
-pub use model::{
-    Batch, BatchState, Counts, Job, NewBatch, NewJob, OnUnknown, Sending, Standstill,
-};
+pub use clock::{Clock, Moment, SystemClock};
+pub use event::{Event, EventKind};
+pub(crate) use machine::Phase;
+pub use model::{Batch, BatchState, Counts, Job, NewBatch, NewJob, OnUnknown, Sending, Standstill};
+pub use operator::operator_name;
+pub(crate) use store::{Claim, Claimed, Slot};
+pub use store::{Forecast, Store, StoreError};

@@ -31,7 +31,7 @@ pub struct NewBatch {
 /// What an operator asks for at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewJob {
-    /// UUIDv7 made by the client, so that saving twice is harmless.
+    /// `UUIDv7` made by the client, so that saving twice is harmless.
     pub id: Uuid,
     /// The profile to send with.
     pub profile: String,
@@ -123,9 +123,7 @@ impl Batch {
     #[must_use]
     pub fn clears_at(&self) -> Option<Timestamp> {
         match &self.state {
-            BatchState::Accepted { estimate, at, .. } => {
-                at.checked_add(estimate.unwrap_or_default()).ok()
-            }
+            BatchState::Accepted { estimate, at, .. } => at.checked_add(estimate.unwrap_or_default()).ok(),
             _ => None,
         }
     }

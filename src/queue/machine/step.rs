@@ -1,0 +1,132 @@
+//! The transition function; its table is in the module's documentation.
+
+use std::time::Duration;
+
+use super::{Context, Event, Illegal, Phase, State, Step};
+use crate::queue::backoff;
+use crate::queue::event::EventKind;
+use crate::queue::model::OnUnknown;
+use crate::service::{Outcome, Refusal, RefusalKind};
+
+/// An unknown outcome is not sent again earlier, whatever the estimate (`spec/reliability.md` A7).
+const RESEND_AFTER: Duration = Duration::from_secs(10);
+
+/// What an event does to a batch.
+///
+/// # Errors
+///
+/// [`Illegal`] where the table of the module has no row.
+pub(crate) fn step(state: &State, event: Event<'_>, context: Context) -> Result<Step, Illegal> {
+    match (state.phase, event) {
+        (Phase::Queued, Event::Claimed) => Ok(claimed(state)),
+        (Phase::Queued, Event::Cancelled) => Ok(cancelled(state)),
+        (Phase::Sending, Event::Ended(outcome)) => Ok(ended(state, outcome, context)),
+        (Phase::Sending, Event::Orphaned) => {
+            let reason = "the sending process died before it recorded an answer";
+            let mut step = unknown(state, reason, context);
+            step.kind = EventKind::Orphaned;
+            Ok(step)
+        }
+        (Phase::Refused | Phase::Unknown, Event::Retried) => Ok(retried(state)),
+        (Phase::Sending, Event::Cancelled) => Err(Illegal::BeingSent),
+        (phase, event) => Err(Illegal::Settled { phase, event: word(event) }),
+    }
+}
+
+const fn word(event: Event<'_>) -> &'static str {
+    match event {
+        Event::Claimed => "sending it",
+        Event::Ended(_) => "recording an outcome",
+        Event::Orphaned => "recovering it",
+        Event::Retried => "retrying it",
+        Event::Cancelled => "cancelling it",
+    }
+}
+
+fn plain(state: &State, phase: Phase, kind: EventKind, note: impl Into<String>) -> Step {
+    Step { state: State { phase, ..*state }, wait: None, refund: false, note: note.into(), kind }
+}
+
+fn claimed(state: &State) -> Step {
+    let note =
+        if state.unknowns > 0 { "sent again: an earlier transmission's outcome is unknown" } else { "" };
+    let mut step = plain(state, Phase::Sending, EventKind::Sending, note);
+    step.state.attempts = state.attempts.saturating_add(1);
+    step
+}
+
+fn cancelled(state: &State) -> Step {
+    if state.unknowns > 0 {
+        let note = "not sent again (cancelled); whether the first transmission was processed is unknown";
+        return plain(state, Phase::Unknown, EventKind::Cancelled, note);
+    }
+    plain(state, Phase::Cancelled, EventKind::Cancelled, "taken back before it was sent")
+}
+
+fn retried(state: &State) -> Step {
+    let mut step = plain(state, Phase::Queued, EventKind::Retried, "put back into the queue by an operator");
+    (step.state.not_sent, step.state.unknowns) = (0, 0);
+    step
+}
+
+fn ended(state: &State, outcome: &Outcome, context: Context) -> Step {
+    match outcome {
+        Outcome::Accepted(_) => plain(state, Phase::Accepted, EventKind::Accepted, again(state)),
+        Outcome::Refused(refusal) => refused(state, refusal),
+        Outcome::NotSent { reason } => not_sent(state, reason, context),
+        Outcome::Unknown { reason } => unknown(state, reason, context),
+    }
+}
+
+/// What an operator must know of the transmissions before this one.
+fn again(state: &State) -> &'static str {
+    if state.unknowns > 0 { "sent twice: the first transmission's outcome is unknown" } else { "" }
+}
+
+fn refused(state: &State, refusal: &Refusal) -> Step {
+    match refusal.kind {
+        RefusalKind::Request | RefusalKind::Redirect => {
+            plain(state, Phase::Refused, EventKind::Refused, again(state))
+        }
+        RefusalKind::Authentication | RefusalKind::Authorization => {
+            let note = format!("waits for credentials that the service takes: {}", refusal.reason);
+            plain(state, Phase::Queued, EventKind::Refused, note)
+        }
+        RefusalKind::Throttled { .. } => {
+            let note = format!("the service asked to slow down: {}", refusal.reason);
+            plain(state, Phase::Queued, EventKind::Refused, note)
+        }
+    }
+}
+
+fn not_sent(state: &State, reason: &str, context: Context) -> Step {
+    let failures = state.not_sent.saturating_add(1);
+    let mut step = plain(state, Phase::Queued, EventKind::NotSent, format!("not sent: {reason}"));
+    step.state.not_sent = failures;
+    step.wait = Some(backoff::wait(failures, context.jitter));
+    step.refund = true;
+    step
+}
+
+fn unknown(state: &State, reason: &str, context: Context) -> Step {
+    let unknowns = state.unknowns.saturating_add(1);
+    let mut step = match state.on_unknown {
+        OnUnknown::Retry if state.unknowns == 0 => {
+            let note = format!("outcome unknown, will be sent once more: {reason}");
+            let mut step = plain(state, Phase::Queued, EventKind::Resend, note);
+            step.wait = Some(RESEND_AFTER.max(context.estimate));
+            step
+        }
+        OnUnknown::Retry | OnUnknown::Hold => {
+            let note = format!("outcome unknown, held for the operator: {reason}");
+            plain(state, Phase::Unknown, EventKind::Unknown, note)
+        }
+        OnUnknown::Fail => {
+            let note = format!("outcome unknown, given up: {reason}");
+            plain(state, Phase::Unknown, EventKind::Unknown, note)
+        }
+    };
+    step.state.unknowns = unknowns;
+    step.state.not_sent = 0;
+    step
+}

@@ -1,0 +1,122 @@
+//! What can go wrong with the store: each says what happened, to what, and what to do.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+/// A failed operation on the queue.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A file or folder of the store cannot be used.
+    #[error("{}: {source}; the queue needs a folder of your own on a local disk (see --state-dir)", .path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Owner, mode or kind of a file or folder would let others at the queue.
+    #[error("{}: {problem}; {remedy}", .path.display())]
+    Unsafe {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// The file system cannot carry the store.
+    #[error(
+        "{}: {kind} (mounted on {}) cannot carry the queue, because its locks and shared memory work on one host \
+         only; choose a folder on a local disk with --state-dir or PURGEDECK_STATE_DIR", .path.display(), .mount.display()
+    )]
+    FileSystem {
+        /// The state directory.
+        path: PathBuf,
+        /// The file system.
+        kind: &'static str,
+        /// Where it is mounted.
+        mount: PathBuf,
+    },
+    /// The file is a database of another program.
+    #[error("{}: not a queue of purgedeck; nothing was changed. Move the file away or choose another --state-dir", .0.display())]
+    Foreign(PathBuf),
+    /// The file was made by a newer purgedeck.
+    #[error("{}: made by a newer purgedeck (schema {found}, this one knows {known}); use the newer program", .path.display())]
+    Newer {
+        /// Which.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// The database is damaged.
+    #[error("{}: the queue is damaged ({detail}); nothing was deleted. Keep the file, and start with another --state-dir", .path.display())]
+    Damaged {
+        /// Which.
+        path: PathBuf,
+        /// What the check said.
+        detail: String,
+    },
+    /// A guarantee that the store depends on cannot be had.
+    #[error("{}: {what}; refused, because a purge could get lost", .path.display())]
+    Guarantee {
+        /// Which.
+        path: PathBuf,
+        /// What was asked for and what came.
+        what: String,
+    },
+    /// The disk is full. Nothing was stored.
+    #[error("{}: not saved, the disk is full; make room and try again", .0.display())]
+    Full(PathBuf),
+    /// The database failed otherwise.
+    #[error("{}: {source}", .path.display())]
+    Database {
+        /// Which.
+        path: PathBuf,
+        /// What it said.
+        source: rusqlite::Error,
+    },
+    /// A job that cannot be stored.
+    #[error("the job was not queued: {0}")]
+    Job(String),
+    /// No such job.
+    #[error("no job starts with {0:?}; `purgedeck queue list` names them")]
+    NoJob(String),
+    /// Several jobs could be meant.
+    #[error("{matches} jobs start with {prefix:?}; give more of the id")]
+    Ambiguous {
+        /// What was given.
+        prefix: String,
+        /// How many fit.
+        matches: usize,
+    },
+    /// Nothing to do for an operator's wish.
+    #[error("job {job}: {why}")]
+    NotPossible {
+        /// Which.
+        job: Uuid,
+        /// Why.
+        why: String,
+    },
+}
+
+impl StoreError {
+    pub(crate) fn file(path: &Path, source: io::Error) -> Self {
+        Self::File { path: path.to_owned(), source }
+    }
+
+    pub(super) fn database(path: &Path, source: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match source.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full(path.to_owned()),
+            Some(ErrorCode::NotADatabase) => Self::Foreign(path.to_owned()),
+            Some(ErrorCode::DatabaseCorrupt) => {
+                Self::Damaged { path: path.to_owned(), detail: source.to_string() }
+            }
+            _ => Self::Database { path: path.to_owned(), source },
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Recording how a transmission ended: step (5) of the cycle in `spec/reliability.md` A8.
+
+use rusqlite::{Transaction, params};
+
+use super::apply::{self, Act};
+use super::claim::{bucket, set_bucket};
+use super::sending::{load_circuit, save_circuit};
+use super::{Claimed, Failed, Slot, Store, StoreError, schema};
+use crate::queue::budget::{BucketKind, refunded};
+use crate::queue::clock::{Moment, millis};
+use crate::queue::machine::{Event, Phase};
+use crate::service::Outcome;
+
+impl Store {
+    /// Records an outcome; the batch's new phase, or `None` if the attempt was closed meanwhile (then it is unknown, and
+    /// stays so). The slot is asked for because only its holder may do this.
+    pub(crate) fn record(
+        &mut self,
+        _: &Slot,
+        claimed: &Claimed,
+        outcome: &Outcome,
+        now: &Moment,
+    ) -> Result<Option<Phase>, StoreError> {
+        self.write(|tx| record(tx, &Act::at(now), claimed, outcome))
+    }
+}
+
+fn record(
+    tx: &Transaction<'_>,
+    act: &Act<'_>,
+    claimed: &Claimed,
+    outcome: &Outcome,
+) -> Result<Option<Phase>, Failed> {
+    if !close_attempt(tx, act, claimed.attempt, outcome)? {
+        return Ok(None);
+    }
+    let batch = apply::load(tx, claimed.batch, Some(claimed.attempt))?;
+    let step = apply::happen(tx, act, &batch, Event::Ended(outcome))?
+        .map_err(|illegal| Failed::Damaged(format!("batch {}: {illegal}", batch.id)))?;
+    if step.refund {
+        refund(tx, &batch.profile, claimed.attempt)?;
+    }
+    let before = load_circuit(tx, &batch.profile)?;
+    let after = before.after(outcome, act.now.wall_ms, fastrand::f64());
+    save_circuit(tx, act, &batch.profile, &before, &after)?;
+    Ok(Some(step.state.phase))
+}
+
+/// Ends an attempt that is still open.
+fn close_attempt(
+    tx: &Transaction<'_>,
+    act: &Act<'_>,
+    attempt: i64,
+    outcome: &Outcome,
+) -> Result<bool, Failed> {
+    let (state, detail) = match outcome {
+        Outcome::Accepted(_) => ("accepted", None),
+        Outcome::Refused(refusal) => ("refused", Some(&refusal.reason)),
+        Outcome::Unknown { reason } => ("unknown", Some(reason)),
+        Outcome::NotSent { reason } => ("not_sent", Some(reason)),
+    };
+    let receipt = apply::receipt(Some(outcome));
+    let changed = tx
+        .prepare_cached(
+            "UPDATE attempt SET state = ?2, ended_ms = ?3, code = ?4, handle = ?5, estimate_ms = ?6, detail = ?7 \
+             WHERE id = ?1 AND state = 'sending'",
+        )?
+        .execute(params![
+            attempt,
+            state,
+            act.now.wall_ms,
+            apply::refusal(Some(outcome)).and_then(|refusal| refusal.code),
+            receipt.and_then(|receipt| receipt.handle.as_deref()).map(schema::capped),
+            receipt.and_then(|receipt| receipt.estimate).map(millis),
+            detail.map(|detail| schema::capped(detail)),
+        ])?;
+    Ok(changed == 1)
+}
+
+/// Gives the budget back what a transmission cost that did not happen.
+fn refund(tx: &Transaction<'_>, profile: &str, attempt: i64) -> Result<(), Failed> {
+    let (boot_id, requests, urls): (String, i64, i64) = tx.query_row(
+        "SELECT boot_id, requests_cost_ns, urls_cost_ns FROM attempt WHERE id = ?1",
+        [attempt],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    for (kind, cost_ns) in BucketKind::ALL.into_iter().zip([requests, urls]) {
+        if let Some(stored) = bucket(tx, profile, kind)? {
+            set_bucket(tx, profile, kind, &stored.boot_id, refunded(&stored, &boot_id, cost_ns))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! Real SQLite in temporary folders; time is given, not waited for.
+
+mod cycles;
+mod jobs;
+mod opening;
+mod random;
+mod standstills;
+
+use std::time::Duration;
+
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::*;
+use crate::queue::clock::Moment;
+use crate::queue::model::{Batch, NewBatch, NewJob, OnUnknown};
+use crate::service::{Outcome, Receipt, Refusal, RefusalKind};
+use crate::settings::Limits;
+
+const PROFILE: &str = "acme";
+
+/// No spacing worth waiting for.
+fn wide() -> Limits {
+    Limits { urls_per_second: 1e15, urls_burst: 1_000_000, requests_per_second: 1e15, ..Limits::default() }
+}
+
+fn new_store() -> (TempDir, Store) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    (dir, store)
+}
+
+fn job_of(batches: &[usize]) -> NewJob {
+    let mut number = 0;
+    let mut url = || {
+        number += 1;
+        format!("https://s7d1.scene7.com/is/image/Acme/Shoe_{number}?$product$")
+    };
+    NewJob {
+        id: Uuid::now_v7(),
+        profile: PROFILE.into(),
+        service: "sandbox",
+        who: "anna".into(),
+        reason: "new season".into(),
+        on_unknown: OnUnknown::Retry,
+        duplicates: 2,
+        batches: batches
+            .iter()
+            .map(|urls| NewBatch { urls: (0..*urls).map(|_| url()).collect(), bytes: urls * 100 })
+            .collect(),
+    }
+}
+
+fn with_job(batches: &[usize]) -> (TempDir, Store, Uuid) {
+    let (dir, mut store) = new_store();
+    let job = job_of(batches);
+    store.add_job(&job).unwrap();
+    (dir, store, job.id)
+}
+
+fn later(now: &Moment, seconds: i64) -> Moment {
+    Moment {
+        wall_ms: now.wall_ms + seconds * 1_000,
+        boot_ns: now.boot_ns + seconds * 1_000_000_000,
+        boot_id: now.boot_id.clone(),
+    }
+}
+
+fn slot(store: &Store) -> Slot {
+    store.take_slot(PROFILE).unwrap().expect("nobody else sends")
+}
+
+/// Claims what must be due.
+fn claimed(store: &mut Store, slot: &Slot, now: &Moment) -> Claimed {
+    match store.claim(slot, &wide(), now).unwrap() {
+        Claim::Send(claimed) => claimed,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// One whole cycle with a given outcome.
+fn cycle(store: &mut Store, now: &Moment, outcome: &Outcome) -> Claimed {
+    let slot = slot(store);
+    let claimed = claimed(store, &slot, now);
+    store.record(&slot, &claimed, outcome, now).unwrap().expect("the attempt was open");
+    claimed
+}
+
+fn batches(store: &Store, job: Uuid) -> Vec<Batch> {
+    store.job(job).unwrap().unwrap().batches
+}
+
+fn states(store: &Store, job: Uuid) -> Vec<&'static str> {
+    batches(store, job).iter().map(|batch| batch.state.name()).collect()
+}
+
+fn kinds(store: &Store) -> Vec<&'static str> {
+    let mut kinds: Vec<_> = store.history(100).unwrap().iter().map(|event| event.kind.name()).collect();
+    kinds.reverse();
+    kinds
+}
+
+fn accepted() -> Outcome {
+    let estimate = Some(Duration::from_millis(5_500));
+    Outcome::Accepted(Receipt { handle: Some("{h-1}".into()), estimate })
+}
+
+fn refused(kind: RefusalKind) -> Outcome {
+    Outcome::Refused(Refusal { kind, code: Some(30_017), reason: "Invalid URL".into() })
+}
+
+fn unclear() -> Outcome {
+    Outcome::Unknown { reason: "connection closed".into() }
+}
+
+fn not_sent() -> Outcome {
+    Outcome::NotSent { reason: "connection refused".into() }
+}

@@ -1,0 +1,161 @@
+//! The loop: cycle after cycle until nothing is left, then leave without stranding anybody.
+
+use std::time::Duration;
+
+use super::cycle::{Cycle, Sender};
+use super::{StopSignal, WorkerError, WorkerLock};
+use crate::queue::{Clock, Phase, Standstill, Store, SystemClock};
+use crate::service::Invalidator;
+use crate::settings::Profile;
+
+/// No sleep is longer without a look at the store and the stop signal.
+const SLICE: Duration = Duration::from_secs(1);
+
+/// Why the loop ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoppedBecause {
+    /// Nothing is left to send.
+    Empty,
+    /// Credentials are missing or refused; the work stays queued.
+    Standstill(Standstill),
+    /// Somebody asked to stop.
+    Stopped,
+    /// The given time is over.
+    TimeUp,
+    /// Work is left, and another process has become the worker.
+    OtherWorker,
+}
+
+/// What a loop did, in URLs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drained {
+    /// Requests made.
+    pub requests: usize,
+    /// URLs that the CDN took.
+    pub accepted: usize,
+    /// URLs in refused batches.
+    pub refused: usize,
+    /// URLs whose outcome is unknown and that are left alone.
+    pub unknown: usize,
+    /// Why it ended.
+    pub stopped_because: StoppedBecause,
+}
+
+/// Sends what a profile has queued until nothing is left, and then lets go of the lock.
+///
+/// Waits for rate budget, backoff and re-sends; does not wait for credentials. `max_time` counts from now; a request
+/// under way is finished. After letting go the queue is looked at once more, so that a job which was added in that very
+/// moment is not stranded.
+///
+/// # Errors
+///
+/// The store fails. What was being sent is recorded as begun; the next worker will call it unknown.
+pub async fn drain(
+    lock: WorkerLock,
+    store: &mut Store,
+    invalidator: &dyn Invalidator,
+    profile: &Profile,
+    max_time: Option<Duration>,
+    stop: StopSignal,
+) -> Result<Drained, WorkerError> {
+    let sender = Sender { store, invalidator, profile, clock: &SystemClock, stop };
+    Loop::new(sender, max_time).run(lock).await
+}
+
+/// The loop's own state.
+pub(super) struct Loop<'a> {
+    sender: Sender<'a>,
+    /// On the boot clock.
+    deadline_ns: Option<i64>,
+    done: Drained,
+}
+
+impl<'a> Loop<'a> {
+    pub(super) fn new(sender: Sender<'a>, max_time: Option<Duration>) -> Self {
+        let deadline_ns = max_time.map(|time| after(sender.clock, time));
+        let stopped_because = StoppedBecause::Empty;
+        let done = Drained { requests: 0, accepted: 0, refused: 0, unknown: 0, stopped_because };
+        Self { sender, deadline_ns, done }
+    }
+
+    /// Until empty, then leave; back again if somebody queued in that moment and nobody else came.
+    pub(super) async fn run(mut self, mut lock: WorkerLock) -> Result<Drained, WorkerError> {
+        loop {
+            self.done.stopped_because = self.until_idle().await?;
+            match self.leave(lock)? {
+                Some(again) => lock = again,
+                None => return Ok(self.done),
+            }
+        }
+    }
+
+    /// Lets go of the lock, **then** looks at the queue; the lock again, if there is work and nobody else took it.
+    pub(super) fn leave(&mut self, lock: WorkerLock) -> Result<Option<WorkerLock>, WorkerError> {
+        let (state_dir, profile) = (lock.state_dir.clone(), lock.profile.clone());
+        drop(lock);
+        if self.done.stopped_because != StoppedBecause::Empty || !self.sender.store.has_work(&profile)? {
+            return Ok(None);
+        }
+        let again = WorkerLock::try_take(&state_dir, &profile)?;
+        if again.is_none() {
+            self.done.stopped_because = StoppedBecause::OtherWorker;
+        }
+        Ok(again)
+    }
+
+    pub(super) async fn until_idle(&mut self) -> Result<StoppedBecause, WorkerError> {
+        loop {
+            if self.sender.stop.is_requested() {
+                return Ok(StoppedBecause::Stopped);
+            }
+            if self.left().is_some_and(|left| left.is_zero()) {
+                return Ok(StoppedBecause::TimeUp);
+            }
+            match self.sender.cycle().await? {
+                Cycle::Sent { urls, phase } => self.count(urls, phase),
+                Cycle::Wait(wait) => self.pause(wait).await?,
+                Cycle::Standstill(why) => return Ok(StoppedBecause::Standstill(why)),
+                Cycle::Nothing => return Ok(StoppedBecause::Empty),
+            }
+        }
+    }
+
+    fn count(&mut self, urls: usize, phase: Phase) {
+        self.done.requests += 1;
+        match phase {
+            Phase::Accepted => self.done.accepted += urls,
+            Phase::Refused => self.done.refused += urls,
+            Phase::Unknown => self.done.unknown += urls,
+            Phase::Queued | Phase::Sending | Phase::Cancelled => {}
+        }
+    }
+
+    /// Sleeps until `wait` is over, or the store changes, or somebody asks to stop, or the time is up.
+    async fn pause(&mut self, wait: Duration) -> Result<(), WorkerError> {
+        let clock = self.sender.clock;
+        let end_ns = after(clock, self.left().map_or(wait, |left| wait.min(left)));
+        let version = self.sender.store.data_version()?;
+        loop {
+            let left = until(clock, end_ns);
+            if left.is_zero() || self.sender.store.data_version()? != version {
+                return Ok(());
+            }
+            tokio::select! {
+                () = clock.sleep(left.min(SLICE)) => {}
+                () = self.sender.stop.requested() => return Ok(()),
+            }
+        }
+    }
+
+    fn left(&self) -> Option<Duration> {
+        self.deadline_ns.map(|deadline_ns| until(self.sender.clock, deadline_ns))
+    }
+}
+
+fn after(clock: &dyn Clock, time: Duration) -> i64 {
+    clock.now().boot_ns.saturating_add(i64::try_from(time.as_nanos()).unwrap_or(i64::MAX))
+}
+
+fn until(clock: &dyn Clock, boot_ns: i64) -> Duration {
+    Duration::from_nanos(u64::try_from(boot_ns.saturating_sub(clock.now().boot_ns)).unwrap_or(0))
+}
