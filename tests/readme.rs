@@ -1,4 +1,4 @@
-//! The README's tables are made from the code; this fails where they differ, and rewrites them when
+//! The README's picture and tables are made from the code; this fails where they differ, and rewrites them when
 //! `UPDATE_README=1` is set.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
@@ -29,11 +29,19 @@ fn key_table() -> String {
     Keymap::built_in().expect("the built-in keys").markdown()
 }
 
+/// The screen as a snapshot test keeps it.
+fn screen() -> String {
+    let snapshot = include_str!("../src/tui/tests/snapshots/queue_80x24.snap");
+    let rows = snapshot.lines().filter_map(|line| line.strip_prefix('"')?.strip_suffix('"'));
+    rows.fold(String::from("```text\n"), |picture, row| picture + row.trim_end() + "\n") + "```"
+}
+
 #[test]
-fn the_readmes_tables_are_those_of_the_code() {
+fn the_readmes_picture_and_tables_are_those_of_the_code() {
     let before = std::fs::read_to_string("README.md").expect("the README");
     let after = with_section(&before, "settings", &settings_table());
     let after = with_section(&after, "keys", &key_table());
+    let after = with_section(&after, "screen", &screen());
     if std::env::var_os("UPDATE_README").is_some() {
         std::fs::write("README.md", &after).expect("the README written");
     }
