@@ -13,7 +13,7 @@
 //! ```text
 //! tui, cli → connect → catalog, urls, queue, worker, settings → service → text
 //! urls → catalog → lines, arena (lists from outside; many texts in little memory)
-//! sandbox  → (nothing of ours but service words; it shares no parsing with service::ips)
+//! sandbox → nothing of ours: it shares no parsing with service::ips, so that the two check each other
 //! ```
 //!
 //! Nothing below [`tui`] knows that a screen exists; nothing but [`service::ips`] knows XML (the [`sandbox`]

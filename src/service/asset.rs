@@ -64,8 +64,8 @@ impl Delivery {
     pub fn of_kind(kind: &str) -> Self {
         match kind {
             "Video" | "MasterVideo" | "Svg" => Self::ImageAndContent,
-            "Audio" | "VideoCaption" | "Pdf" | "AnimatedGif" | "Css" | "Javascript" | "Zip" | "Xml" | "Swc"
-            | "Flash" | "ViewerSwf" => Self::Content,
+            "Audio" | "VideoCaption" | "Pdf" | "AnimatedGif" | "Css" | "Javascript" | "Zip" | "Xml"
+            | "Swc" | "Flash" | "ViewerSwf" => Self::Content,
             "PostScript" | "Illustrator" | "InDesign" | "PowerPoint" | "Excel" | "Word" | "Rtf" => {
                 Self::Unsupported
             }

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Two ways lead through this room. The screen holds a [`UrlList`], in which a million lines can be edited. A
-//! command streams: [`expand`] or [`read_list`], then [`Seen`] for duplicates, [`Linter`] and [`Planner`], none
+//! command streams: [`expand()`] or [`read_list`], then [`Seen`] for duplicates, [`Linter`] and [`Planner`], none
 //! of which keeps a URL.
 //!
 //! A URL is text here: what is sent is what was written, byte for byte, because a cache knows its entries by

@@ -27,7 +27,7 @@ const LOG: &str = "purgedeck.log";
 pub enum Begun {
     /// The worker of its profile, in a session of its own.
     Worker {
-        /// To be given to [`super::drain`].
+        /// To be given to [`super::drain()`].
         lock: WorkerLock,
         /// What the parent gave; otherwise the profile's own sources are asked.
         password: Option<SecretString>,

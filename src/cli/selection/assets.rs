@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::args::Selectors;
-use super::super::context::Context;
+use super::super::context::{Context, SignedIn};
 use super::super::failure::Failure;
 use super::list::List;
 use super::lookup::Lookup;
@@ -35,9 +35,14 @@ pub(super) async fn take(
     }
     let mut maker = Maker { template: lookup.template.clone(), site, begun: false };
     let named = named_assets(what, list)?;
-    if !named.is_empty() {
-        let assets = with_types(named, &lookup.template, lookup, context, list).await?;
-        maker.make(assets, list)?;
+    match types_asked_of(&named, lookup, list) {
+        Some(signed_in) => {
+            let assets = with_types(named, signed_in, context, list).await?;
+            maker.make(assets, list)?;
+        }
+        // Lazily: two hundred thousand names need not become as many assets at once.
+        None if !named.is_empty() => maker.make(named.into_iter().map(Asset::named), list)?,
+        None => {}
     }
     if what.searches()
         && let Some(signed_in) = &lookup.signed_in
@@ -48,7 +53,9 @@ pub(super) async fn take(
         while let Some(number) = page {
             let found = signed_in.connection.client().search(company, &query, number).await?;
             context.console.detail(&format!("page {number}: {} assets", text::count(found.assets.len())));
-            maker.make(found.assets, list)?;
+            if !found.assets.is_empty() {
+                maker.make(found.assets, list)?;
+            }
             page = found.next;
         }
     }
@@ -63,10 +70,7 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn make(&mut self, assets: Vec<Asset>, list: &mut List<'_>) -> Result<(), Failure> {
-        if assets.is_empty() {
-            return Ok(());
-        }
+    fn make(&mut self, assets: impl IntoIterator<Item = Asset>, list: &mut List<'_>) -> Result<(), Failure> {
         expand(&self.template, self.site, assets).try_for_each(|made| list.take_made(made))?;
         if !self.begun {
             self.begun = true;
@@ -99,26 +103,29 @@ fn named_assets(what: &Selectors, list: &mut List<'_>) -> Result<Vec<String>, Fa
     Ok(ids)
 }
 
-/// Named assets with their types, where somebody is signed in anyway and a bare `<ID>` line makes the type
-/// matter; without, they are taken for images.
+/// Whom to ask for the types of named assets: only where somebody is signed in anyway, and for some thousands at
+/// most; without, they are taken for images.
+fn types_asked_of<'a>(ids: &[String], lookup: &'a Lookup, list: &mut List<'_>) -> Option<&'a SignedIn> {
+    let signed_in = lookup.signed_in.as_ref().filter(|_| !ids.is_empty())?;
+    if ids.len() <= TYPES_LOOKED_UP {
+        return Some(signed_in);
+    }
+    if lookup.template.needs_site() {
+        list.warn(&format!(
+            "more than {} assets are named: their types are not looked up, all are taken for images",
+            text::count(TYPES_LOOKED_UP)
+        ));
+    }
+    None
+}
+
+/// Named assets with their types, in the order of the names.
 async fn with_types(
     ids: Vec<String>,
-    template: &Template,
-    lookup: &Lookup,
+    signed_in: &SignedIn,
     context: &Context,
     list: &mut List<'_>,
 ) -> Result<Vec<Asset>, Failure> {
-    let signed_in = match &lookup.signed_in {
-        Some(signed_in) if ids.len() <= TYPES_LOOKED_UP => signed_in,
-        Some(_) if template.needs_site() => {
-            list.warn(&format!(
-                "more than {} assets are named: their types are not looked up, all are taken for images",
-                text::count(TYPES_LOOKED_UP)
-            ));
-            return Ok(ids.into_iter().map(Asset::named).collect());
-        }
-        _ => return Ok(ids.into_iter().map(Asset::named).collect()),
-    };
     let company = &signed_in.account.membership.company;
     let mut known: HashMap<String, Asset> = HashMap::new();
     for asset in signed_in.connection.client().assets_by_name(company, &ids).await? {
