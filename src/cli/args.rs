@@ -1,5 +1,7 @@
 //! The command line: every option and command, with the words a stranger needs. Depends on nothing of ours.
 
+#![expect(clippy::doc_markdown, reason = "these comments are the help texts, where backticks are noise")]
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -16,13 +18,20 @@ Examples:
   purgedeck queue                                what waits, what is on its way, what became of it
 
 Settings are found in this order: --settings, PURGEDECK_SETTINGS, ./settings.toml,
-$XDG_CONFIG_HOME/purgedeck/settings.toml. Without any, the built-in sandbox is used, which needs no account.
+$XDG_CONFIG_HOME/purgedeck/settings.toml. Without any, the built-in sandbox is used.
 
-Environment: PURGEDECK_SETTINGS, PURGEDECK_PROFILE, PURGEDECK_STATE_DIR, PURGEDECK_PASSWORD.
+Environment:
+  PURGEDECK_SETTINGS, PURGEDECK_PROFILE, PURGEDECK_STATE_DIR   as the options
+  PURGEDECK_PASSWORD                                           the password, for CI
 
-Exit codes: 0 every URL accepted; 1 some refused, failed or held; 2 usage, settings or lint error, nothing
-queued; 3 authentication or authorisation; 4 service not reachable, work kept in the queue; 5 an outcome is
-unknown and held; 130 interrupted.";
+Exit codes:
+  0    every URL accepted
+  1    some refused, failed or held
+  2    usage, settings or lint error; nothing queued
+  3    authentication or authorisation
+  4    service not reachable; work kept in the queue
+  5    an outcome is unknown and held
+  130  interrupted";
 
 const PURGE_HELP: &str = "\
 Examples:
@@ -32,13 +41,15 @@ Examples:
   some-export | purgedeck purge --urls-from - --json
   purgedeck purge --search boot --dry-run --json
 
-Lists: one URL a line; LF, CRLF or CR; blank lines are skipped; commas are part of a URL. A line that starts
-with # is a problem, unless the list's first line is '# purgedeck: comments'.
+Lists: one URL a line; LF, CRLF or CR; blank lines are skipped; commas are part of a URL.
+A line that starts with # is a problem, unless the first line is '# purgedeck: comments'.
 
 --json prints one document on stdout:
-  {\"job\",\"profile\",\"service\",\"urls\":{\"total\",\"accepted\",\"refused\",\"unknown\",\"queued\",\"duplicates\"},
-   \"batches\":[{\"id\",\"urls\",\"bytes\",\"state\",\"handle\",\"estimated_seconds\",\"accepted_at\",\"clears_at\",\"attempts\"}],
-   \"refused\":[{\"url\",\"reason\",\"code\"}]}";
+  {\"job\", \"profile\", \"service\",
+   \"urls\": {\"total\", \"accepted\", \"refused\", \"unknown\", \"queued\", \"cancelled\", \"duplicates\"},
+   \"batches\": [{\"id\", \"urls\", \"bytes\", \"state\", \"handle\", \"estimated_seconds\",
+                \"accepted_at\", \"clears_at\", \"attempts\"}],
+   \"refused\": [{\"url\", \"reason\", \"code\"}]}";
 
 /// Invalidate CDN cached content in bulk, by keyboard, over SSH.
 ///
@@ -58,17 +69,17 @@ pub struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// Settings file [environment: `PURGEDECK_SETTINGS`]
+    /// Settings file [environment: PURGEDECK_SETTINGS]
     #[arg(long, value_name = "FILE", global = true)]
     pub settings: Option<PathBuf>,
-    /// Profile to use, instead of the file's `profile` [environment: `PURGEDECK_PROFILE`]
+    /// Profile to use, instead of the file's `profile` [environment: PURGEDECK_PROFILE]
     #[arg(long, value_name = "NAME", global = true)]
     pub profile: Option<String>,
-    /// Where queue, locks and log live [environment: `PURGEDECK_STATE_DIR`] [default:
-    /// $`XDG_STATE_HOME/purgedeck`]
+    /// Where queue, locks and log live [environment: PURGEDECK_STATE_DIR] [default:
+    /// $XDG_STATE_HOME/purgedeck]
     #[arg(long, value_name = "DIR", global = true)]
     pub state_dir: Option<PathBuf>,
-    /// Colour; `auto` obeys `NO_COLOR` and whether the output is a terminal
+    /// Colour; auto obeys NO_COLOR and whether the output is a terminal
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto, global = true)]
     pub color: ColorChoice,
     /// Say more on stderr: settings used, look-ups, every change of a batch
@@ -82,7 +93,7 @@ pub struct Global {
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
-    /// On a terminal, unless `NO_COLOR` is set or TERM is dumb.
+    /// On a terminal, unless NO_COLOR is set or TERM is dumb.
     Auto,
     /// Always.
     Always,

@@ -34,7 +34,30 @@ pub fn man(out: &mut impl Write) -> io::Result<()> {
             section(deeper, &mut page)?;
         }
     }
-    out.write_all(&page)
+    out.write_all(with_examples_as_written(&String::from_utf8_lossy(&page)).as_bytes())
+}
+
+/// The text behind the options holds examples and tables: they are called by their name and not filled.
+fn with_examples_as_written(page: &str) -> String {
+    let mut lines = Vec::new();
+    let mut as_written = false;
+    for line in page.lines() {
+        let heading = line.starts_with(".SH ") || line.starts_with(".SS ");
+        if heading && std::mem::take(&mut as_written) {
+            lines.push(".fi".to_owned());
+        }
+        if heading && line.contains("EXTRA") {
+            as_written = true;
+            lines.push(line.replace("EXTRA", "EXAMPLES AND NOTES"));
+            lines.push(".nf".to_owned());
+        } else if let Some(command) = line.strip_prefix("purgedeck\\-") {
+            // One page for all: no page of the command's own is pointed at.
+            lines.push(format!("purgedeck {}", command.trim_end_matches("(1)")));
+        } else {
+            lines.push(line.to_owned());
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 /// One command as a section of the page: synopsis, description, options, examples.

@@ -68,6 +68,12 @@ impl Plan {
         Ok(Self { batches, urls: urls.len() })
     }
 
+    /// Deals the planned list out to its batches, in order, each with the bytes of its request.
+    pub fn deal(&self, urls: Vec<String>) -> impl Iterator<Item = (Vec<String>, usize)> {
+        let mut urls = urls.into_iter();
+        self.batches.iter().map(move |batch| (urls.by_ref().take(batch.range.len()).collect(), batch.bytes))
+    }
+
     /// How many requests will be sent.
     #[must_use]
     pub fn requests(&self) -> usize {

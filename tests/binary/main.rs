@@ -2,8 +2,10 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod documents;
 mod headless;
 mod home;
 mod kill;
+mod multiplexer;
 mod sandbox_process;
 mod screen;

@@ -115,12 +115,6 @@ fn new_job(
     urls: Vec<String>,
     plan: &Plan,
 ) -> NewJob {
-    let mut urls = urls.into_iter();
-    let batches = plan
-        .batches
-        .iter()
-        .map(|batch| NewBatch { urls: urls.by_ref().take(batch.range.len()).collect(), bytes: batch.bytes })
-        .collect();
     NewJob {
         id: Uuid::now_v7(),
         profile: context.settings.profile.name.clone(),
@@ -133,7 +127,7 @@ fn new_job(
             OnUnknownArg::Fail => OnUnknown::Fail,
         },
         duplicates: selected.duplicates,
-        batches,
+        batches: plan.deal(urls).map(|(urls, bytes)| NewBatch { urls, bytes }).collect(),
     }
 }
 

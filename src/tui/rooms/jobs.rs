@@ -44,12 +44,6 @@ fn new_job(
 ) -> Result<NewJob, String> {
     let profile = &settings.profile;
     let plan = Plan::new(&urls, &profile.limits, &request_shape()).map_err(|error| error.to_string())?;
-    let mut urls = urls.into_iter();
-    let batches = plan
-        .batches
-        .iter()
-        .map(|batch| NewBatch { urls: urls.by_ref().take(batch.range.len()).collect(), bytes: batch.bytes })
-        .collect();
     Ok(NewJob {
         id: Uuid::now_v7(),
         profile: profile.name.clone(),
@@ -58,7 +52,7 @@ fn new_job(
         reason,
         on_unknown: OnUnknown::default(),
         duplicates,
-        batches,
+        batches: plan.deal(urls).map(|(urls, bytes)| NewBatch { urls, bytes }).collect(),
     })
 }
 
