@@ -59,10 +59,8 @@ fn a_list_pasted_in_tmux_arrives_as_lines_and_is_purged() {
     let home = Home::with_built_in_sandbox();
     let tmux = Tmux::start(&home, 80, 24);
     tmux.shows("assets loaded");
-    let list: String = (1..=3)
-        .map(|n| format!("https://img.example.com/is/image/SandboxOutfitters/pasted_{n}?wid=1,2\n"))
-        .collect();
-    let list = home.write("list.txt", list);
+    let url = |n: u8| format!("https://img.example.com/is/image/SandboxOutfitters/pasted_{n}?wid=1,2");
+    let list = home.write("list.txt", [1, 2, 3].map(url).join("\n") + "\n");
     tmux.keys(&["3"]);
     tmux.run(&["load-buffer", &list]);
     // Brackets on, LF becomes CR: what terminals really send.
