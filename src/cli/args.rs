@@ -249,7 +249,7 @@ pub struct Assets {
     /// Only what changed since then: 30m, 2h, 3d, 1w, a date or an RFC 3339 time
     #[arg(long, value_name = "WHEN")]
     pub changed_since: Option<String>,
-    /// One JSON object a line
+    /// Print a JSON array, one object a line
     #[arg(long)]
     pub json: bool,
 }
@@ -299,7 +299,7 @@ pub struct History {
     /// At most this many entries
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub limit: usize,
-    /// One JSON object a line
+    /// Print a JSON array, one object a line
     #[arg(long)]
     pub json: bool,
 }

@@ -94,6 +94,9 @@ impl Context {
         }
         let host = endpoint_of(profile).host_str().unwrap_or_default().to_owned();
         let secret = prompt_password(&profile.user, &host).map_err(|error| {
+            if error.kind() == std::io::ErrorKind::Interrupted {
+                return Failure::new(Exit::Interrupted, "interrupted; nothing was queued");
+            }
             Failure::new(Exit::Credentials, format!("{} ({error})", no_password(&profile.name)))
         })?;
         Ok(Password { secret, hand_over: true })

@@ -29,6 +29,16 @@ impl Failure {
         Self::new(Exit::Usage, message)
     }
 
+    /// The same, saying that nothing is left behind.
+    #[must_use]
+    pub fn nothing_queued(self) -> Self {
+        let exit = if self.exit == Exit::SomeFailed { Exit::Usage } else { self.exit };
+        if self.message.is_empty() || self.message.contains("nothing was queued") {
+            return Self { exit, ..self };
+        }
+        Self { exit, message: format!("{}; nothing was queued", self.message) }
+    }
+
     /// Whether the reader of our output went away (`purgedeck urls | head`).
     #[must_use]
     pub fn of_output(error: &std::io::Error) -> Self {
@@ -59,7 +69,13 @@ impl From<SecretError> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::new(Exit::SomeFailed, error.to_string())
+        let exit = match error {
+            StoreError::NoJob(_) | StoreError::Ambiguous { .. } | StoreError::NotPossible { .. } => {
+                Exit::Usage
+            }
+            _ => Exit::SomeFailed,
+        };
+        Self::new(exit, error.to_string())
     }
 }
 
@@ -74,8 +90,7 @@ impl From<ServiceError> for Failure {
         let exit = match error {
             ServiceError::Authentication { .. } | ServiceError::Authorization { .. } => Exit::Credentials,
             ServiceError::Unreachable { .. } | ServiceError::Answer { .. } => Exit::Unreachable,
-            ServiceError::Account(_) => Exit::Usage,
-            ServiceError::Fault { .. } => Exit::SomeFailed,
+            ServiceError::Account(_) | ServiceError::Fault { .. } => Exit::Usage,
         };
         Self::new(exit, error.to_string())
     }

@@ -102,7 +102,9 @@ fn list(context: &Context, json: bool, out: &mut impl Write) -> Result<Exit, Fai
         writeln!(out, "{}", job_line(job, now)).map_err(|error| Failure::of_output(&error))?;
     }
     let profile = &context.settings.profile.name;
-    if let Some(words) = standstill_words(&store.sending(profile)?) {
+    if store.has_queued(profile)?
+        && let Some(words) = standstill_words(&store.sending(profile)?)
+    {
         context.console.warning(&format!("profile {profile}: {words}"));
     }
     Ok(Exit::Done)

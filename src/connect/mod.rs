@@ -34,6 +34,8 @@ pub enum ConnectError {
 pub enum Traces {
     /// The port is remembered, so that other processes find the same sandbox.
     Allowed,
+    /// The same, unless the state directory cannot be written: a look-up does not need it.
+    IfPossible,
     /// A dry run: nothing is written.
     None,
 }
@@ -85,7 +87,14 @@ async fn attach_sandbox(settings: &Settings, traces: Traces) -> std::io::Result<
         estimated_seconds: profile.sandbox.estimated_seconds,
         ..SandboxConfig::default()
     };
-    attach(&settings.state_dir, &profile.name, &config, traces == Traces::Allowed).await
+    let attached = attach(&settings.state_dir, &profile.name, &config, traces != Traces::None).await;
+    match attached {
+        // Where nothing can be written, a look-up can still be answered.
+        Err(_) if traces == Traces::IfPossible => {
+            attach(&settings.state_dir, &profile.name, &config, false).await
+        }
+        attached => attached,
+    }
 }
 
 /// The sign-in name; a sandbox profile that names nobody means the sandbox's administrator.

@@ -43,6 +43,62 @@ impl Asset {
     }
 }
 
+/// The types that the service is known to have, as it spells them (`spec/ips-api.md` §3.8, with the spellings of real
+/// traffic where the documentation differs).
+pub const KINDS: [&str; 51] = [
+    "Aco",
+    "AdjustedView",
+    "AnimatedGif",
+    "Asset",
+    "AssetSet",
+    "Audio",
+    "Cabinet",
+    "Catalog",
+    "ColorSwatch",
+    "Css",
+    "CuePoint",
+    "Excel",
+    "Flash",
+    "Font",
+    "Fxg",
+    "IccProfile",
+    "Illustrator",
+    "Image",
+    "ImageMap",
+    "ImageSet",
+    "InDesign",
+    "Javascript",
+    "LayerView",
+    "Mask",
+    "MasterVideo",
+    "Pdf",
+    "PDFSettings",
+    "PostScript",
+    "PowerPoint",
+    "PremierExpressRemix",
+    "PsdTemplate",
+    "RenderScene",
+    "RenderSet",
+    "Rtf",
+    "SpinSet",
+    "Svg",
+    "Swc",
+    "Template",
+    "Video",
+    "VideoCaption",
+    "ViewerPreset",
+    "ViewerSwf",
+    "Vignette",
+    "Watermark",
+    "WindowCovering",
+    "WindowsCovering",
+    "Word",
+    "Xml",
+    "Xsl",
+    "Zip",
+    "ZoomTarget",
+];
+
 /// How assets of a type reach the web, which decides what a bare `<ID>` can stand for.
 ///
 /// Source: `spec/ips-api.md` §6.1 (type → URL kind, and the types that AEM lists as not supported).

@@ -16,7 +16,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 pub use account::{Account, ApplicationSettings, Company, Membership, Preset, Role, User};
-pub use asset::{Asset, AssetPage, AssetQuery, Delivery, Folder};
+pub use asset::{Asset, AssetPage, AssetQuery, Delivery, Folder, KINDS};
 pub use error::ServiceError;
 pub use outcome::{Outcome, Receipt, Refusal, RefusalKind};
 

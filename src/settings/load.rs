@@ -10,6 +10,7 @@ use super::error::{SettingsError, SettingsProblem};
 use super::field::Places;
 use super::find::{self, default_path, state_dir};
 use super::profile::Profile;
+use super::profile::ServiceKind;
 use super::read::{Read, advise_profile, read};
 
 /// What the options on the command line say; they win over environment and file.
@@ -68,7 +69,7 @@ impl Settings {
         (settings.state_dir, settings.sources.state_dir) = state_dir(overrides, env)?;
         settings.sources.path = source;
         if let Some(found) = found {
-            refuse_foreign_command(&settings, &found.path)?;
+            refuse_foreign_file(&settings, &found.path)?;
         } else {
             settings.path = None;
             settings.save_path = default_path(env).ok();
@@ -148,22 +149,30 @@ fn parse(
     })
 }
 
-/// A `password_command` is run, so nobody else may write it: `./settings.toml` is found by just being there.
-fn refuse_foreign_command(settings: &Settings, path: &Path) -> Result<(), SettingsError> {
-    let Some(line) = settings.sources.lines.get("password_command") else { return Ok(()) };
+/// `./settings.toml` is found by just being there, so one that somebody else wrote must not say where the password
+/// is sent, nor which program is run for it. The sandbox gets no secret and is anybody's.
+fn refuse_foreign_file(settings: &Settings, path: &Path) -> Result<(), SettingsError> {
+    let runs_a_program = settings.sources.lines.contains_key("password_command");
+    if settings.profile.service == ServiceKind::Sandbox && !runs_a_program {
+        return Ok(());
+    }
     let meta = std::fs::metadata(path)
         .map_err(|why| SettingsError::Read { path: path.to_owned(), reason: why.to_string() })?;
     let own = meta.uid() == 0 || meta.uid() == rustix::process::geteuid().as_raw();
+    let does = if runs_a_program { "would run a program" } else { "decides where your password is sent" };
     let complaint = if !own {
-        Complaint::new("would run a program that another user wrote here", "copy the file and own it")
+        Complaint::new(format!("{does}, but another user wrote this file"), "copy the file and own it")
     } else if meta.mode() & 0o002 != 0 {
         let advice = format!("chmod o-w {}", super::error::shown(path));
-        Complaint::new("would run a program, but every user may write this file", advice)
+        Complaint::new(format!("{does}, but every user may write this file"), advice)
     } else {
         return Ok(());
     };
-    let key = format!("profiles.{}.password_command", settings.profile.name);
-    Err(SettingsError::Problems(vec![SettingsProblem::new(path, Some(*line), &key, complaint)]))
+    let (key, line) = match settings.sources.lines.get("password_command") {
+        Some(line) => (format!("profiles.{}.password_command", settings.profile.name), Some(*line)),
+        None => (format!("profiles.{}", settings.profile.name), None),
+    };
+    Err(SettingsError::Problems(vec![SettingsProblem::new(path, line, &key, complaint)]))
 }
 
 #[cfg(test)]

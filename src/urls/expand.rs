@@ -65,7 +65,7 @@ impl<S: Subject + ?Sized> Subject for &S {
 /// | --- | --- | --- |
 /// | image, unknown | `<server>/is/image/<root>/<ID>` | as written |
 /// | image and content | `<server>/is/image/<root>/<ID>` | as written |
-/// | content | [`ProblemKind::NotAnImage`] | as written; once an asset [`ProblemKind::ContentAsImage`] if a line says `/is/image/` |
+/// | content | [`ProblemKind::NotAnImage`], unless another line says `/is/content/` | as written; once an asset [`ProblemKind::ContentAsImage`] if a line says `/is/image/` |
 /// | not at all | [`ProblemKind::Unsupported`], once an asset | the same |
 ///
 /// Without a site, a line of only `<ID>` gives one [`ProblemKind::NoSite`] and no URL.
@@ -85,12 +85,13 @@ where
     I::Item: Subject,
 {
     let lines = template.lines();
+    let has_pattern =
+        |path: &str| lines.iter().any(|line| line.form() == Form::Pattern && line.text().contains(path));
     Expansion {
         lines,
         needs_assets: template.needs_assets(),
-        image_lines: lines
-            .iter()
-            .any(|line| line.form() == Form::Pattern && line.text().contains("/is/image/")),
+        content_lines: has_pattern("/is/content/"),
+        image_lines: has_pattern("/is/image/"),
         fill: site.map(Fill::of),
         assets: assets.into_iter().fuse(),
         next_line: lines.len(),
@@ -132,6 +133,8 @@ enum Pass {
 pub struct Expansion<'a, I: Iterator> {
     lines: &'a [TemplateLine],
     needs_assets: bool,
+    /// Whether a line with a path says `/is/content/`, so that content assets have their URL without a bare line.
+    content_lines: bool,
     /// Whether a line with a path says `/is/image/`.
     image_lines: bool,
     fill: Option<Fill>,
@@ -225,6 +228,7 @@ where
                 let fill = self.fill.as_ref()?;
                 match delivery {
                     Delivery::Image | Delivery::ImageAndContent => made(format!("{}{encoded}", fill.image)),
+                    Delivery::Content if self.content_lines => None,
                     Delivery::Content | Delivery::Unsupported => {
                         Some(Err(Problem::from(ProblemKind::NotAnImage {
                             asset: asset.id().into(),

@@ -159,6 +159,18 @@ impl Problem {
         self.kind.severity()
     }
 
+    /// Whether it is about an asset's type, not about the template, the settings or a URL.
+    #[must_use]
+    pub const fn is_about_one_asset(&self) -> bool {
+        matches!(
+            self.kind,
+            ProblemKind::NotAnImage { .. }
+                | ProblemKind::Unsupported { .. }
+                | ProblemKind::ContentAsImage { .. }
+                | ProblemKind::NoId
+        )
+    }
+
     /// Whether it keeps the URL from being sent.
     #[must_use]
     pub const fn is_error(&self) -> bool {

@@ -37,12 +37,20 @@ pub async fn sign_in<T>(
             Err(error) => error,
         };
         let Some(wait) = store.sign_in_failed(profile, &error)? else { return Ok(None) };
+        if !store.has_queued(profile)? {
+            return Ok(None);
+        }
         let next = Instant::now() + wait;
         if deadline.is_some_and(|deadline| next > deadline) {
             return Ok(None);
         }
         tokio::select! {
-            waited = until_due(store, profile, next) => waited?,
+            waited = until_due(store, profile, next) => {
+                waited?;
+                if !store.has_queued(profile)? {
+                    return Ok(None);
+                }
+            }
             () = stop.requested() => return Ok(None),
         }
     }
@@ -53,7 +61,10 @@ async fn until_due(store: &Store, profile: &str, next: Instant) -> Result<(), Wo
     let version = store.data_version()?;
     while Instant::now() < next {
         tokio::time::sleep_until(next.min(Instant::now() + SLICE)).await;
-        if store.data_version()? != version && store.sending(profile)?.standstill.is_none() {
+        if store.data_version()? == version {
+            continue;
+        }
+        if store.sending(profile)?.standstill.is_none() || !store.has_queued(profile)? {
             break;
         }
     }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use super::super::context::Context;
 use super::super::failure::Failure;
-use crate::text;
+use crate::text::{self, Shown};
 
 /// Continues where the purge is allowed; breaks with the reason where it is not.
 pub(super) fn confirm(urls: usize, yes: bool, context: &Context) -> ControlFlow<Failure> {
@@ -22,11 +22,12 @@ pub(super) fn confirm(urls: usize, yes: bool, context: &Context) -> ControlFlow<
             profile.name
         )));
     }
-    context.console.note(&format!(
-        "profile {}: more than {limit} URLs. Type the number of URLs to go on:",
-        profile.name
-    ));
-    match typed_line() {
+    let question = format!(
+        "Purge {count} URLs with profile {} ({})? Type the number of URLs to go on: ",
+        profile.name,
+        profile.service.name(),
+    );
+    match typed_line(&question) {
         Ok(line) if line.trim().replace([',', '.', ' '], "") == urls.to_string() => ControlFlow::Continue(()),
         Ok(_) => ControlFlow::Break(Failure::usage("not confirmed; nothing was queued")),
         Err(error) => ControlFlow::Break(Failure::usage(format!(
@@ -36,10 +37,10 @@ pub(super) fn confirm(urls: usize, yes: bool, context: &Context) -> ControlFlow<
 }
 
 /// From the terminal itself: standard input may be the URL list.
-fn typed_line() -> io::Result<String> {
+fn typed_line(question: &str) -> io::Result<String> {
     let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
     let mut line = String::new();
-    (&terminal).write_all(b"> ")?;
+    write!(&terminal, "{}", Shown::new(question))?;
     BufReader::new(&terminal).read_line(&mut line)?;
     Ok(line)
 }

@@ -39,7 +39,8 @@ pub(super) async fn run(
         urls.push(url.to_owned());
         Ok(())
     })
-    .await?;
+    .await
+    .map_err(Failure::nothing_queued)?;
     if selected.errors > 0 {
         return Err(Failure::usage(format!(
             "{}; nothing was queued, nothing was sent",
@@ -59,11 +60,12 @@ pub(super) async fn run(
         return Err(failure);
     }
     let job = new_job(args, &context, &selected, urls, &plan);
-    let mut store = Store::open(&context.settings.state_dir)?;
+    let not_stored = |error| Failure::from(error).nothing_queued();
+    let mut store = Store::open(&context.settings.state_dir).map_err(not_stored)?;
     if let Some(warning) = store.warning() {
         context.console.warning(warning);
     }
-    store.add_job(&job)?;
+    store.add_job(&job).map_err(not_stored)?;
     if selected.signed_in.is_some() {
         store.signed_in(&job.profile)?;
     }
@@ -131,13 +133,14 @@ fn new_job(
     }
 }
 
+/// Writes the report. A reader that went away does not change what became of the purge, nor the exit code.
 fn finish(args: &args::Purge, store: &Store, id: Uuid, out: &mut impl Write) -> Result<(), Failure> {
-    if args.json
-        && let Some(job) = store.job(id)?
-    {
-        write_json(&report(store, &job)?, out)?;
+    let Some(job) = store.job(id)?.filter(|_| args.json) else { return Ok(()) };
+    let report = report(store, &job)?;
+    match write_json(&report, out).and_then(|()| out.flush().map_err(|error| Failure::of_output(&error))) {
+        Err(failure) if failure.exit == Exit::Done => Ok(()),
+        written => written,
     }
-    out.flush().map_err(|error| Failure::of_output(&error))
 }
 
 fn say_detached(context: &Context, id: Uuid, worker: WorkerStatus) {

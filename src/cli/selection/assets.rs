@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::args::Selectors;
 use super::super::context::{Context, SignedIn};
 use super::super::failure::Failure;
-use super::list::List;
+use super::list::{Choice, List};
 use super::lookup::Lookup;
 use super::query::PartialQuery;
 use super::sources::{self, Entry};
@@ -13,8 +13,8 @@ use crate::service::{Asset, AssetQuery, Delivery};
 use crate::text;
 use crate::urls::{Site, Template, expand};
 
-/// Named assets of which the type is asked for at most: 200 a request, so this is ten requests.
-const TYPES_LOOKED_UP: usize = 2_000;
+/// Named assets of which the type is asked for at most: 200 a request, so this is a hundred requests.
+const TYPES_LOOKED_UP: usize = 20_000;
 
 /// Makes the URLs of everything that the selectors name or find.
 ///
@@ -38,10 +38,10 @@ pub(super) async fn take(
     match types_asked_of(&named, lookup, list) {
         Some(signed_in) => {
             let assets = with_types(named, signed_in, context, list).await?;
-            maker.make(assets, list)?;
+            maker.make(assets, Choice::Named, list)?;
         }
         // Lazily: two hundred thousand names need not become as many assets at once.
-        None if !named.is_empty() => maker.make(named.into_iter().map(Asset::named), list)?,
+        None if !named.is_empty() => maker.make(named.into_iter().map(Asset::named), Choice::Named, list)?,
         None => {}
     }
     if what.searches()
@@ -54,9 +54,12 @@ pub(super) async fn take(
             let found = signed_in.connection.client().search(company, &query, number).await?;
             context.console.detail(&format!("page {number}: {} assets", text::count(found.assets.len())));
             if !found.assets.is_empty() {
-                maker.make(found.assets, list)?;
+                maker.make(found.assets, Choice::Found, list)?;
             }
             page = found.next;
+        }
+        if !maker.begun {
+            list.warn("the search finds no asset");
         }
     }
     maker.finish(list)
@@ -70,8 +73,13 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn make(&mut self, assets: impl IntoIterator<Item = Asset>, list: &mut List<'_>) -> Result<(), Failure> {
-        expand(&self.template, self.site, assets).try_for_each(|made| list.take_made(made))?;
+    fn make(
+        &mut self,
+        assets: impl IntoIterator<Item = Asset>,
+        choice: Choice,
+        list: &mut List<'_>,
+    ) -> Result<(), Failure> {
+        expand(&self.template, self.site, assets).try_for_each(|made| list.take_made(made, choice))?;
         if !self.begun {
             self.begun = true;
             self.template = self.template.asset_lines();
@@ -84,8 +92,9 @@ impl Maker<'_> {
         if self.begun {
             return Ok(());
         }
+        let choice = Choice::Named;
         expand(&self.template, self.site, std::iter::empty::<Asset>())
-            .try_for_each(|made| list.take_made(made))
+            .try_for_each(|made| list.take_made(made, choice))
     }
 }
 
@@ -106,16 +115,17 @@ fn named_assets(what: &Selectors, list: &mut List<'_>) -> Result<Vec<String>, Fa
 /// Whom to ask for the types of named assets: only where somebody is signed in anyway, and for some thousands at
 /// most; without, they are taken for images.
 fn types_asked_of<'a>(ids: &[String], lookup: &'a Lookup, list: &mut List<'_>) -> Option<&'a SignedIn> {
-    let signed_in = lookup.signed_in.as_ref().filter(|_| !ids.is_empty())?;
-    if ids.len() <= TYPES_LOOKED_UP {
-        return Some(signed_in);
+    if ids.is_empty() {
+        return None;
     }
-    if lookup.template.needs_site() {
-        list.warn(&format!(
-            "more than {} assets are named: their types are not looked up, all are taken for images",
-            text::count(TYPES_LOOKED_UP)
-        ));
+    let signed_in = lookup.signed_in.as_ref();
+    if signed_in.is_some() && ids.len() <= TYPES_LOOKED_UP {
+        return signed_in;
     }
+    list.warn(&format!(
+        "the types of {} are not looked up, all are taken for images",
+        text::many(ids.len(), "named asset")
+    ));
     None
 }
 

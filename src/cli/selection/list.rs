@@ -10,6 +10,15 @@ use super::problems::Problems;
 use super::sources::Entry;
 use crate::urls::{Generated, LintRules, Linter, Origin, Problem, Seen};
 
+/// How assets came to be selected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// One by one: each must be purged, or nothing is.
+    Named,
+    /// By a search, which finds what it finds: an asset that cannot be purged is left out, and named.
+    Found,
+}
+
 /// Checks URLs and passes the good, new ones on.
 pub(super) struct List<'a> {
     linter: Linter,
@@ -67,10 +76,18 @@ impl<'a> List<'a> {
     }
 
     /// One result of the template's expansion.
-    pub(super) fn take_made(&mut self, made: Result<Generated, Problem>) -> Result<(), Failure> {
-        match made {
-            Ok(made) => self.take(&made.url, &made.origin),
-            Err(problem) => {
+    pub(super) fn take_made(
+        &mut self,
+        made: Result<Generated, Problem>,
+        choice: Choice,
+    ) -> Result<(), Failure> {
+        match (made, choice) {
+            (Ok(made), _) => self.take(&made.url, &made.origin),
+            (Err(problem), Choice::Found) if problem.is_about_one_asset() => {
+                self.problems.warning(&format!("left out: {problem}"));
+                Ok(())
+            }
+            (Err(problem), _) => {
                 self.problems.of_asset(&problem);
                 Ok(())
             }

@@ -34,6 +34,7 @@ impl Lookup {
         let given = given_template(what, &profile);
         let plan = Asking::new(what, &profile, given.as_ref(), need);
         let (mut signed_in, unreachable) = plan.sign_in(context, need).await?;
+        check_root(&profile, signed_in.as_ref())?;
         let settings = plan.application_settings(context, &profile, signed_in.as_mut()).await?;
         let root = profile.company_root.or_else(|| {
             signed_in.as_ref().map(|signed_in| signed_in.account.membership.company.root.clone())
@@ -56,6 +57,19 @@ impl Lookup {
     pub(super) fn site(&self) -> Option<Site> {
         Some(Site { server: self.server.clone()?, root: self.root.clone()? })
     }
+}
+
+/// Every URL would be refused if the settings name another root than the account has.
+fn check_root(profile: &Profile, signed_in: Option<&SignedIn>) -> Result<(), Failure> {
+    let (Some(configured), Some(signed_in)) = (&profile.company_root, signed_in) else { return Ok(()) };
+    let company = &signed_in.account.membership.company;
+    if *configured == company.root {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "company_root = \"{configured}\" of profile {} is not the root of {}, which is {}; correct it or leave it out",
+        profile.name, company.name, company.root
+    )))
 }
 
 /// The template that the options or the profile give; `None`: only the company has one.
@@ -95,7 +109,11 @@ impl Asking {
         context: &mut Context,
         need: Need,
     ) -> Result<(Option<SignedIn>, Option<Failure>), Failure> {
-        let traces = if need == Need::ThePlan { Traces::None } else { Traces::Allowed };
+        let traces = match need {
+            Need::ThePlan => Traces::None,
+            Need::OnlyTheList => Traces::IfPossible,
+            Need::ThePurge => Traces::Allowed,
+        };
         if self.must_sign_in {
             return Ok((Some(context.sign_in(traces).await?), None));
         }

@@ -68,6 +68,7 @@ pub(super) async fn select(
         &what.kinds,
         what.changed_since.as_deref(),
     )?;
+    sources::check_readable(what)?;
     let lookup = Lookup::run(what, context, need).await?;
     let mut list = List::new(&lookup, context.console, sink);
     for url in &what.urls {

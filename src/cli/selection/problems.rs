@@ -52,7 +52,8 @@ impl Problems {
     pub(super) fn finish(self) -> usize {
         for (count, word) in [(self.errors, "problems"), (self.warnings, "warnings")] {
             if let Some(more @ 1..) = count.checked_sub(SAID_AT_MOST) {
-                self.console.warning(&format!("and {} more {word}", text::count(more)));
+                let rest = format!("and {} more {word}", text::count(more));
+                if word == "problems" { self.console.error(&rest) } else { self.console.warning(&rest) }
             }
         }
         self.errors

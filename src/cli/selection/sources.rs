@@ -1,6 +1,7 @@
 //! Lists in files and on standard input, one entry a line.
 
 use std::io;
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -33,6 +34,22 @@ pub(super) fn check_standard_input(what: &Selectors) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A list that cannot be opened is found out before anybody has to type a password.
+pub(super) fn check_readable(what: &Selectors) -> Result<(), Failure> {
+    let files = what.urls_from.iter().chain(&what.assets_from).filter(|path| !is_standard_input(path));
+    files.filter(|path| !is_pipe(path)).try_for_each(|path| open(path).map(|_| ()))
+}
+
+/// A pipe is opened once: whoever writes to it waits for one reader.
+fn is_pipe(path: &Path) -> bool {
+    path.metadata().is_ok_and(|meta| meta.file_type().is_fifo())
+}
+
+fn open(path: &Path) -> Result<ListFile, Failure> {
+    ListFile::open(path)
+        .map_err(|error| Failure::usage(format!("{}: cannot be read: {error}", path.display())))
+}
+
 /// Hands on every entry of a list.
 ///
 /// # Errors
@@ -45,8 +62,7 @@ pub(super) fn each_line(
         let name = "standard input".to_owned();
         return each(read_list(io::stdin().lock(), name.clone(), Comments::No), name, take);
     }
-    let file = ListFile::open(path)
-        .map_err(|error| Failure::usage(format!("{}: cannot be read: {error}", path.display())))?;
+    let file = open(path)?;
     let name = file.name().to_owned();
     each(file.lines(), name, take)
 }

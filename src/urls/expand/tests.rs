@@ -40,6 +40,20 @@ fn several_lines_and_assets_give_all_combinations_and_lines_without_id_come_once
 }
 
 #[test]
+fn a_line_for_content_serves_what_a_bare_line_cannot() {
+    let template = "<ID>\nhttps://img.acme.example/is/content/Acme/<ID>";
+    let urls = run(template, Some(&site()), &[asset("guide", "Pdf"), asset("shoe", "Image")]);
+    assert_eq!(
+        urls,
+        [
+            "https://img.acme.example/is/content/Acme/guide",
+            "https://img.acme.example/is/image/Acme/shoe",
+            "https://img.acme.example/is/content/Acme/shoe"
+        ]
+    );
+}
+
+#[test]
 fn without_assets_only_lines_without_id_remain() {
     assert_eq!(run("h/<ID>\nlit\n<ID>", Some(&site()), &[]), ["lit"]);
     assert_eq!(run("", None, &[asset("1", "Image")]), [""; 0]);
