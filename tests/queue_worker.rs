@@ -133,7 +133,7 @@ impl House {
             (0..batches).map(|n| NewBatch { urls: vec![format!("https://a/{id}/{n}")], bytes: 9 }).collect();
         let job = NewJob {
             id,
-            profile: PROFILE.into(),
+            account: PROFILE.into(),
             service: "sandbox",
             who: "anna".into(),
             reason: String::new(),
@@ -146,8 +146,12 @@ impl House {
     }
 
     fn start(&self, password: Option<&SecretString>) -> Result<WorkerStatus, WorkerError> {
-        let start =
-            WorkerStart { state_dir: self.path().to_owned(), settings: None, profile: PROFILE.into() };
+        let start = WorkerStart {
+            state_dir: self.path().to_owned(),
+            settings: None,
+            profile: PROFILE.into(),
+            account: PROFILE.into(),
+        };
         ensure_running_with(&self.program(), &start, password)
     }
 

@@ -24,12 +24,13 @@ pub struct Context {
     pub console: Console,
     overrides: Overrides,
     password: Option<Password>,
+    signed_in: bool,
 }
 
 /// A password found or typed, kept for the worker that this process may start.
 struct Password {
     secret: Secret,
-    /// The worker cannot find it by itself: it was typed, or lives in this process's environment.
+    /// It goes to the worker that this process may start.
     hand_over: bool,
 }
 
@@ -61,7 +62,7 @@ impl Context {
             settings.profile.service.name(),
             settings.state_dir.display()
         ));
-        Ok(Self { settings, env, console, overrides, password: None })
+        Ok(Self { settings, env, console, overrides, password: None, signed_in: false })
     }
 
     /// Finds the password, or asks for it on the terminal; remembers it.
@@ -122,8 +123,14 @@ impl Context {
             return Ok(None);
         };
         self.console.detail(&format!("password: from {source}"));
-        let hand_over = matches!(source, SecretSource::Environment | SecretSource::Prompt);
-        Ok(Some(Password { secret, hand_over }))
+        // The built-in one needs no handing over; every other was found once and must not be asked for again.
+        Ok(Some(Password { secret, hand_over: source != SecretSource::Sandbox }))
+    }
+
+    /// Whether this process has signed in, which proves its password.
+    #[must_use]
+    pub const fn has_signed_in(&self) -> bool {
+        self.signed_in
     }
 
     /// Connects and signs in.
@@ -140,6 +147,7 @@ impl Context {
             Connection::open(&self.settings, password, traces).await?
         };
         let account = connection.sign_in().await?;
+        self.signed_in = true;
         self.console.detail(&format!(
             "signed in: {} for {} (root {}), role {}",
             account.user.email,
@@ -159,6 +167,7 @@ impl Context {
             state_dir: self.settings.state_dir.clone(),
             settings: self.settings.path.clone(),
             profile: self.settings.profile.name.clone(),
+            account: self.settings.profile.account(),
         };
         let hand_over = self.password.as_ref().filter(|password| password.hand_over);
         let typed = hand_over.map(|password| password.secret.clone().into_inner());
@@ -170,11 +179,17 @@ impl Context {
         self.password = Some(Password { secret, hand_over: true });
     }
 
-    /// The settings as they are on disk now; the ones in use, where those on disk have problems.
-    #[must_use]
-    pub fn reloaded(&self) -> Settings {
-        let overrides = Overrides { settings: self.settings.path.clone(), ..self.overrides.clone() };
-        Settings::load(&overrides, &self.env).unwrap_or_else(|_| self.settings.clone())
+    /// The same with another profile of the settings.
+    ///
+    /// # Errors
+    /// Where there is no such profile.
+    pub fn with_profile(self, name: &str) -> Result<Self, Failure> {
+        if self.settings.profile.name == name {
+            return Ok(self);
+        }
+        let overrides = Overrides { profile: Some(name.to_owned()), ..self.overrides };
+        let settings = Settings::load(&overrides, &self.env)?;
+        Ok(Self { settings, overrides, password: None, signed_in: false, ..self })
     }
 }
 

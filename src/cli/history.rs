@@ -10,6 +10,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::queue::write_json;
 use crate::queue::{Event, Store};
+use crate::settings::profile_of_account;
 use crate::text::Shown;
 
 /// An event as JSON shows it.
@@ -53,7 +54,7 @@ fn report(event: &Event) -> EventReport<'_> {
         at: event.at.to_string(),
         who: &event.who,
         kind: event.kind.name(),
-        profile: &event.profile,
+        profile: profile_of_account(&event.profile),
         job: event.job.map(|id| id.to_string()),
         batch: event.batch,
         text: &event.text,

@@ -9,6 +9,7 @@ pub mod exit;
 pub mod failure;
 
 mod assets;
+mod descriptors;
 mod history;
 mod purge;
 mod queue;
@@ -48,8 +49,12 @@ async fn dispatch(command: Command, global: &Global) -> Result<Exit, Failure> {
     let mut out = BufWriter::new(io::stdout());
     match command {
         Command::Purge(args) => purge::run(&args, Context::load(global)?, &mut out).await,
-        Command::Urls(args) => urls::run(&args, Context::load(global)?, &mut out).await,
-        Command::Assets(args) => assets::run(&args, Context::load(global)?, &mut out).await,
+        Command::Urls(args) => {
+            signals::or_interrupted(urls::run(&args, Context::load(global)?, &mut out)).await
+        }
+        Command::Assets(args) => {
+            signals::or_interrupted(assets::run(&args, Context::load(global)?, &mut out)).await
+        }
         Command::Queue(args) => queue::run(args.command, Context::load(global)?, &mut out).await,
         Command::History(args) => history::run(&args, &Context::load(global)?, &mut out),
         Command::Settings(args) => settings::run(args.command, global, &mut out),

@@ -14,7 +14,7 @@ use crate::queue::{Batch, BatchState, Job, Sending, Standstill, Store};
 use crate::text::{self, Shown};
 
 /// Jobs that `list` shows at most; `history` reaches further.
-const LISTED: usize = 1_000;
+pub(super) const LISTED: usize = 1_000;
 
 /// Characters of a job's id that lists show: its time to the millisecond, enough to name it.
 const SHORT_ID: usize = 13;
@@ -25,31 +25,13 @@ const SHORT_ID: usize = 13;
 /// Where the store cannot be read or written, or no job has this id.
 pub(super) async fn run(
     command: Option<QueueCommand>,
-    mut context: Context,
+    context: Context,
     out: &mut impl Write,
 ) -> Result<Exit, Failure> {
     match command.unwrap_or(QueueCommand::List { json: false }) {
         QueueCommand::List { json } => list(&context, json, out),
         QueueCommand::Show { id, json } => show(&context, &id, json, out),
-        QueueCommand::Retry { id } => {
-            let mut store = changeable(&context)?;
-            let job = store.find_job(&id)?;
-            let batches = store.retry(job.id)?;
-            if batches == 0 {
-                context.console.note("nothing to retry: no batch of the job is refused or unknown");
-                return Ok(Exit::Done);
-            }
-            if context.finds_password() || context.can_ask() {
-                context.password()?;
-            }
-            context.start_worker()?;
-            context.console.note(&format!(
-                "queued again: {}; purgedeck queue show {}",
-                text::many(batches, "batch"),
-                job.id
-            ));
-            Ok(Exit::Done)
-        }
+        QueueCommand::Retry { id } => retry(context, &id),
         QueueCommand::Cancel { id } => {
             let mut store = changeable(&context)?;
             let job = store.find_job(&id)?;
@@ -62,6 +44,34 @@ pub(super) async fn run(
         }
         QueueCommand::Run => worker::foreground(context).await,
     }
+}
+
+/// Queues what failed again; a job of another account of its profile is taken over by the present one.
+fn retry(context: Context, id: &str) -> Result<Exit, Failure> {
+    let mut store = changeable(&context)?;
+    let job = store.find_job(id)?;
+    let mut context = context.with_profile(&job.profile)?;
+    let account = context.settings.profile.account();
+    let adopted = job.account != account && !job.is_settled();
+    if job.account != account {
+        store.adopt(job.id, &account)?;
+        context.console.note(&format!(
+            "the endpoint, user or company of profile {} changed since the job was queued; it goes to the present one",
+            job.profile
+        ));
+    }
+    let batches = store.retry(job.id)?;
+    if batches == 0 && !adopted {
+        context.console.note("nothing to retry: no batch of the job is refused or unknown");
+        return Ok(Exit::Done);
+    }
+    if context.finds_password() || context.can_ask() {
+        context.password()?;
+    }
+    context.start_worker()?;
+    let what = text::many(batches, "batch");
+    context.console.note(&format!("queued again: {what}; purgedeck queue show {}", job.id));
+    Ok(Exit::Done)
 }
 
 fn existing(context: &Context) -> Result<Store, Failure> {
@@ -101,9 +111,9 @@ fn list(context: &Context, json: bool, out: &mut impl Write) -> Result<Exit, Fai
     for job in &jobs {
         writeln!(out, "{}", job_line(job, now)).map_err(|error| Failure::of_output(&error))?;
     }
-    let profile = &context.settings.profile.name;
-    if store.has_queued(profile)?
-        && let Some(words) = standstill_words(&store.sending(profile)?)
+    let (profile, account) = (&context.settings.profile.name, context.settings.profile.account());
+    if store.has_queued(&account)?
+        && let Some(words) = standstill_words(&store.sending(&account)?)
     {
         context.console.warning(&format!("profile {profile}: {words}"));
     }

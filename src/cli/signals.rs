@@ -1,18 +1,49 @@
 //! What stops a headless run politely. Depends on nothing of ours.
 
+use std::pin::Pin;
+
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Resolves at the first SIGINT, SIGTERM or SIGHUP; never, where handlers cannot be installed.
-pub(super) async fn interrupted() {
+use super::exit::Exit;
+use super::failure::Failure;
+
+/// Resolves at the first SIGINT, SIGTERM or SIGHUP that was not ignored when the program started (`nohup`); never,
+/// where handlers cannot be installed. From the first call on the signals no longer end the process by themselves.
+pub(super) fn interrupted() -> impl Future<Output = ()> {
+    let ignored = ignored_at_start();
     let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-    let waits = kinds.into_iter().filter_map(|kind| signal(kind).ok()).map(|mut stream| {
-        Box::pin(async move {
-            stream.recv().await;
+    let waits: Vec<Pin<Box<dyn Future<Output = ()>>>> = kinds
+        .into_iter()
+        .filter(|kind| !ignored.contains(&kind.as_raw_value()))
+        .filter_map(|kind| signal(kind).ok())
+        .map(|mut stream| -> Pin<Box<dyn Future<Output = ()>>> {
+            Box::pin(async move {
+                stream.recv().await;
+            })
         })
-    });
-    let waits: Vec<_> = waits.collect();
-    if waits.is_empty() {
-        std::future::pending::<()>().await;
+        .chain([Box::pin(std::future::pending()) as Pin<Box<dyn Future<Output = ()>>>])
+        .collect();
+    async move {
+        futures::future::select_all(waits).await;
     }
-    futures::future::select_all(waits).await;
+}
+
+/// The work, unless a signal comes first. For work that leaves nothing half done.
+///
+/// # Errors
+/// Those of the work, or [`Exit::Interrupted`].
+pub(super) async fn or_interrupted<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::select! {
+        biased;
+        result = work => result,
+        () = interrupted() => Err(Failure::new(Exit::Interrupted, "interrupted")),
+    }
+}
+
+/// Signals that whoever started this program wanted ignored, as Linux tells; elsewhere none are known.
+fn ignored_at_start() -> Vec<i32> {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    (1..=64).filter(|number| mask & (1 << (number - 1)) != 0).collect()
 }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::console::Console;
+use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
 use crate::queue::{Batch, BatchState, Job, OnUnknown, Standstill, Store};
@@ -58,25 +59,19 @@ fn exit_of_settled(job: &Job) -> Exit {
     }
 }
 
-/// Waits until every batch of the job has an outcome, the worker stands still, or a signal comes.
-///
-/// `keep_worker` is called whenever no worker lives although work is left; it starts one.
+/// Waits until every batch of the job has an outcome, the worker stands still, or a signal comes; keeps a worker
+/// going meanwhile.
 ///
 /// # Errors
 /// Where the store cannot be read or no worker can be started.
-pub(super) async fn wait(
-    store: &Store,
-    id: Uuid,
-    console: Console,
-    mut keep_worker: impl FnMut() -> Result<(), Failure>,
-) -> Result<Waited, Failure> {
+pub(super) async fn wait(store: &Store, id: Uuid, context: &Context) -> Result<Waited, Failure> {
     let mut interrupt = std::pin::pin!(super::signals::interrupted());
-    let mut watch = Watch { store, id, seen: None, starts: 0 };
+    let mut watch = Watch { store, id, context, seen: None, idle_starts: 0, attempts: 0, proved: false };
     let mut progress = Progress::default();
+    let console = context.console;
     loop {
-        let job = watch.job()?;
-        progress.show(job, console);
-        if let Some(ended) = watch.ended(&mut keep_worker)? {
+        progress.show(watch.job()?, console);
+        if let Some(ended) = watch.ended()? {
             console.clear_line();
             return Ok(ended);
         }
@@ -94,9 +89,14 @@ pub(super) async fn wait(
 struct Watch<'a> {
     store: &'a Store,
     id: Uuid,
+    context: &'a Context,
     seen: Option<(i64, Job)>,
-    /// Workers that had to be started.
-    starts: u32,
+    /// Workers started in a row that sent nothing.
+    idle_starts: u32,
+    /// Transmissions of the job when the last worker was started.
+    attempts: u32,
+    /// Whether a worker was started with the password that this process signed in with.
+    proved: bool,
 }
 
 impl Watch<'_> {
@@ -113,38 +113,53 @@ impl Watch<'_> {
     }
 
     /// Whether the wait is over; if work is left and no worker lives, one is started.
-    fn ended(
-        &mut self,
-        keep_worker: &mut impl FnMut() -> Result<(), Failure>,
-    ) -> Result<Option<Waited>, Failure> {
-        let sending = self.store.sending(&self.job()?.profile.clone())?;
+    fn ended(&mut self) -> Result<Option<Waited>, Failure> {
+        let sending = self.store.sending(&self.job()?.account.clone())?;
         // Read after the worker's lock was looked at: a worker that has just left has settled the job.
-        let job = self.job()?;
+        let job = self.job()?.clone();
         if job.is_settled() {
-            return Ok(Some(Waited::Settled(job.clone())));
+            return Ok(Some(Waited::Settled(job)));
         }
-        if let Some(standstill) = sending.standstill.filter(stops_a_wait) {
-            return Ok(Some(Waited::Standstill(job.clone(), standstill)));
+        match sending.standstill {
+            Some(Standstill::Credentials { .. }) if !self.proved && self.context.has_signed_in() => {
+                // The worker used an older password than the one that has just been taken.
+                if !sending.worker {
+                    self.proved = true;
+                    Store::open(&self.context.settings.state_dir)?.signed_in(&job.account)?;
+                    self.context.start_worker()?;
+                }
+                return Ok(None);
+            }
+            Some(standstill) if stops_a_wait(&standstill) => {
+                return Ok(Some(Waited::Standstill(job, standstill)));
+            }
+            _ => {}
         }
         if !sending.worker {
-            self.starts += 1;
-            if self.starts > MAX_WORKER_STARTS {
-                let id = self.id;
-                return Err(Failure::new(
-                    Exit::Unreachable,
-                    format!(
-                        "the worker ended {MAX_WORKER_STARTS} times without sending, its log says why; the job is kept: purgedeck queue show {id}"
-                    ),
-                ));
-            }
-            keep_worker()?;
+            self.keep_worker(&job)?;
         }
         Ok(None)
+    }
+
+    fn keep_worker(&mut self, job: &Job) -> Result<(), Failure> {
+        let attempts = job.batches.iter().map(|batch| batch.attempts).sum();
+        self.idle_starts = if attempts > self.attempts { 0 } else { self.idle_starts + 1 };
+        self.attempts = attempts;
+        if self.idle_starts > MAX_IDLE_STARTS {
+            let id = self.id;
+            return Err(Failure::new(
+                Exit::SomeFailed,
+                format!(
+                    "the worker ended {MAX_IDLE_STARTS} times without sending, its log says why; the job is kept: purgedeck queue show {id}"
+                ),
+            ));
+        }
+        self.context.start_worker().map(|_| ())
     }
 }
 
 /// A worker that cannot even start must not be started for ever.
-const MAX_WORKER_STARTS: u32 = 5;
+const MAX_IDLE_STARTS: u32 = 5;
 
 /// Throttling ends by itself; the other two need somebody.
 fn stops_a_wait(standstill: &Standstill) -> bool {
@@ -189,7 +204,7 @@ fn sentence(batch: &Batch, of: usize) -> String {
             let code = refusal.code.map(|code| format!(" (code {code})")).unwrap_or_default();
             format!("refused: {}{code}", refusal.reason)
         }
-        BatchState::Unknown { reason } => format!("outcome unknown: {reason}"),
+        BatchState::Unknown { reason } => reason.clone(),
         BatchState::Sending => format!("sending, attempt {}", batch.attempts),
         state if batch.note.is_empty() => state.name().to_owned(),
         state => format!("{}: {}", state.name(), batch.note),

@@ -7,12 +7,13 @@ use secrecy::ExposeSecret as _;
 
 use super::args::Global;
 use super::context::Context;
+use super::descriptors;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::queue::standstill_words;
+use super::queue::{LISTED, standstill_words};
 use super::watch::{self, Waited};
 use crate::connect::{ConnectError, Connection, Traces};
-use crate::queue::{Sending, Standstill, Store};
+use crate::queue::{Job, Sending, Standstill, Store};
 use crate::service::ServiceError;
 use crate::settings::{Secret, Settings};
 use crate::text;
@@ -23,18 +24,29 @@ use crate::worker::{self, Begun, Drained, StopSignal, StoppedBecause, WorkerLock
 /// # Errors
 /// Where the settings, the store or the first steps fail. The work stays queued.
 pub(super) fn detached(global: &Global) -> Result<Exit, Failure> {
+    descriptors::close_inherited();
     let mut context = Context::load(global)?;
     let settings = &context.settings;
-    match worker::begin(&settings.state_dir, &settings.profile.name)? {
+    let (state_dir, account) = (settings.state_dir.clone(), settings.profile.account());
+    match worker::begin(&state_dir, &account)? {
         Begun::Superfluous => Ok(Exit::Done),
-        Begun::Worker { lock, password } => {
+        Begun::Worker { mut lock, password } => {
             if let Some(password) = password.and_then(|text| Secret::new(text.expose_secret()).ok()) {
                 context.use_password(password);
             }
             super::block_on(async {
-                let ended = drain(&mut context, lock, None).await?;
-                context.console.note(&words(&ended));
-                Ok(exit(&ended))
+                loop {
+                    let ended = drain(&mut context, lock, Patience::Endless).await?;
+                    context.console.note(&words(&ended));
+                    // Who queued while the lock was still held was told that a worker lives.
+                    let stranded = matches!(ended, Ended::NotSignedIn(Sending { standstill: None, .. }))
+                        && !ended.is_stopped()
+                        && Store::open(&state_dir)?.has_work(&account)?;
+                    match WorkerLock::try_take(&state_dir, &account)?.filter(|_| stranded) {
+                        Some(again) => lock = again,
+                        None => return Ok(exit(&ended)),
+                    }
+                }
             })
         }
     }
@@ -45,17 +57,24 @@ pub(super) fn detached(global: &Global) -> Result<Exit, Failure> {
 /// # Errors
 /// As [`detached`].
 pub(super) async fn foreground(mut context: Context) -> Result<Exit, Failure> {
-    let (state_dir, profile) = (context.settings.state_dir.clone(), context.settings.profile.name.clone());
-    let watching = Store::open_existing(&state_dir)?;
-    if !watching.map_or(Ok(false), |store| store.has_queued(&profile))? {
-        context.console.note(&format!("profile {profile}: nothing is queued"));
+    let (state_dir, account) = (context.settings.state_dir.clone(), context.settings.profile.account());
+    let name = context.settings.profile.name.clone();
+    let Some(watching) = Store::open_existing(&state_dir)? else {
+        context.console.note("nothing is queued");
+        return Ok(Exit::Done);
+    };
+    warn_of_other_accounts(&context, &watching)?;
+    if !watching.has_queued(&account)? {
+        context.console.note(&format!("profile {name}: nothing is queued"));
         return Ok(Exit::Done);
     }
+    // Before the lock and the signal handlers: a prompt may take as long as it likes.
+    context.password()?;
     let mut store = Store::open(&state_dir)?;
-    store.try_now(&profile)?;
-    match WorkerLock::try_take(&state_dir, &profile)? {
+    store.try_now(&account)?;
+    match WorkerLock::try_take(&state_dir, &account)? {
         Some(lock) => {
-            let ended = drain(&mut context, lock, Some(Duration::ZERO)).await?;
+            let ended = drain(&mut context, lock, Patience::WhileReachable).await?;
             context.console.note(&words(&ended));
             Ok(exit(&ended))
         }
@@ -63,15 +82,27 @@ pub(super) async fn foreground(mut context: Context) -> Result<Exit, Failure> {
     }
 }
 
+/// Work that was queued while the profile named another endpoint, user or company never goes to the present one by
+/// itself.
+fn warn_of_other_accounts(context: &Context, store: &Store) -> Result<(), Failure> {
+    let profile = &context.settings.profile;
+    let strange = |job: &&Job| job.profile == profile.name && job.account != profile.account();
+    for job in store.jobs(None, LISTED)?.iter().filter(|job| !job.is_settled()).filter(strange) {
+        context.console.warning(&format!(
+            "job {} was queued while profile {} named another endpoint, user or company; purgedeck queue retry {} sends it with the present ones",
+            job.id, profile.name, job.id
+        ));
+    }
+    Ok(())
+}
+
 /// Waits while the worker that is there already sends.
 async fn watch_the_other(context: &Context, store: &Store) -> Result<Exit, Failure> {
-    let profile = &context.settings.profile.name;
-    context.console.note(&format!("profile {profile}: a worker is sending already; waiting for it"));
-    let open: Vec<_> =
-        store.jobs(Some(profile), usize::MAX)?.into_iter().filter(|job| !job.is_settled()).collect();
-    for job in open {
-        let waited =
-            watch::wait(store, job.id, context.console, || context.start_worker().map(|_| ())).await?;
+    let profile = &context.settings.profile;
+    context.console.note(&format!("profile {}: a worker is sending already; waiting for it", profile.name));
+    let jobs = store.jobs(Some(&profile.account()), LISTED)?;
+    for job in jobs.into_iter().filter(|job| !job.is_settled()) {
+        let waited = watch::wait(store, job.id, context).await?;
         let exit = waited.exit();
         if exit != Exit::Done {
             if let Waited::Standstill(_, standstill) = waited {
@@ -84,42 +115,64 @@ async fn watch_the_other(context: &Context, store: &Store) -> Result<Exit, Failu
     Ok(Exit::Done)
 }
 
+/// How long an unreachable service is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Patience {
+    /// As long as anything is queued.
+    Endless,
+    /// Not at all.
+    WhileReachable,
+}
+
 /// How a drain ended.
 enum Ended {
     /// Signed in, and sent what could be sent.
     Drained(Drained),
     /// Could not even sign in; the store says why.
     NotSignedIn(Sending),
+    /// Somebody asked to stop before anything was sent.
+    Stopped,
 }
 
-/// Signs in and sends. `patience`: how long an unreachable service is waited for; `None`: for ever.
-async fn drain(
-    context: &mut Context,
-    lock: WorkerLock,
-    patience: Option<Duration>,
-) -> Result<Ended, Failure> {
-    let mut stop = StopSignal::from_signals()?;
-    let state_dir = context.settings.state_dir.clone();
+impl Ended {
+    const fn is_stopped(&self) -> bool {
+        matches!(self, Self::Stopped)
+    }
+}
+
+/// Signs in and sends.
+async fn drain(context: &mut Context, lock: WorkerLock, patience: Patience) -> Result<Ended, Failure> {
     let profile = context.settings.profile.clone();
-    let mut store = Store::open(&state_dir)?;
+    let account = profile.account();
+    let mut store = Store::open(&context.settings.state_dir)?;
     let password = match context.password() {
         Ok(password) => password.clone(),
         Err(failure) => {
-            store.needs_credentials(&profile.name, &failure.message)?;
-            return Ok(Ended::NotSignedIn(store.sending(&profile.name)?));
+            store.needs_credentials(&account, &failure.message)?;
+            return Ok(Ended::NotSignedIn(store.sending(&account)?));
         }
     };
-    let signed_in = worker::sign_in(&mut store, &profile.name, patience, &mut stop, async || {
-        // Read anew each time: somebody may have corrected the settings meanwhile.
-        let settings = context.reloaded();
+    let mut stop = StopSignal::from_signals()?;
+    let settings = context.settings.clone();
+    let max_time = (patience == Patience::WhileReachable).then_some(Duration::ZERO);
+    let signed_in = worker::sign_in(&mut store, &account, max_time, &mut stop, async || {
         connect(&settings, &password).await
     })
     .await?;
     let Some((connection, company)) = signed_in else {
-        return Ok(Ended::NotSignedIn(store.sending(&profile.name)?));
+        return Ok(if stop.is_requested() {
+            Ended::Stopped
+        } else {
+            Ended::NotSignedIn(store.sending(&account)?)
+        });
     };
     let invalidator = connection.client().invalidator(company);
-    let drained = worker::drain(lock, &mut store, &invalidator, &profile, None, stop).await?;
+    let drained = match patience {
+        Patience::Endless => worker::drain(lock, &mut store, &invalidator, &profile, None, stop).await?,
+        Patience::WhileReachable => {
+            worker::drain_while_reachable(lock, &mut store, &invalidator, &profile, stop).await?
+        }
+    };
     Ok(Ended::Drained(drained))
 }
 
@@ -147,8 +200,10 @@ async fn connect(settings: &Settings, password: &Secret) -> Result<(Connection, 
 
 fn words(ended: &Ended) -> String {
     match ended {
+        Ended::Stopped => "stopped before anything was sent".to_owned(),
         Ended::NotSignedIn(sending) => {
-            format!("nothing was sent: {}", standstill_words(sending).unwrap_or_else(|| "stopped".to_owned()))
+            let why = standstill_words(sending).unwrap_or_else(|| "nothing is left".to_owned());
+            format!("nothing was sent: {why}")
         }
         Ended::Drained(drained) => {
             let why = match &drained.stopped_because {
@@ -178,7 +233,9 @@ fn exit(ended: &Ended) -> Exit {
         Ended::Drained(Drained { stopped_because: StoppedBecause::Standstill(standstill), .. }) => {
             Some(standstill)
         }
-        Ended::Drained(Drained { stopped_because: StoppedBecause::Stopped, .. }) => return Exit::Interrupted,
+        Ended::Stopped | Ended::Drained(Drained { stopped_because: StoppedBecause::Stopped, .. }) => {
+            return Exit::Interrupted;
+        }
         Ended::Drained(drained) if drained.unknown > 0 => return Exit::Unknown,
         Ended::Drained(drained) if drained.refused > 0 => return Exit::SomeFailed,
         Ended::Drained(_) => return Exit::Done,
@@ -186,6 +243,6 @@ fn exit(ended: &Ended) -> Exit {
     match standstill {
         Some(Standstill::Credentials { .. }) => Exit::Credentials,
         Some(_) => Exit::Unreachable,
-        None => Exit::Interrupted,
+        None => Exit::Done,
     }
 }

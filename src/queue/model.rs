@@ -33,8 +33,8 @@ pub struct NewBatch {
 pub struct NewJob {
     /// `UUIDv7` made by the client, so that saving twice is harmless.
     pub id: Uuid,
-    /// The profile to send with.
-    pub profile: String,
+    /// [`crate::settings::Profile::account`]: whom it is for.
+    pub account: String,
     /// [`crate::settings::ServiceKind::name`].
     pub service: &'static str,
     /// Who asks: the login name of the operator.
@@ -134,8 +134,10 @@ impl Batch {
 pub struct Job {
     /// The client-made id.
     pub id: Uuid,
-    /// The profile it is sent with.
+    /// The name of the profile it was made with.
     pub profile: String,
+    /// [`crate::settings::Profile::account`]: whom it is for.
+    pub account: String,
     /// The service's name.
     pub service: String,
     /// Who asked.

@@ -9,6 +9,7 @@
 //!
 //! May depend on: `text`. Knows nothing of services, queues or screens.
 
+mod account;
 mod complaint;
 mod document;
 mod env;
@@ -31,6 +32,7 @@ mod secret;
 mod server;
 mod value;
 
+pub use account::profile_of_account;
 pub use document::Document;
 pub use env::Env;
 pub use error::{SettingsError, SettingsProblem};

@@ -42,7 +42,7 @@ pub(super) struct Sender<'a> {
 impl Sender<'_> {
     /// Runs one cycle. The slot is held from the claim to the record, and not while waiting.
     pub(super) async fn cycle(&mut self) -> Result<Cycle, WorkerError> {
-        let Some(slot) = self.store.take_slot(&self.profile.name)? else {
+        let Some(slot) = self.store.take_slot(&self.profile.account())? else {
             return Ok(Cycle::Wait(SLOT_PAUSE));
         };
         Ok(match self.store.claim(&slot, &self.profile.limits, &self.clock.now())? {

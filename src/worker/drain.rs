@@ -62,11 +62,30 @@ pub async fn drain(
     Loop::new(sender, max_time).run(lock).await
 }
 
+/// The same for somebody who waits in the foreground: ends with [`Standstill::Unreachable`] instead of waiting for a
+/// service that cannot be reached.
+///
+/// # Errors
+///
+/// As [`drain`].
+pub async fn drain_while_reachable(
+    lock: WorkerLock,
+    store: &mut Store,
+    invalidator: &dyn Invalidator,
+    profile: &Profile,
+    stop: StopSignal,
+) -> Result<Drained, WorkerError> {
+    let sender = Sender { store, invalidator, profile, clock: &SystemClock, stop };
+    Loop { gives_up: true, ..Loop::new(sender, None) }.run(lock).await
+}
+
 /// The loop's own state.
 pub(super) struct Loop<'a> {
     sender: Sender<'a>,
     /// On the boot clock.
     deadline_ns: Option<i64>,
+    /// Ends where the service cannot be reached, instead of waiting for it.
+    gives_up: bool,
     done: Drained,
 }
 
@@ -75,7 +94,7 @@ impl<'a> Loop<'a> {
         let deadline_ns = max_time.map(|time| after(sender.clock, time));
         let stopped_because = StoppedBecause::Empty;
         let done = Drained { requests: 0, accepted: 0, refused: 0, unknown: 0, stopped_because };
-        Self { sender, deadline_ns, done }
+        Self { sender, deadline_ns, gives_up: false, done }
     }
 
     /// Until empty, then leave; back again if somebody queued in that moment and nobody else came.
@@ -113,11 +132,25 @@ impl<'a> Loop<'a> {
             }
             match self.sender.cycle().await? {
                 Cycle::Sent { urls, phase } => self.count(urls, phase),
-                Cycle::Wait(wait) => self.pause(wait).await?,
+                Cycle::Wait(wait) => {
+                    if let Some(unreachable) = self.unreachable()? {
+                        return Ok(StoppedBecause::Standstill(unreachable));
+                    }
+                    self.pause(wait).await?;
+                }
                 Cycle::Standstill(why) => return Ok(StoppedBecause::Standstill(why)),
                 Cycle::Nothing => return Ok(StoppedBecause::Empty),
             }
         }
+    }
+
+    /// Why to give up, if giving up is wanted.
+    fn unreachable(&self) -> Result<Option<Standstill>, WorkerError> {
+        if !self.gives_up {
+            return Ok(None);
+        }
+        let sending = self.sender.store.sending(&self.sender.profile.account())?;
+        Ok(sending.standstill.filter(|why| matches!(why, Standstill::Unreachable { .. })))
     }
 
     fn count(&mut self, urls: usize, phase: Phase) {

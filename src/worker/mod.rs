@@ -20,7 +20,7 @@ mod stop;
 mod tests;
 
 pub use begin::{Begun, begin, detach};
-pub use drain::{Drained, StoppedBecause, drain};
+pub use drain::{Drained, StoppedBecause, drain, drain_while_reachable};
 pub use error::WorkerError;
 pub use lock::WorkerLock;
 pub use sign_in::sign_in;

@@ -29,7 +29,12 @@ pub async fn sign_in<T>(
 ) -> Result<Option<T>, WorkerError> {
     let deadline = max_time.map(|time| Instant::now() + time);
     loop {
-        let error = match attempt().await {
+        // A look-up that is given up leaves nothing half done.
+        let answer = tokio::select! {
+            answer = attempt() => answer,
+            () = stop.requested() => return Ok(None),
+        };
+        let error = match answer {
             Ok(signed_in) => {
                 store.signed_in(profile)?;
                 return Ok(Some(signed_in));

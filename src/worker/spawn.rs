@@ -8,7 +8,6 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
-use zeroize::Zeroizing;
 
 use super::begin::{READY, TAKEN};
 use super::{WorkerError, WorkerLock};
@@ -27,8 +26,10 @@ pub struct WorkerStart {
     pub state_dir: PathBuf,
     /// The settings file in use (the one that was *found*, because the worker has another current folder later).
     pub settings: Option<PathBuf>,
-    /// The profile.
+    /// The profile's name, for the settings.
     pub profile: String,
+    /// Its [account](crate::settings::Profile::account), for lock and queue.
+    pub account: String,
 }
 
 /// What is true after [`ensure_running`].
@@ -48,8 +49,8 @@ pub enum WorkerStatus {
 
 /// Starts this binary as the profile's worker, unless one lives. To be called **after** the job is stored.
 ///
-/// `typed_password` goes to the worker once, through a pipe; without one, `PURGEDECK_PASSWORD` takes the same way and
-/// is not handed on in the environment. Blocks until the worker has begun (as a rule milliseconds, at most 10 s), so a
+/// `password` goes to the worker once, through a pipe; without one, the worker asks the profile's own sources. The
+/// variable `PURGEDECK_PASSWORD` is not handed on in the environment: who uses it gives its value here. Blocks until the worker has begun (as a rule milliseconds, at most 10 s), so a
 /// screen calls it from a thread.
 ///
 /// # Errors
@@ -57,11 +58,11 @@ pub enum WorkerStatus {
 /// The program cannot be started, or ended before it began; its last words are in the error. The work stays queued.
 pub fn ensure_running(
     start: &WorkerStart,
-    typed_password: Option<&SecretString>,
+    password: Option<&SecretString>,
 ) -> Result<WorkerStatus, WorkerError> {
     let program =
         env::current_exe().map_err(|source| WorkerError::Start { program: "purgedeck".into(), source })?;
-    ensure_running_with(&program, start, typed_password)
+    ensure_running_with(&program, start, password)
 }
 
 /// The same with another program; it must take the same arguments.
@@ -72,16 +73,16 @@ pub fn ensure_running(
 pub fn ensure_running_with(
     program: &Path,
     start: &WorkerStart,
-    typed_password: Option<&SecretString>,
+    password: Option<&SecretString>,
 ) -> Result<WorkerStatus, WorkerError> {
     let already =
-        || WorkerStatus::AlreadyRunning { pid: WorkerLock::signature(&start.state_dir, &start.profile) };
-    if WorkerLock::is_held(&start.state_dir, &start.profile)? {
+        || WorkerStatus::AlreadyRunning { pid: WorkerLock::signature(&start.state_dir, &start.account) };
+    if WorkerLock::is_held(&start.state_dir, &start.account)? {
         return Ok(already());
     }
     let failed = |source| WorkerError::Start { program: program.to_owned(), source };
     let mut child = command(program, start).map_err(failed)?.spawn().map_err(failed)?;
-    hand_over(&mut child, typed_password);
+    hand_over(&mut child, password);
     let said = child.stdout.take().and_then(first_line);
     let pid = child.id();
     match said.as_deref() {
@@ -112,13 +113,9 @@ fn command(program: &Path, start: &WorkerStart) -> io::Result<Command> {
 /// Gives the password, if there is one, and closes the pipe: the worker reads to its end.
 fn hand_over(child: &mut Child, typed: Option<&SecretString>) {
     let Some(mut pipe) = child.stdin.take() else { return };
-    let password = match typed {
-        Some(typed) => Some(Zeroizing::new(typed.expose_secret().to_owned())),
-        None => env::var(PASSWORD_VARIABLE).ok().map(Zeroizing::new),
-    };
-    if let Some(password) = password {
+    if let Some(password) = typed {
         // A child that died already cannot read; it says why on its standard error.
-        let _ = pipe.write_all(password.as_bytes());
+        let _ = pipe.write_all(password.expose_secret().as_bytes());
     }
 }
 

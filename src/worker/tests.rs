@@ -132,7 +132,7 @@ fn job_of(batches: usize) -> NewJob {
     let batch = |n| NewBatch { urls: vec![format!("https://a/{id}/{n}")], bytes: 50 };
     NewJob {
         id,
-        profile: PROFILE.into(),
+        account: PROFILE.into(),
         service: "sandbox",
         who: "anna".into(),
         reason: String::new(),

@@ -165,10 +165,104 @@ fn an_unreachable_service_keeps_the_work_and_it_goes_out_later() {
     let report = home.run(&["purge", url, "--json"]).exits(4).json();
     assert_eq!(report["urls"]["queued"], 1);
 
-    let sandbox = SandboxProcess::start();
-    home.write("settings.toml", settings_for(&sandbox.endpoint));
+    // On the same address, because another endpoint is another account.
+    let address = dead.trim_start_matches("http://").split('/').next().expect("an address");
+    let sandbox = SandboxProcess::start_with(&["--assets", "50", "--listen", address]);
     home.run(&["queue", "run"]).exits(0);
     assert_eq!(sandbox.purged_urls(), [url]);
+}
+
+#[test]
+fn work_queued_for_one_account_never_goes_to_another_by_itself() {
+    let dead = dead_endpoint();
+    let with_root = |endpoint: &str| {
+        settings_for(endpoint).replace("user = ", "company_root = \"SandboxOutfitters\"\nuser = ")
+    };
+    let home = Home::with_settings(&with_root(&dead));
+    let url = "http://127.0.0.1:1/is/image/SandboxOutfitters/a";
+    let job = home.run(&["purge", url, "--json"]).exits(4).json();
+    let id = job["job"].as_str().expect("a job");
+
+    let sandbox = SandboxProcess::start();
+    home.write("settings.toml", with_root(&sandbox.endpoint));
+    home.run(&["queue", "run"]).exits(0).says("another endpoint, user or company");
+    home.run(&["purge", &sandbox.image("b")]).exits(0);
+    assert_eq!(sandbox.purged_urls(), [sandbox.image("b")], "the first job was for somebody else");
+
+    home.run(&["queue", "retry", id]).exits(0).says("changed since the job was queued");
+    crate::home::eventually("the purge", || sandbox.purged_urls().contains(&url.to_owned()).then_some(()));
+}
+
+#[test]
+fn the_profiles_own_source_of_the_password_comes_before_the_environment() {
+    let (sandbox, home) = world();
+    let settings = settings_for(&sandbox.endpoint)
+        .replace("user = ", "password_command = [\"/bin/echo\", \"sandbox\"]\nuser = ");
+    home.write("settings.toml", settings);
+    let url = sandbox.image("a");
+    let output = home.command(&["purge", &url]).env("PURGEDECK_PASSWORD", "wrong").output().expect("it runs");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(sandbox.purged_urls(), [url]);
+}
+
+#[test]
+fn a_right_password_wins_over_the_wrong_one_of_a_worker_that_waits() {
+    let dead = dead_endpoint();
+    let home = Home::with_settings(
+        &settings_for(&dead).replace("user = ", "company_root = \"SandboxOutfitters\"\nuser = "),
+    );
+    let urls = ["a", "b"].map(|id| format!("http://127.0.0.1:1/is/image/SandboxOutfitters/{id}"));
+    let first =
+        home.command(&["purge", &urls[0]]).env("PURGEDECK_PASSWORD", "wrong").output().expect("it runs");
+    assert_eq!(first.status.code(), Some(4));
+    let address = dead.trim_start_matches("http://").split('/').next().expect("an address");
+    let sandbox = SandboxProcess::start_with(&["--assets", "50", "--listen", address]);
+    home.run(&["purge", &urls[1]]).exits(0);
+    crate::home::eventually("both purges", || {
+        let purged = sandbox.purged_urls();
+        urls.iter().all(|url| purged.contains(url)).then_some(())
+    });
+}
+
+#[test]
+fn a_reader_that_leaves_does_not_hide_a_refusal() {
+    use std::process::Stdio;
+    let (sandbox, home) = world();
+    sandbox.switch(&json!({ "refuse_urls_containing": "poison" }));
+    let mut child = home
+        .command(&["purge", &sandbox.image("poison"), "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdout.take());
+    assert_eq!(child.wait().expect("it ends").code(), Some(1));
+}
+
+#[test]
+fn a_search_leaves_out_what_cannot_be_purged_and_says_so() {
+    let (sandbox, home) = world();
+    let ran = home.run(&["purge", "--folder", "documents", "--dry-run", "--json"]).exits(0).says("left out");
+    let _ = sandbox;
+    assert_eq!(ran.json()["job"], json!(null));
+    home.run(&["purge", "--search", ""]).exits(2).says("--search is empty");
+    home.run(&["urls", "--type", "Vidoe"]).exits(2).says("did you mean Video?");
+}
+
+#[test]
+fn a_detached_worker_keeps_nothing_of_its_caller_open() {
+    let (sandbox, home) = world();
+    sandbox.switch(&json!({ "delay_ms": 3000, "operation": "cdnCacheInvalidation" }));
+    let script = format!(
+        "exec 9>lock; flock 9; '{}' purge '{}' --detach; exec 9>&-; flock -n lock true",
+        env!("CARGO_BIN_EXE_purgedeck"),
+        sandbox.image("a"),
+    );
+    let mut shell = std::process::Command::new("sh");
+    let world = home.command(&[]);
+    shell.args(["-c", &script]).current_dir(home.path("")).env_clear();
+    shell.envs(world.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    assert!(shell.status().expect("sh runs").success(), "the lock is still held");
 }
 
 #[test]

@@ -15,6 +15,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::queue::{report, standstill_words, write_json};
 use super::selection::{self, Need, Selected};
+use super::signals;
 use super::watch::{self, Waited};
 use crate::queue::{NewBatch, NewJob, OnUnknown, Store, operator_name};
 use crate::service::ips::request_shape;
@@ -35,12 +36,12 @@ pub(super) async fn run(
         return dry_run::run(args, context, out).await;
     }
     let mut urls: Vec<String> = Vec::new();
-    let mut selected = selection::select(&args.what, &mut context, Need::ThePurge, &mut |url| {
+    let mut sink = |url: &str| {
         urls.push(url.to_owned());
         Ok(())
-    })
-    .await
-    .map_err(Failure::nothing_queued)?;
+    };
+    let selecting = selection::select(&args.what, &mut context, Need::ThePurge, &mut sink);
+    let mut selected = signals::or_interrupted(selecting).await.map_err(Failure::nothing_queued)?;
     if selected.errors > 0 {
         return Err(Failure::usage(format!(
             "{}; nothing was queued, nothing was sent",
@@ -67,7 +68,7 @@ pub(super) async fn run(
     }
     store.add_job(&job).map_err(not_stored)?;
     if selected.signed_in.is_some() {
-        store.signed_in(&job.profile)?;
+        store.signed_in(&job.account)?;
     }
     context.console.detail(&format!("job {} is on disk", job.id));
     if args.detach {
@@ -88,7 +89,7 @@ pub(super) async fn run(
         finish(args, &store, job.id, out)?;
         return Ok(Exit::Done);
     }
-    let waited = watch::wait(&store, job.id, context.console, || context.start_worker().map(|_| ())).await?;
+    let waited = watch::wait(&store, job.id, &context).await?;
     say_end(&context, &waited);
     finish(args, &store, job.id, out)?;
     Ok(waited.exit())
@@ -119,7 +120,7 @@ fn new_job(
 ) -> NewJob {
     NewJob {
         id: Uuid::now_v7(),
-        profile: context.settings.profile.name.clone(),
+        account: context.settings.profile.account(),
         service: context.settings.profile.service.name(),
         who: operator_name(),
         reason: args.reason.clone(),

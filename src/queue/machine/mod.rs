@@ -16,7 +16,7 @@
 //! | sending | unknown, orphaned | `retry`, again | unknown | held for the operator |
 //! | sending | unknown, orphaned | `hold` | unknown | held for the operator |
 //! | sending | unknown, orphaned | `fail` | unknown | given up |
-//! | refused, unknown | retried | | queued | counts of failures start again |
+//! | refused, unknown | retried | | queued | connect failures are forgotten, the doubt about an earlier transmission is not |
 //!
 //! Everything else is illegal and refused with words: `sending` cannot be cancelled (the request may already be at
 //! the service), final states do not change, cancelled batches stay cancelled (queue the URLs again instead).

@@ -65,7 +65,8 @@ fn cancelled(state: &State) -> Step {
 
 fn retried(state: &State) -> Step {
     let mut step = plain(state, Phase::Queued, EventKind::Retried, "put back into the queue by an operator");
-    (step.state.not_sent, step.state.unknowns) = (0, 0);
+    // The doubt about an earlier transmission stays: whatever becomes of this one, the operator is told.
+    step.state.not_sent = 0;
     step
 }
 

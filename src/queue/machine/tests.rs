@@ -88,17 +88,26 @@ fn cancelling_tells_the_truth() {
 }
 
 #[test]
-fn a_retry_starts_the_counts_again_and_only_failures_can_be_retried() {
+fn a_retry_forgets_failures_but_not_doubts_and_only_failures_can_be_retried() {
     for phase in Phase::ALL {
         let tired = State { unknowns: 2, not_sent: 3, ..batch(phase, OnUnknown::Retry) };
         let result = step(&tired, Event::Retried, CONTEXT);
         if matches!(phase, Phase::Refused | Phase::Unknown) {
             let state = result.unwrap().state;
-            assert_eq!((state.phase, state.unknowns, state.not_sent), (Phase::Queued, 0, 0));
+            assert_eq!((state.phase, state.unknowns, state.not_sent), (Phase::Queued, 2, 0));
         } else {
             assert!(result.is_err(), "{phase:?}");
         }
     }
+}
+
+#[test]
+fn whoever_takes_a_retried_batch_back_is_told_that_it_may_have_been_processed() {
+    let held = State { unknowns: 1, ..batch(Phase::Unknown, OnUnknown::Hold) };
+    let queued = step(&held, Event::Retried, CONTEXT).unwrap().state;
+    let taken_back = step(&queued, Event::Cancelled, CONTEXT).unwrap();
+    assert_eq!(taken_back.state.phase, Phase::Unknown);
+    assert!(taken_back.note.contains("unknown"), "{}", taken_back.note);
 }
 
 #[test]

@@ -29,7 +29,7 @@ impl Store {
                 if !job.reason.is_empty() {
                     text = format!("{text}: {}", job.reason);
                 }
-                log_job(tx, &act, EventKind::Queued, &job.profile, &job.id.to_string(), &text)?;
+                log_job(tx, &act, EventKind::Queued, &job.account, &job.id.to_string(), &text)?;
             }
             Ok(())
         })
@@ -58,7 +58,7 @@ fn insert_job(tx: &Transaction<'_>, act: &Act<'_>, job: &NewJob) -> Result<bool,
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO NOTHING",
         params![
             job.id.to_string(),
-            job.profile,
+            job.account,
             job.service,
             act.who,
             act.uid,
@@ -79,7 +79,7 @@ fn insert_batches(tx: &Transaction<'_>, job: &NewJob, lists: &[Vec<u8>]) -> Resu
     let mut list_row = tx.prepare_cached("INSERT INTO batch_urls (batch, list) VALUES (?1, ?2)")?;
     for (index, (batch, list)) in job.batches.iter().zip(lists).enumerate() {
         let seq = int(index).saturating_add(1);
-        batch_row.execute(params![id, job.profile, seq, int(batch.urls.len()), int(batch.bytes)])?;
+        batch_row.execute(params![id, job.account, seq, int(batch.urls.len()), int(batch.bytes)])?;
         list_row.execute(params![tx.last_insert_rowid(), list])?;
     }
     Ok(())

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::apply::{self, Act};
 use super::{Failed, Store, StoreError};
 use crate::queue::clock::Moment;
+use crate::queue::event::EventKind;
 use crate::queue::machine::{Event, Illegal, Phase};
 
 impl Store {
@@ -49,6 +50,26 @@ impl Store {
                 "nothing to cancel, every batch has its outcome".to_owned()
             };
             Err(StoreError::NotPossible { job, why }.into())
+        })
+    }
+
+    /// Makes a job the work of another account of its profile: an operator wants it sent with the settings as they
+    /// are now. Outcomes stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// No such job; a batch is being sent for the old account; or the change cannot be stored.
+    pub fn adopt(&mut self, job: Uuid, account: &str) -> Result<(), StoreError> {
+        let now = Moment::now();
+        self.write(|tx| {
+            if phases(tx, job)?.iter().any(|(_, phase)| *phase == Phase::Sending) {
+                return Err(StoreError::NotPossible { job, why: Illegal::BeingSent.to_string() }.into());
+            }
+            let id = job.to_string();
+            tx.execute("UPDATE job SET profile = ?2 WHERE id = ?1", [&id, account])?;
+            tx.execute("UPDATE batch SET profile = ?2 WHERE job = ?1", [&id, account])?;
+            let text = "goes to the account that the profile names now";
+            apply::log_job(tx, &Act::at(&now), EventKind::Retried, account, &id, text)
         })
     }
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{Failed, Store, StoreError, blob, count, int, rows};
 use crate::queue::clock::timestamp;
 use crate::queue::model::{Batch, Job};
+use crate::settings::profile_of_account;
 
 const JOB_COLUMNS: &str = "id, profile, service, who, reason, created_ms, on_unknown, duplicates";
 
@@ -97,9 +98,11 @@ pub(super) fn urls(connection: &Connection, batch: i64) -> Result<Vec<String>, F
 
 fn job(connection: &Connection, row: &Row<'_>) -> Result<Job, Failed> {
     let id: String = row.get(0)?;
+    let account: String = row.get(1)?;
     Ok(Job {
         id: rows::job_id(&id)?,
-        profile: row.get(1)?,
+        profile: profile_of_account(&account).to_owned(),
+        account,
         service: row.get(2)?,
         who: row.get(3)?,
         reason: row.get(4)?,

@@ -47,6 +47,7 @@ pub(super) async fn sign_in(
     };
     {
         let mut current = shared.current();
+        current.proved = (settings.profile.service != ServiceKind::Sandbox).then(|| secret.clone());
         if typed {
             current.typed = Some(secret);
         }
@@ -91,7 +92,7 @@ async fn configured_password(
 /// A sign-in that worked ends a standstill, and what an earlier worker left queued goes on.
 async fn resume_sending(shared: Arc<Shared>, settings: Arc<Settings>) {
     let resumed = tokio::task::spawn_blocking(move || {
-        let profile = &settings.profile.name;
+        let profile = &settings.profile.account();
         let queued = Store::open_existing(&settings.state_dir)
             .is_ok_and(|store| store.is_some_and(|store| store.has_queued(profile).unwrap_or(false)));
         if queued && Store::open(&settings.state_dir).and_then(|mut store| store.signed_in(profile)).is_ok() {

@@ -46,7 +46,7 @@ fn new_job(
     let plan = Plan::new(&urls, &profile.limits, &request_shape()).map_err(|error| error.to_string())?;
     Ok(NewJob {
         id: Uuid::now_v7(),
-        profile: profile.name.clone(),
+        account: profile.account(),
         service: profile.service.name(),
         who: operator_name(),
         reason,
@@ -65,8 +65,9 @@ pub(super) fn start_worker(
         state_dir: settings.state_dir.clone(),
         settings: settings.path.clone(),
         profile: settings.profile.name.clone(),
+        account: settings.profile.account(),
     };
-    let typed = shared.current().typed.clone().map(Secret::into_inner);
+    let typed = shared.current().proved.clone().map(Secret::into_inner);
     worker::ensure_running(&start, typed.as_ref())
 }
 

@@ -33,15 +33,18 @@ struct Current {
     settings: Arc<Settings>,
     /// The sign-in name, where it was typed.
     user: Option<String>,
-    /// The password, where it was typed: for signing in again, and for the worker.
+    /// The password that was typed, for signing in again.
     typed: Option<Secret>,
+    /// The password that the service took, for the worker; the sandbox needs none.
+    proved: Option<Secret>,
     session: Option<Arc<Session>>,
 }
 
 impl Rooms {
     /// A world with checked settings; nobody is signed in.
     pub(super) fn new(overrides: Overrides, env: Env, settings: Settings) -> Self {
-        let current = Current { settings: Arc::new(settings), user: None, typed: None, session: None };
+        let current =
+            Current { settings: Arc::new(settings), user: None, typed: None, proved: None, session: None };
         Self { shared: Arc::new(Shared { overrides, env, state: Mutex::new(current) }), watcher: None }
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn open(shared: &Shared, name: String) -> Result<Box<Profile>, String
     };
     let profile = load(shared, &overrides)?;
     let mut current = shared.current();
-    (current.user, current.typed, current.session) = (None, None, None);
+    (current.user, current.typed, current.proved, current.session) = (None, None, None, None);
     Ok(profile)
 }
 

@@ -39,7 +39,7 @@ impl Drop for Watcher {
 /// What a look compares with the look before.
 #[derive(PartialEq)]
 struct Seen {
-    profile: String,
+    account: String,
     version: i64,
     sending: Sending,
 }
@@ -77,16 +77,23 @@ fn look(
     if store.is_none() {
         *store = Store::open_existing(&settings.state_dir)?;
     }
-    let Some(store) = store else { return Ok(None) };
-    let profile = settings.profile.name.clone();
-    let now = Seen { version: store.data_version()?, sending: store.sending(&profile)?, profile };
+    let account = settings.profile.account();
+    let Some(store) = store else {
+        // No queue yet: the screen is told once that there is nothing to wait for.
+        let empty = Seen { account, version: -1, sending: Sending::default() };
+        let news = seen.as_ref() != Some(&empty);
+        *seen = Some(empty);
+        let profile = settings.profile.name.clone();
+        return Ok(news.then(|| QueueSnapshot { profile, ..QueueSnapshot::default() }));
+    };
+    let now = Seen { version: store.data_version()?, sending: store.sending(&account)?, account };
     if seen.as_ref() == Some(&now) {
         return Ok(None);
     }
-    let jobs = store.jobs(Some(&now.profile), JOBS)?;
-    let pid = || WorkerLock::signature(&settings.state_dir, &now.profile);
+    let jobs = store.jobs(Some(&now.account), JOBS)?;
+    let pid = || WorkerLock::signature(&settings.state_dir, &now.account);
     let worker_pid = now.sending.worker.then(pid).flatten();
-    let profile = now.profile.clone();
+    let profile = settings.profile.name.clone();
     let snapshot = QueueSnapshot { profile, jobs, sending: now.sending.clone(), worker_pid };
     *seen = Some(now);
     Ok(Some(snapshot))

@@ -42,6 +42,7 @@ pub(in crate::tui) fn job_of(number: u128, states: Vec<BatchState>) -> Job {
     Job {
         id: Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0000 + number),
         profile: "acme-live".to_owned(),
+        account: "acme-live".to_owned(),
         service: "dynamic-media-classic".to_owned(),
         who: "olga".to_owned(),
         reason: String::new(),

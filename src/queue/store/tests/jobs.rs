@@ -52,7 +52,7 @@ fn what_is_no_job_is_not_stored() {
 fn newest_first_and_by_profile() {
     let (_dir, mut store) = new_store();
     let (first, mut second, third) = (job_of(&[1]), job_of(&[1]), job_of(&[1]));
-    second.profile = "other".into();
+    second.account = "other".into();
     for job in [&first, &second, &third] {
         store.add_job(job).unwrap();
     }

@@ -38,7 +38,7 @@ fn job_of(batches: &[usize]) -> NewJob {
     };
     NewJob {
         id: Uuid::now_v7(),
-        profile: PROFILE.into(),
+        account: PROFILE.into(),
         service: "sandbox",
         who: "anna".into(),
         reason: "new season".into(),
