@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::report::{RefusedUrl, Report};
 use super::worker;
-use crate::queue::{Batch, BatchState, Job, Sending, Standstill, Store};
+use crate::queue::{Batch, BatchState, Counts, Job, Sending, Standstill, Store};
 use crate::text::{self, Shown};
 
 /// Jobs that `list` shows at most; `history` reaches further.
@@ -35,10 +35,11 @@ pub(super) async fn run(
         QueueCommand::Cancel { id } => {
             let mut store = changeable(&context)?;
             let job = store.find_job(&id)?;
-            let batches = store.cancel(job.id)?;
+            store.cancel(job.id)?;
+            let after = store.job(job.id)?.map_or_else(Counts::default, |job| job.counts());
             context.console.note(&format!(
-                "taken back: {}; what is on its way or has an outcome stays",
-                text::many(batches, "batch")
+                "{}; what is on its way or has an outcome stays",
+                Counts::taken_back(job.counts(), after)
             ));
             Ok(Exit::Done)
         }

@@ -1,14 +1,14 @@
 //! `purgedeck settings`: check, show, path, init. May depend on: `settings`.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::{Global, SettingsCommand};
 use super::console::Console;
 use super::context::overrides;
 use super::exit::Exit;
 use super::failure::Failure;
-use crate::settings::{Env, Overrides, Settings, TEMPLATE, default_path};
+use crate::settings::{Env, Overrides, Settings, default_path, write_template};
 use crate::text::Shown;
 
 /// Does what the sub-command says.
@@ -62,7 +62,7 @@ fn checked(settings: &Settings) -> String {
 fn path_of(settings: &Settings) -> Result<String, Failure> {
     let path = settings.path.as_ref().ok_or_else(|| {
         Failure::new(
-            Exit::SomeFailed,
+            Exit::Usage,
             "no settings file found, the built-in template is used; purgedeck settings init writes one",
         )
     })?;
@@ -78,16 +78,12 @@ fn shown(settings: &Settings) -> String {
     })
 }
 
-fn write_new(path: &PathBuf) -> Result<(), Failure> {
+fn write_new(path: &Path) -> Result<(), Failure> {
     let problem = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
             Failure::usage(format!("{} is already there; it was left alone", path.display()))
         }
         _ => Failure::usage(format!("cannot write {}: {error}", path.display())),
     };
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).map_err(problem)?;
-    }
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(problem)?;
-    file.write_all(TEMPLATE.as_bytes()).and_then(|()| file.sync_all()).map_err(problem)
+    write_template(path).map_err(problem)
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::service::Refusal;
+use crate::text::many;
 
 /// What to do when the outcome of a transmission is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -169,6 +170,21 @@ pub struct Counts {
     pub queued: usize,
     /// URLs taken back.
     pub cancelled: usize,
+}
+
+impl Counts {
+    /// What became of waiting URLs that an operator took back, in words, from the counts before and after.
+    #[must_use]
+    pub fn taken_back(before: Self, after: Self) -> String {
+        let never_sent = many(after.cancelled.saturating_sub(before.cancelled), "URL");
+        match after.unknown.saturating_sub(before.unknown) {
+            0 => format!("taken back: {never_sent}"),
+            doubtful => format!(
+                "taken back: {never_sent}; {} had been sent once, with an unknown outcome",
+                many(doubtful, "URL")
+            ),
+        }
+    }
 }
 
 impl Job {

@@ -48,6 +48,17 @@ pub use secret::{NoSecret, Secret};
 pub use server::server_root;
 pub use value::Value;
 
+/// Writes a new settings file from the [`TEMPLATE`], for the user alone.
+///
+/// # Errors
+/// [`std::io::ErrorKind::AlreadyExists`] where there is one, which is left alone; what the system says otherwise.
+pub fn write_template(path: &std::path::Path) -> std::io::Result<()> {
+    if path.symlink_metadata().is_ok() {
+        return Err(std::io::ErrorKind::AlreadyExists.into());
+    }
+    save::replace(path, TEMPLATE)
+}
+
 /// The documented template: every key with its default; selects the sandbox.
 pub const TEMPLATE: &str = include_str!("../../settings.toml");
 

@@ -87,6 +87,10 @@ fn unknown(host: &str, reason: &str) -> Outcome {
 pub(super) fn with_status(reply: &Reply, reason: &str) -> String {
     let status = reply.status.as_u16();
     match &reply.content_type {
+        // Whatever the parser stumbles over in it, what an operator must know is that somebody else answered.
+        Some(kind) if kind.contains("html") => {
+            format!("HTTP {status}, {kind}: a web page, not the service's answer (a proxy or a sign-in page?)")
+        }
         Some(kind) if !kind.contains("xml") => format!("HTTP {status}, {kind}: {reason}"),
         _ => format!("HTTP {status}: {reason}"),
     }
@@ -197,7 +201,8 @@ mod tests {
             let Outcome::Unknown { reason } = outcome(status, Err("the answer is not XML".to_owned())) else {
                 panic!("{status}")
             };
-            assert_eq!(reason, format!("host: HTTP {status}, text/html: the answer is not XML"));
+            let page = "a web page, not the service's answer (a proxy or a sign-in page?)";
+            assert_eq!(reason, format!("host: HTTP {status}, text/html: {page}"));
         }
         let lost = classify("host", Exchange::Lost("cut".to_owned()), |_| unreachable!());
         assert_eq!(lost, Outcome::Unknown { reason: "host: cut".to_owned() });

@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::Shared;
-use crate::queue::{NewBatch, NewJob, OnUnknown, Store, StoreError, operator_name};
+use crate::queue::{Counts, NewBatch, NewJob, OnUnknown, Store, StoreError, operator_name};
 use crate::service::ips::request_shape;
 use crate::settings::{Secret, Settings};
 use crate::text;
@@ -87,9 +87,14 @@ pub(super) fn retry(shared: &Shared, job: Uuid) -> Answer {
 
 /// Takes waiting batches back.
 pub(super) fn cancel(shared: &Shared, job: Uuid) -> Answer {
-    match Store::open(&shared.settings().state_dir).and_then(|mut store| store.cancel(job)) {
-        Ok(0) => Answer::Done("nothing to take back: no batch is waiting".to_owned()),
-        Ok(batches) => Answer::Done(format!("taken back: {}", text::many(batches, "batch"))),
+    let taken_back = Store::open(&shared.settings().state_dir).and_then(|mut store| {
+        let counts = |store: &Store| Ok(store.job(job)?.map_or_else(Counts::default, |job| job.counts()));
+        let before = counts(&store)?;
+        store.cancel(job)?;
+        Ok(Counts::taken_back(before, counts(&store)?))
+    });
+    match taken_back {
+        Ok(words) => Answer::Done(words),
         Err(error) => Answer::Failed(format!("nothing was changed: {error}")),
     }
 }
