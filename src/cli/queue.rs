@@ -220,11 +220,11 @@ fn batch_line(batch: &Batch, now: Timestamp) -> String {
     };
     let note = if batch.note.is_empty() { String::new() } else { format!(" [{}]", Shown::new(&batch.note)) };
     format!(
-        "  batch {:>4}  {:>5} URLs  {:<9}  {} attempts  {detail}{note}",
+        "  batch {:>4}  {:>10}  {:<9}  {}  {detail}{note}",
         batch.seq,
-        text::count(batch.urls),
+        text::many(batch.urls, "URL"),
         batch.state.name(),
-        batch.attempts,
+        text::many(batch.attempts as usize, "attempt"),
     )
 }
 

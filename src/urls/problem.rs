@@ -159,15 +159,12 @@ impl Problem {
         self.kind.severity()
     }
 
-    /// Whether it is about an asset's type, not about the template, the settings or a URL.
+    /// Whether it is about one asset that gives no URL, not about the template, the settings or a URL.
     #[must_use]
-    pub const fn is_about_one_asset(&self) -> bool {
+    pub const fn leaves_an_asset_out(&self) -> bool {
         matches!(
             self.kind,
-            ProblemKind::NotAnImage { .. }
-                | ProblemKind::Unsupported { .. }
-                | ProblemKind::ContentAsImage { .. }
-                | ProblemKind::NoId
+            ProblemKind::NotAnImage { .. } | ProblemKind::Unsupported { .. } | ProblemKind::NoId
         )
     }
 

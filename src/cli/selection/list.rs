@@ -83,7 +83,7 @@ impl<'a> List<'a> {
     ) -> Result<(), Failure> {
         match (made, choice) {
             (Ok(made), _) => self.take(&made.url, &made.origin),
-            (Err(problem), Choice::Found) if problem.is_about_one_asset() => {
+            (Err(problem), Choice::Found) if problem.leaves_an_asset_out() => {
                 self.problems.warning(&format!("left out: {problem}"));
                 Ok(())
             }

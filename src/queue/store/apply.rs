@@ -8,6 +8,7 @@ use crate::queue::event::EventKind;
 use crate::queue::machine::{Context, Event, Illegal, Phase, State, Step, step};
 use crate::queue::operator::{operator_name, uid};
 use crate::service::{Outcome, Receipt, Refusal};
+use crate::text::many;
 
 /// Who acts, and when.
 #[derive(Debug)]
@@ -137,7 +138,7 @@ pub(super) const fn refusal(outcome: Option<&Outcome>) -> Option<&Refusal> {
 
 /// The words for the history.
 fn line(step: &Step, batch: &Loaded, outcome: Option<&Outcome>) -> String {
-    let mut parts = vec![format!("{} URLs", batch.urls)];
+    let mut parts = vec![many(super::count(batch.urls), "URL")];
     if let Some(receipt) = receipt(outcome) {
         parts.extend(receipt.handle.as_ref().map(|handle| format!("handle {handle}")));
         parts.extend(receipt.estimate.map(|estimate| format!("estimate {} s", estimate.as_secs())));

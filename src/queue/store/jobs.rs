@@ -8,6 +8,7 @@ use crate::queue::clock::Moment;
 use crate::queue::event::EventKind;
 use crate::queue::model::NewJob;
 use crate::queue::operator::uid;
+use crate::text::many;
 
 impl Store {
     /// Stores a job in one transaction. On return it is on disk; on an error nothing of it is.
@@ -25,7 +26,7 @@ impl Store {
             if insert_job(tx, &act, job)? {
                 insert_batches(tx, job, &lists)?;
                 let urls: usize = job.batches.iter().map(|batch| batch.urls.len()).sum();
-                let mut text = format!("{urls} URLs in {} batches", job.batches.len());
+                let mut text = format!("{} in {}", many(urls, "URL"), many(job.batches.len(), "batch"));
                 if !job.reason.is_empty() {
                     text = format!("{text}: {}", job.reason);
                 }

@@ -89,7 +89,9 @@ pub(super) fn with_status(reply: &Reply, reason: &str) -> String {
     match &reply.content_type {
         // Whatever the parser stumbles over in it, what an operator must know is that somebody else answered.
         Some(kind) if kind.contains("html") => {
-            format!("HTTP {status}, {kind}: a web page, not the service's answer (a proxy or a sign-in page?)")
+            format!(
+                "HTTP {status}, {kind}: a web page, not the service's answer (a proxy or a sign-in page?)"
+            )
         }
         Some(kind) if !kind.contains("xml") => format!("HTTP {status}, {kind}: {reason}"),
         _ => format!("HTTP {status}: {reason}"),
