@@ -27,6 +27,9 @@ pub(crate) enum Msg {
 
 /// Changes the state; what it returns is to be done.
 pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    if matches!(msg, Msg::Key(..) | Msg::Paste(_)) {
+        state.last_input = Some(state.now);
+    }
     let effects = match msg {
         Msg::Started => {
             vec![Effect::WatchQueue, state.ask_to_sign_in(None, None)]

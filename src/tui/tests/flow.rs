@@ -242,8 +242,55 @@ fn above_the_limit_the_number_is_typed() {
     screen.keys("p right enter");
     assert!(screen.take_effects().is_empty());
     assert!(screen.shows("type the number of URLs first"));
-    screen.keys("6 enter right enter");
+    screen.keys("6 tab tab enter");
     assert!(matches!(screen.take_effects().as_slice(), [Effect::QueueJob { .. }]));
+}
+
+#[test]
+fn the_number_comes_first_after_cancel_and_letters_go_to_the_reason() {
+    let mut screen = Screen::with_urls(SMALL);
+    screen.state.profile.confirm_above = 5;
+    screen.keys("p tab 6");
+    assert!(screen.shows("type 6 to confirm [6"));
+    screen.keys("esc p y e s");
+    assert!(screen.shows("reason      [yes"));
+    assert!(screen.take_effects().is_empty());
+}
+
+#[test]
+fn the_confirmation_says_where_by_the_address_that_is_set() {
+    let mut screen = Screen::with_urls(SMALL);
+    screen.keys("p");
+    assert!(screen.shows("PRODUCTION s7sps1apissl.scene7.com"));
+    assert!(screen.shows("user        ops@acme.example"));
+    screen.state.profile.endpoint = Some("http://127.0.0.1:8088/scene7".parse().unwrap());
+    assert!(screen.shows("endpoint 127.0.0.1:8088"));
+    assert!(!screen.shows("PRODUCTION"));
+}
+
+#[test]
+fn a_list_that_is_queued_asks_before_it_goes_again() {
+    let mut screen = Screen::with_urls(SMALL);
+    let job = queue::job_of(9, vec![BatchState::Queued]);
+    screen.answer(Answer::Queued(Ok(Queued { job: job.id, worker_pid: None, warning: None })));
+    screen.keys("3");
+    assert!(screen.shows("6 URLs · queued"));
+    screen.keys("p");
+    assert!(screen.shows("Queue it again?"));
+}
+
+#[test]
+fn assets_that_give_no_url_are_counted_and_stay_in_sight() {
+    let mut screen = Screen::ready(SMALL);
+    screen.state.profile.template = "<ID>".to_owned();
+    screen.keys("a m");
+    let notice = screen.state.notice.as_ref().unwrap();
+    assert_eq!(notice.text, "72 URLs from 72 of 90 assets; 18 left out; L says why");
+    assert!(screen.shows("18 assets left out"));
+    assert_eq!(screen.state.log.iter().filter(|notice| notice.text.contains("17 more assets")).count(), 1);
+    screen.set_now(at(60));
+    screen.keys("esc p");
+    assert!(screen.shows("checks      18 assets left out"));
 }
 
 #[test]
@@ -267,6 +314,35 @@ fn a_queued_job_moves_the_screen_to_the_queue() {
     assert_eq!(screen.state.focus, Pane::Queue);
     assert!(screen.shows("2 of 2"), "its batches are shown");
     assert!(screen.shows("worker 7 sends"));
+}
+
+#[test]
+fn the_cursor_waits_for_the_job_that_was_queued() {
+    let mut screen = Screen::with_queue(SMALL);
+    screen.keys("G");
+    let mut news = queue::busy();
+    let job = queue::job_of(0, vec![BatchState::Queued]);
+    screen.answer(Answer::Queued(Ok(Queued { job: job.id, worker_pid: Some(7), warning: None })));
+    screen.answer(Answer::Queue(Box::new(queue::busy())));
+    let id = job.id;
+    news.jobs.insert(0, job);
+    screen.answer(Answer::Queue(Box::new(news)));
+    assert_eq!(screen.state.queue.selected(), Some(crate::tui::panes::Selected::Job(id)));
+}
+
+#[test]
+fn a_warning_is_not_swept_away_by_news() {
+    let mut screen = Screen::new(SMALL);
+    let mut other = signed_in();
+    other.account.membership.role = Some(Role("IpsUser".to_owned()));
+    screen.signed_in(Ok(Box::new(other)));
+    let ticket = screen.ticket();
+    screen.answer(Answer::Assets { ticket, page: Ok(page(0, 90, None)) });
+    assert!(screen.shows("role IpsUser may not purge"));
+    assert!(screen.state.log.iter().any(|notice| notice.text == "90 assets loaded"));
+    screen.keys("esc");
+    assert!(!screen.shows("role IpsUser"));
+    assert!(screen.shows("ops@acme.example · may not purge"), "that stays");
 }
 
 #[test]

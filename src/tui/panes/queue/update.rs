@@ -23,6 +23,8 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
 pub(crate) fn step(state: &mut State, rows: isize) {
     let len = state.queue.rows.len();
     state.queue.list.step(rows, len);
+    // The operator looks elsewhere: the cursor is not pulled away any more.
+    state.queue.reveal = None;
 }
 
 fn unfold(state: &mut State) {

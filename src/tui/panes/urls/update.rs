@@ -228,6 +228,8 @@ fn purge(state: &mut State) {
             let mut confirm = Confirm::new(urls, plan.requests(), plan.least_time(&limits), must_type);
             confirm.warnings = counts.warnings;
             confirm.duplicates = counts.duplicates;
+            confirm.left_out = state.urls.left_out;
+            confirm.again = state.urls.handed_over;
             state.popups.push(Popup::Confirm(Box::new(confirm)));
         }
         Err(why) => state.say(Level::Error, why.to_string()),

@@ -45,6 +45,9 @@ fn facts(state: &State) -> String {
     if state.urls.handed_over {
         parts.push("queued".to_owned());
     }
+    if state.urls.left_out > 0 {
+        parts.push(format!("{} left out", many(state.urls.left_out, "asset")));
+    }
     if counts.problems > 0 {
         parts.push(format!("{} cannot be sent", count(counts.problems)));
     }
