@@ -93,6 +93,7 @@ actions! {
     FindPrevious "find-previous" "To the place found before";
     Purge "purge" "Purge the URLs: shows the plan and asks first" dangerous;
 
+    ToggleBatches "toggle-batches" "Show or hide the batches of the job";
     Unfold "unfold" "Show the batches of the job";
     Fold "fold" "Hide the batches of the job";
     Details "details" "Show all that is known of the row";

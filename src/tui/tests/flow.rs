@@ -464,7 +464,7 @@ fn folders_are_asked_for_once() {
     screen.answer(Answer::Folders(Ok(root)));
     screen.text("bags");
     screen.keys("enter");
-    assert!(screen.shows("in AcmeOutfitters/bags/"));
+    assert!(screen.shows("in bags/"));
     assert!(screen.state.assets.visible.len() < 90);
     screen.keys("f");
     assert!(screen.take_effects().is_empty());
@@ -495,6 +495,43 @@ fn the_queue_is_unfolded_and_the_cursor_stays_on_its_row() {
     assert_eq!(screen.state.queue.selected(), selected);
     screen.keys("h");
     assert!(!screen.shows("2 of 4"));
+    screen.keys("l l");
+    assert!(screen.shows("2 of 4"), "never folds");
+    screen.keys("space");
+    assert!(!screen.shows("2 of 4"));
+}
+
+#[test]
+fn the_whole_reason_of_the_row_under_the_cursor_is_below_the_list() {
+    let mut screen = Screen::with_queue(SMALL);
+    screen.keys("h j j j");
+    assert!(screen.shows("    URL http://cdn.other.example/x is not of this company (code 31005)"));
+    screen.keys("k k");
+    assert!(screen.shows("waits 00:14") && screen.shows("    service asked to wait"));
+}
+
+#[test]
+fn limits_of_the_assets_are_in_sight_and_x_takes_them_away() {
+    let mut screen = Screen::ready(SMALL);
+    screen.keys("t");
+    screen.text("pdf");
+    screen.keys("enter s");
+    screen.text("2h");
+    screen.keys("enter");
+    assert!(screen.shows("since 2h  type Pdf"));
+    assert!(screen.shows("Nothing matches. x shows everything again."));
+    screen.keys("x");
+    assert!(!screen.shows("since 2h"));
+    assert_eq!(screen.state.assets.visible.len(), 90);
+}
+
+#[test]
+fn find_starts_empty_and_enter_looks_for_the_last_text_again() {
+    let mut screen = Screen::with_urls(SMALL);
+    screen.keys("g /");
+    screen.text("Stove");
+    screen.keys("enter g / enter d");
+    assert_eq!(screen.state.urls.list.iter().filter(|record| record.text.contains("Stove")).count(), 1);
 }
 
 #[test]
