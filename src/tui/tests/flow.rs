@@ -712,3 +712,17 @@ fn what_is_changed_while_a_save_is_on_its_way_stays_changed() {
     screen.keys("u");
     assert_eq!(screen.state.settings.changes(), 0);
 }
+
+#[test]
+fn a_template_line_that_makes_no_good_url_is_explained_and_warned_about() {
+    let mut screen = Screen::ready((120, 40));
+    let template = "<ID>\nhttps://images.acme.example/is/image/Other/<ID>";
+    screen.keys("2 j j j j j j j j j j j enter");
+    screen.paste(template);
+    assert!(screen.shows("line 2: Other is not your company root AcmeOutfitters"));
+    let mut profile = screen.state.profile.clone();
+    template.clone_into(&mut profile.template);
+    screen.answer(Answer::Saved(Ok(Box::new(profile))));
+    let notice = screen.state.notice.as_ref().unwrap();
+    assert!(notice.text.starts_with("saved; template line 2 makes no good URL: Other is not"));
+}

@@ -5,18 +5,18 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::field::Field;
+use super::sample::samples;
 use super::state::{Editor, SettingsPane};
 use crate::text::many;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
-use crate::tui::widgets::{pad, shown};
-use crate::urls::{Template, expand};
+use crate::tui::widgets::{pad, shown, shown_ends};
 
 const LABEL: u16 = 29;
 /// Rows below the form: help or complaint, and the preview of the template.
 pub(crate) const FOOT: u16 = 4;
-/// URLs of the preview.
+/// Rows of the preview.
 const PREVIEW: usize = 3;
 
 /// Draws the pane.
@@ -182,32 +182,28 @@ fn preview_lines(state: &State, cells: usize) -> Vec<Line<'static>> {
     let look = &state.look;
     let own = state.settings.template();
     let text = if own.trim().is_empty() { state.template_text() } else { &own };
-    let template = Template::parse(text);
-    let id = state.assets.current_id().unwrap_or_else(|| "Backpack_B".to_owned());
-    let asset = crate::service::Asset::named(id);
-    let site = state.site();
-    let linter = state.linter();
-    let mut lines: Vec<_> = expand(&template, site.as_ref(), std::iter::once(&asset))
-        .take(PREVIEW)
-        .map(|made| {
-            let (sign, role, text) = match made {
-                Ok(generated) => {
-                    let sign = match linter.check(&generated.url) {
-                        None => (4, Role::Active),
-                        Some(problem) if problem.is_error() => (2, Role::Error),
-                        Some(_) => (1, Role::Warning),
-                    };
-                    (look.glyphs.signs[sign.0], sign.1, generated.url)
-                }
-                Err(problem) => (look.glyphs.signs[1], Role::Warning, problem.to_string()),
-            };
+    let mut samples = samples(state, text);
+    // What cannot be sent comes first: there is room for few.
+    samples.sort_by_key(|sample| !sample.is_error());
+    let lines = samples.into_iter().flat_map(|sample| {
+        let (sign, role) = match &sample.problem {
+            None => (4, Role::Active),
+            Some(problem) if problem.is_error() => (2, Role::Error),
+            Some(_) => (1, Role::Warning),
+        };
+        let line = |sign: &'static str, text: &str, style| {
             let mut spans = vec![Span::styled(format!("{sign} "), look.style(role))];
-            spans.extend(shown(&text, cells, look.style(Role::Text), look));
+            spans.extend(shown_ends(text, cells, style, look));
             Line::from(spans)
-        })
-        .collect();
+        };
+        let url = sample.url.as_deref().map(|url| line(look.glyphs.signs[sign], url, look.style(Role::Text)));
+        let first = if url.is_some() { " " } else { look.glyphs.signs[sign] };
+        let reason = sample.reason().map(|reason| line(first, &reason, look.style(role)));
+        url.into_iter().chain(reason)
+    });
+    let lines: Vec<_> = lines.take(PREVIEW).collect();
     if lines.is_empty() {
-        lines.push(Line::styled("  no template: the URL list starts empty", look.style(Role::Dim)));
+        return vec![Line::styled("  no template: the URL list starts empty", look.style(Role::Dim))];
     }
     lines
 }
