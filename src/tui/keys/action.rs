@@ -61,7 +61,7 @@ actions! {
     Filter "filter" "Filter as you type";
     Mark "mark" "Mark the row, or take the mark away";
     MarkAll "mark-all" "Mark all that the filter shows";
-    InvertMarks "invert-marks" "Turn the marks of all that the filter shows";
+    InvertMarks "invert-marks" "Invert the marks of all that the filter shows";
     ClearMarks "clear-marks" "Take all marks away";
     Folder "folder" "Show only one folder";
     Type "type" "Show only one type";

@@ -478,7 +478,7 @@ fn changed_since_is_understood_or_explained() {
     screen.keys("s");
     screen.text("soon");
     screen.keys("enter");
-    assert!(screen.shows("is no moment"));
+    assert!(screen.shows("is not a time"));
     screen.keys("ctrl-u 5 d enter");
     assert_eq!(screen.state.assets.visible.len(), 6, "today and the five days before");
     assert!(screen.shows("since 5d"));
@@ -725,4 +725,20 @@ fn a_template_line_that_makes_no_good_url_is_explained_and_warned_about() {
     screen.answer(Answer::Saved(Ok(Box::new(profile))));
     let notice = screen.state.notice.as_ref().unwrap();
     assert!(notice.text.starts_with("saved; template line 2 makes no good URL: Other is not"));
+}
+
+#[test]
+fn the_shells_key_stops_the_program_from_text_fields_and_dialogs_too() {
+    for keys in ["/", "2 j j j j j enter", "3 o", "p"] {
+        let mut screen = Screen::with_urls(SMALL);
+        screen.keys("1");
+        screen.keys(keys);
+        screen.take_effects();
+        screen.keys("ctrl-z");
+        let effects = screen.take_effects();
+        assert!(
+            matches!(effects.as_slice(), [Effect::Terminal(TerminalRequest::Suspend)]),
+            "{keys}: {effects:?}"
+        );
+    }
 }

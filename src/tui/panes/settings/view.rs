@@ -112,12 +112,12 @@ fn draw_value(state: &State, frame: &mut Frame<'_>, area: Rect, field: &Field) {
     let mut spans = if field.text.is_empty() {
         vec![Span::styled(absent(state, field), look.style(Role::Dim))]
     } else {
-        let room = cells.saturating_sub(complaint.width() + 1);
+        let room = cells.saturating_sub(complaint.width() + 5);
         let mut spans = shown(&field.text, room, look.style(Role::Text), look);
         let choices = field.choices();
         if choices.len() > 1 && complaint.spans.is_empty() {
-            let at = choices.iter().position(|choice| *choice == field.text).unwrap_or(0);
-            spans.push(Span::styled(format!("  {}/{}", at + 1, choices.len()), look.style(Role::Dim)));
+            spans.insert(0, Span::styled(format!("{} ", look.glyphs.turn[0]), look.style(Role::Dim)));
+            spans.push(Span::styled(format!(" {}", look.glyphs.turn[1]), look.style(Role::Dim)));
         }
         spans
     };
