@@ -38,7 +38,9 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
         focused,
     );
     let mut top = form.y;
-    for (at, position) in pane.shown().into_iter().enumerate().skip(pane.list.top) {
+    let shown_fields = pane.shown();
+    let mut hidden = shown_fields.len().saturating_sub(pane.list.top);
+    for (at, position) in shown_fields.into_iter().enumerate().skip(pane.list.top) {
         let field = &pane.fields[position];
         let rows = u16::try_from(SettingsPane::rows(field)).unwrap_or(1).min(form.bottom() - top);
         if rows == 0 {
@@ -47,6 +49,13 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
         let row = Rect::new(form.x, top, form.width, rows);
         draw_field(state, frame, row, field, at == pane.list.at, focused);
         top += rows;
+        hidden -= 1;
+    }
+    if hidden > 0 {
+        let more = format!("{} {hidden} more", state.look.glyphs.open);
+        let width = u16::try_from(crate::text::width(&more)).unwrap_or(0).min(form.width);
+        let corner = Rect::new(form.right() - width, form.bottom().saturating_sub(1), width, 1);
+        frame.render_widget(Line::styled(more, state.look.style(Role::Dim)), corner.intersection(form));
     }
     draw_foot(state, frame, foot);
 }
