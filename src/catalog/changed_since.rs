@@ -20,7 +20,7 @@ fn parse_in(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, St
         .or_else(|| text.parse().ok())
         .or_else(|| local(text, zone))
         .ok_or_else(|| {
-            format!("{text:?} is no moment; write an age like 30m, 2h, 3d or 1w, a date, or RFC 3339")
+            format!("{text:?} is not a time; write an age like 30m, 2h, 3d or 1w, a date, or RFC 3339")
         })?;
     if moment > now {
         return Err(format!("{text} lies in the future; nothing can have changed since"));
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn what_is_no_moment_or_not_past_is_said() {
         for text in ["", "h", "2", "-2h", "2 h", "2y", "yesterday", "2025-13-01", "99999999999999999999s"] {
-            assert!(read(text).unwrap_err().contains("is no moment; write an age"), "{text}");
+            assert!(read(text).unwrap_err().contains("is not a time; write an age"), "{text}");
         }
         assert!(read("9000000000000000s").is_err(), "before the calendar");
         assert_eq!(

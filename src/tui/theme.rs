@@ -66,6 +66,8 @@ pub struct Glyphs {
     pub open: &'static str,
     /// A job whose batches are folded.
     pub closed: &'static str,
+    /// Before and after a value that can be switched.
+    pub turn: [&'static str; 2],
     /// Before a batch, and before the last batch of a job.
     pub branch: [&'static str; 2],
     /// Between facts in one line.
@@ -92,6 +94,7 @@ pub(crate) static UNICODE: Glyphs = Glyphs {
     gutter: "│",
     open: "▾",
     closed: "▸",
+    turn: ["◂", "▸"],
     branch: ["├", "└"],
     dot: "·",
     bar: &["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
@@ -111,6 +114,7 @@ pub(crate) static ASCII: Glyphs = Glyphs {
     gutter: "|",
     open: "v",
     closed: "+",
+    turn: ["<", ">"],
     branch: ["|", "`"],
     dot: "-",
     bar: &["#"],

@@ -203,6 +203,17 @@ impl ProblemKind {
         }
     }
 
+    /// The type of the asset that it is about, as the service spells it; `None`: about something else.
+    #[must_use]
+    pub fn asset_kind(&self) -> Option<&str> {
+        match self {
+            Self::NotAnImage { kind, .. }
+            | Self::Unsupported { kind, .. }
+            | Self::ContentAsImage { kind, .. } => Some(kind),
+            _ => None,
+        }
+    }
+
     /// A short name that stays the same, for JSON and for filters.
     #[must_use]
     pub const fn name(&self) -> &'static str {

@@ -4,7 +4,7 @@ use super::{Answer, Effect, Level, Pane, Queued, SignIn, SignInFailure, SignedIn
 use crate::service::{Folder, Preset, ServiceError};
 use crate::settings::Profile;
 use crate::text::count;
-use crate::tui::panes::{SettingsPane, load_anew, take_page};
+use crate::tui::panes::{SettingsPane, load_anew, take_page, template_fault};
 use crate::tui::popups::{Choose, Popup, SignInDialog};
 
 /// Takes an answer in.
@@ -122,9 +122,13 @@ fn take_saved(state: &mut State, saved: Result<Box<Profile>, String>) -> Vec<Eff
         Ok(profile) => {
             let anew = needs_new_sign_in(&state.profile, &profile);
             state.settings.saved(&profile);
+            let is_new = state.profile.template != profile.template;
             state.profile = *profile;
             state.relint();
-            state.say(Level::Good, "settings saved");
+            match template_fault(state, &state.profile.template).filter(|_| is_new) {
+                Some(fault) => state.say(Level::Warning, format!("saved; {fault}")),
+                None => state.say(Level::Good, "settings saved"),
+            }
             if anew { sign_in_anew(state) } else { Vec::new() }
         }
         Err(why) => {

@@ -63,4 +63,11 @@ impl Notice {
             Level::Warning | Level::Error => None,
         }
     }
+
+    /// Whether it is trouble that the operator may not have read: fresh, or without any key since.
+    pub(super) fn is_held(&self, now: Timestamp, last_input: Option<Timestamp>) -> bool {
+        let is_trouble = matches!(self.level, Level::Warning | Level::Error);
+        let is_fresh = self.at.checked_add(FADE).is_ok_and(|until| now < until);
+        is_trouble && (is_fresh || last_input.is_none_or(|input| input <= self.at))
+    }
 }

@@ -103,6 +103,8 @@ pub(crate) struct State {
     pub(crate) notice: Option<Notice>,
     /// What happened before, the newest last.
     pub(crate) log: VecDeque<Notice>,
+    /// When the operator did something last; `None`: nothing yet.
+    pub(crate) last_input: Option<Timestamp>,
 }
 
 impl State {
@@ -136,6 +138,7 @@ impl State {
             popups: Vec::new(),
             notice: None,
             log: VecDeque::new(),
+            last_input: None,
         };
         state.relint();
         state
@@ -159,6 +162,16 @@ impl State {
         }
         self.log.push_back(notice.clone());
         self.notice = Some(notice);
+    }
+
+    /// Says something that nobody asked for at this moment: a fresh or unread warning keeps its place, and the
+    /// log alone has the news.
+    pub(crate) fn mention(&mut self, text: impl Into<String>) {
+        let standing = self.notice.take_if(|notice| notice.is_held(self.now, self.last_input));
+        self.say(Level::Good, text);
+        if standing.is_some() {
+            self.notice = standing;
+        }
     }
 
     /// Moves the focus.

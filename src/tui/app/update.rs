@@ -27,6 +27,9 @@ pub(crate) enum Msg {
 
 /// Changes the state; what it returns is to be done.
 pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    if matches!(msg, Msg::Key(..) | Msg::Paste(_)) {
+        state.last_input = Some(state.now);
+    }
     let effects = match msg {
         Msg::Started => {
             vec![Effect::WatchQueue, state.ask_to_sign_in(None, None)]
@@ -58,6 +61,10 @@ fn key(state: &mut State, event: KeyEvent, burst: bool) -> Vec<Effect> {
         return if leaves { vec![Effect::Terminal(TerminalRequest::Leave)] } else { Vec::new() };
     }
     let action = state.keymap.action(contexts(state), key);
+    if action.is_none() && state.keymap.action(&[Context::Global], key) == Some(Action::Suspend) {
+        // The shell's own key works in text fields and dialogs too.
+        return vec![Effect::Terminal(TerminalRequest::Suspend)];
+    }
     if let Some(popup) = state.popups.pop() {
         let above = state.popups.len();
         let (kept, effects) = popup.key(state, PopupKey { action, key: event, burst });

@@ -61,7 +61,7 @@ actions! {
     Filter "filter" "Filter as you type";
     Mark "mark" "Mark the row, or take the mark away";
     MarkAll "mark-all" "Mark all that the filter shows";
-    InvertMarks "invert-marks" "Turn the marks of all that the filter shows";
+    InvertMarks "invert-marks" "Invert the marks of all that the filter shows";
     ClearMarks "clear-marks" "Take all marks away";
     Folder "folder" "Show only one folder";
     Type "type" "Show only one type";
@@ -93,6 +93,7 @@ actions! {
     FindPrevious "find-previous" "To the place found before";
     Purge "purge" "Purge the URLs: shows the plan and asks first" dangerous;
 
+    ToggleBatches "toggle-batches" "Show or hide the batches of the job";
     Unfold "unfold" "Show the batches of the job";
     Fold "fold" "Hide the batches of the job";
     Details "details" "Show all that is known of the row";

@@ -8,8 +8,8 @@ mod urls;
 pub(crate) use assets::{AssetsPane, load_anew, set_changed_since, set_folder, set_kind, take_page};
 pub(crate) use queue::view::moment;
 pub(crate) use queue::{QueuePane, Selected, batch_word, job_word, sending_word};
-pub(crate) use settings::SettingsPane;
 pub(crate) use settings::update::insert_preset;
+pub(crate) use settings::{SettingsPane, template_fault};
 pub(crate) use urls::{Added, UrlsPane, add_to_list, make_urls};
 
 pub(crate) mod act {

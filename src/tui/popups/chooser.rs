@@ -134,7 +134,7 @@ impl Chooser {
             self.typed.view(usize::from(area.width).saturating_sub(14), look.style(Role::Text), look);
         spans.insert(0, Span::styled("/ ", look.style(Role::Key)));
         frame.render_widget(Line::from(spans), field);
-        let of = count(matching.len());
+        let of = count(matching.iter().filter(|item| **item != ALL).count());
         let width = u16::try_from(of.len()).unwrap_or(0);
         let corner = Rect::new(field.right().saturating_sub(width), field.y, width, 1).intersection(field);
         frame.render_widget(Line::styled(of, look.style(Role::Dim)), corner);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -9,10 +10,10 @@ use ratatui::text::{Line, Span};
 use super::{Popup, PopupKey, Step};
 use crate::settings::ServiceKind;
 use crate::text::count;
-use crate::text::many;
+use crate::text::{many, width};
 use crate::tui::app::{Effect, Level, State};
 use crate::tui::keys::{Action, Context};
-use crate::tui::theme::Role;
+use crate::tui::theme::{Look, Role};
 use crate::tui::widgets::{LineInput, button_row, clock, fact, modal, pad, shown};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,10 @@ pub(crate) struct Confirm {
     pub(crate) least: Duration,
     pub(crate) warnings: usize,
     pub(crate) duplicates: usize,
+    /// Assets that gave no URL when the list was made.
+    pub(crate) left_out: usize,
+    /// The list was queued already.
+    pub(crate) again: bool,
     /// Whether the number of URLs must be typed.
     pub(crate) must_type: bool,
     reason: LineInput,
@@ -49,6 +54,8 @@ impl Confirm {
             least,
             warnings: 0,
             duplicates: 0,
+            left_out: 0,
+            again: false,
             must_type,
             reason: LineInput::default(),
             typed: LineInput::default(),
@@ -64,11 +71,12 @@ impl Confirm {
         }
     }
 
+    /// What must be typed comes next after Cancel, where the focus begins.
     fn order(&self) -> &'static [Focus] {
         if self.must_type {
-            &[Focus::Reason, Focus::Count, Focus::Cancel, Focus::Purge]
+            &[Focus::Cancel, Focus::Count, Focus::Reason, Focus::Purge]
         } else {
-            &[Focus::Reason, Focus::Cancel, Focus::Purge]
+            &[Focus::Cancel, Focus::Purge, Focus::Reason]
         }
     }
 
@@ -82,6 +90,11 @@ impl Confirm {
     pub(super) fn key(mut self: Box<Self>, state: &mut State, key: PopupKey) -> Step {
         match (key.action, self.focus) {
             (Some(Action::Cancel), _) => return (None, Vec::new()),
+            (Some(Action::NextField | Action::PreviousField), Focus::Cancel | Focus::Purge)
+                if matches!(key.key.code, KeyCode::Left | KeyCode::Right) =>
+            {
+                self.focus = if self.focus == Focus::Cancel { Focus::Purge } else { Focus::Cancel };
+            }
             (Some(Action::NextField), _) | (Some(Action::Accept), Focus::Reason | Focus::Count) => {
                 self.step(true);
             }
@@ -98,9 +111,26 @@ impl Confirm {
                 self.typed.key(key.key);
                 self.complaint = None;
             }
+            (None, Focus::Cancel | Focus::Purge) => self.begin_typing(key.key),
             _ => {}
         }
         (Some(Popup::Confirm(self)), Vec::new())
+    }
+
+    /// Who types while a button has the focus means one of the fields.
+    fn begin_typing(&mut self, key: KeyEvent) {
+        let KeyCode::Char(char) = key.code else { return };
+        if key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
+            return;
+        }
+        if self.must_type && char.is_ascii_digit() {
+            self.focus = Focus::Count;
+            self.typed.key(key);
+            self.complaint = None;
+        } else {
+            self.focus = Focus::Reason;
+            self.reason.key(key);
+        }
     }
 
     fn purge(mut self: Box<Self>, state: &mut State, burst: bool) -> Step {
@@ -125,30 +155,33 @@ impl Confirm {
 
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
         let look = &state.look;
-        let extra = u16::from(self.must_type);
+        let facts = self.facts(state, 68);
+        let fields = 1 + u16::from(self.must_type);
+        let facts_height = u16::try_from(facts.len()).unwrap_or(0);
         let title = format!("Purge {}?", many(self.urls.len(), "URL"));
-        let area = modal(frame, &title, 72, 12 + extra, look);
-        let cells = usize::from(area.width);
+        let area = modal(frame, &title, 72, facts_height + fields + 6, look);
         let row = |at: u16| Rect::new(area.x, area.y + at, area.width, 1).intersection(area);
-        for (at, line) in (0..).zip(self.facts(state, cells)) {
+        for (at, line) in (0..).zip(facts) {
             frame.render_widget(line, row(at));
         }
-        let (mut reason, column) = self.reason.view(cells.saturating_sub(12), look.style(Role::Text), look);
-        reason.insert(0, Span::styled(pad("reason", 12), look.style(Role::Label)));
-        frame.render_widget(Line::from(reason), row(6));
-        let mut cursor = Position::new(area.x + 12 + column, row(6).y);
+        let mut at = facts_height + 1;
+        let mut cursor = Position::default();
         if self.must_type {
-            let (mut typed, column) = self.typed.view(12, look.style(Role::Text), look);
-            typed.insert(0, Span::styled(format!("type {:<7}", self.urls.len()), look.style(Role::Warning)));
-            frame.render_widget(Line::from(typed), row(7));
+            let label = format!("type {} to confirm", self.urls.len());
+            let column = field(frame, row(at), (&label, Role::Warning), &self.typed, 12, look);
             if self.focus == Focus::Count {
-                cursor = Position::new(area.x + 12 + column, row(7).y);
+                cursor = Position::new(column, row(at).y);
             }
+            at += 1;
+        }
+        let column = field(frame, row(at), ("reason", Role::Label), &self.reason, usize::MAX, look);
+        if self.focus == Focus::Reason {
+            cursor = Position::new(column, row(at).y);
         }
         if let Some(complaint) = self.complaint {
-            frame.render_widget(Line::styled(complaint, look.style(Role::Error)), row(7 + extra));
+            frame.render_widget(Line::styled(complaint, look.style(Role::Error)), row(at + 1));
         }
-        let buttons = row(9 + extra);
+        let buttons = row(at + 2);
         let focused = match self.focus {
             Focus::Cancel => Some(0),
             Focus::Purge => Some(1),
@@ -166,24 +199,14 @@ impl Confirm {
     fn facts(&self, state: &State, cells: usize) -> Vec<Line<'static>> {
         let look = &state.look;
         let profile = &state.profile;
-        let (place, role) = match (profile.service, profile.staging) {
-            (ServiceKind::Sandbox, _) => ("the built-in sandbox", Role::Dim),
-            (ServiceKind::DynamicMediaClassic, true) => ("STAGING", Role::Warning),
-            (ServiceKind::DynamicMediaClassic, false) => ("PRODUCTION", Role::Error),
+        let (company, user) = match state.signed_in() {
+            Some(signed_in) => {
+                let account = &signed_in.account;
+                (account.membership.company.name.clone(), account.user.email.clone())
+            }
+            None if profile.company.is_empty() => ("(not signed in)".to_owned(), profile.user.clone()),
+            None => (format!("{} (not signed in)", profile.company), profile.user.clone()),
         };
-        let company = match state.signed_in() {
-            Some(signed_in) => signed_in.account.membership.company.name.clone(),
-            None if profile.company.is_empty() => "(not signed in)".to_owned(),
-            None => format!("{} (not signed in)", profile.company),
-        };
-        let mut host = vec![Span::styled(pad("where", 12), look.style(Role::Label))];
-        host.push(Span::styled(format!("{place}  "), look.style(role)));
-        host.extend(shown(
-            &state.host(),
-            cells.saturating_sub(14 + place.len()),
-            look.style(Role::Text),
-            look,
-        ));
         let seconds = self.least.as_secs() + u64::from(self.least.subsec_nanos() > 0);
         let requests = match seconds {
             0 => format!("{}, can go at once", count(self.requests)),
@@ -191,20 +214,72 @@ impl Confirm {
                 format!("{}, at least {} by this profile's budget", count(self.requests), clock(seconds))
             }
         };
-        let mut checks = match self.warnings {
-            0 => "nothing to remark".to_owned(),
-            warnings => many(warnings, "warning"),
-        };
-        if self.duplicates > 0 {
-            checks = format!("{checks}, {} left out", many(self.duplicates, "duplicate"));
-        }
-        vec![
+        let again = self.again.then(|| {
+            let text = "This very list was queued already. Queue it again?";
+            Line::styled(text, look.style(Role::Warning))
+        });
+        let facts = [
             fact("profile", &profile.name, cells, look),
             fact("company", &company, cells, look),
-            Line::from(host),
+            fact("user", &user, cells, look),
+            place(state, cells),
             fact("URLs", &count(self.urls.len()), cells, look),
             fact("requests", &requests, cells, look),
-            fact("checks", &checks, cells, look),
-        ]
+            fact("checks", &self.checks(), cells, look),
+        ];
+        again.into_iter().chain(facts).collect()
     }
+
+    fn checks(&self) -> String {
+        let remarks = [
+            (self.left_out > 0).then(|| format!("{} left out", many(self.left_out, "asset"))),
+            (self.warnings > 0).then(|| many(self.warnings, "warning")),
+            (self.duplicates > 0).then(|| format!("{} left out", many(self.duplicates, "duplicate"))),
+        ];
+        let remarks: Vec<_> = remarks.into_iter().flatten().collect();
+        if remarks.is_empty() { "nothing to remark".to_owned() } else { remarks.join(", ") }
+    }
+}
+
+/// Where the URLs would go: the sandbox, an address of the operator's own, or one of the service's regions.
+fn place(state: &State, cells: usize) -> Line<'static> {
+    let look = &state.look;
+    let profile = &state.profile;
+    let (place, role, host) = match (profile.service, &profile.endpoint, profile.staging) {
+        (ServiceKind::Sandbox, ..) => ("the built-in sandbox", Role::Dim, String::new()),
+        (ServiceKind::DynamicMediaClassic, Some(endpoint), _) => {
+            let host = endpoint.host_str().unwrap_or_default();
+            let port = endpoint.port().map(|port| format!(":{port}")).unwrap_or_default();
+            ("endpoint", Role::Warning, format!("{host}{port}"))
+        }
+        (ServiceKind::DynamicMediaClassic, None, true) => ("STAGING", Role::Warning, state.host()),
+        (ServiceKind::DynamicMediaClassic, None, false) => ("PRODUCTION", Role::Error, state.host()),
+    };
+    let mut spans = vec![Span::styled(pad("where", 12), look.style(Role::Label))];
+    spans.push(Span::styled(format!("{place} "), look.style(role)));
+    let room = cells.saturating_sub(13 + place.len());
+    spans.extend(shown(&host, room, look.style(Role::Text), look));
+    Line::from(spans)
+}
+
+/// Draws a label and a text field between brackets, `cells` wide or as wide as there is room; returns the column
+/// of its cursor.
+fn field(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    (label, role): (&str, Role),
+    input: &LineInput,
+    cells: usize,
+    look: &Look,
+) -> u16 {
+    let lead = width(label).max(11) + 1;
+    let cells = cells.min(usize::from(area.width).saturating_sub(lead + 2));
+    let (text, column) = input.view(cells, look.style(Role::Text), look);
+    let used: usize = text.iter().map(|span| width(&span.content)).sum();
+    let mut spans = vec![Span::styled(pad(label, lead), look.style(role)), Span::raw("[")];
+    spans.extend(text);
+    spans.push(Span::raw(" ".repeat(cells.saturating_sub(used))));
+    spans.push(Span::raw("]"));
+    frame.render_widget(Line::from(spans), area);
+    area.x + u16::try_from(lead + 1).unwrap_or(0) + column
 }

@@ -9,7 +9,7 @@ use crate::tui::app::{Pane, State};
 use crate::tui::keys::{Action, Context};
 use crate::tui::panes::moment;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{modal, pad};
+use crate::tui::widgets::{modal, pad, wrap};
 
 /// What is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,10 +128,11 @@ fn help(state: &State, cells: usize) -> Vec<Line<'static>> {
         lines.push(Line::styled(context.title(), look.style(Role::Focus)));
         for binding in state.keymap.of(context) {
             let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
-            lines.push(Line::from(vec![
-                Span::styled(pad(&format!("  {}", keys.join("  ")), 24), look.style(Role::Key)),
-                Span::raw(pad(binding.action.help(), cells.saturating_sub(24)).trim_end().to_owned()),
-            ]));
+            let mut keys = format!("  {}", keys.join("  "));
+            for words in wrap(binding.action.help(), cells.saturating_sub(24)) {
+                let keys = Span::styled(pad(&std::mem::take(&mut keys), 24), look.style(Role::Key));
+                lines.push(Line::from(vec![keys, Span::raw(words)]));
+            }
         }
     }
     lines
@@ -143,7 +144,7 @@ fn log(state: &State, cells: usize) -> Vec<Line<'static>> {
         return vec![Line::styled("Nothing yet.", look.style(Role::Dim))];
     }
     let lines = state.log.iter().rev().flat_map(|notice| {
-        let wrapped = crate::tui::widgets::wrap(&notice.text, cells.saturating_sub(14));
+        let wrapped = wrap(&notice.text, cells.saturating_sub(14));
         wrapped.into_iter().enumerate().map(|(row, text)| {
             let when = if row == 0 { moment(notice.at, state) } else { String::new() };
             let sign = if row == 0 { look.glyphs.signs[notice.level.sign()] } else { " " };

@@ -1,7 +1,8 @@
 //! The terminal as a guest: what is changed on entering is put back on every way out.
 //!
 //! Quit, error, panic and signal share one [`leave`], which does its work once, however often it is called.
-//! After a hang-up nothing is written: the line is dead and a write could block (`spec/reliability.md` C1).
+//! After a hang-up nothing is written to a line that is dead, where a write could block (`spec/reliability.md`
+//! C1); but the signal alone proves nothing: somebody may have sent it, and then the terminal is still there.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Once;
@@ -11,6 +12,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::FrameWriter;
 use crate::tui::TuiError;
@@ -89,10 +91,28 @@ impl Session {
         Ok(true)
     }
 
-    /// The line is dead: nothing may be written to it any more.
+    /// The line is said to be dead: its mode is put back, which takes no bytes; the rest only where somebody is
+    /// still at the other end.
     pub(crate) fn abandon() {
-        ENTERED.store(false, Ordering::SeqCst);
+        if !ENTERED.swap(false, Ordering::SeqCst) {
+            return;
+        }
+        let _ = disable_raw_mode();
+        if is_alive() {
+            let mut out = io::stdout();
+            let _ = out.write_all(LEAVE).and_then(|()| out.flush());
+        }
     }
+}
+
+/// Whether the terminal is connected and takes bytes at once.
+fn is_alive() -> bool {
+    let stdout = io::stdout();
+    let mut fds = [PollFd::new(&stdout, PollFlags::OUT)];
+    // No waiting: a terminal that takes nothing now is not worth a delay after a hang-up.
+    let answer = poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }));
+    let dead = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+    matches!(answer, Ok(1..)) && !fds[0].revents().intersects(dead)
 }
 
 impl Drop for Session {

@@ -20,7 +20,7 @@ pub(crate) enum Signal {
     Suspend,
     /// Leave at once, with this exit code (128 + number).
     Terminate(u8),
-    /// The line is gone: leave without a word.
+    /// The line is gone, or somebody says so: leave without waiting for it.
     HungUp,
 }
 
@@ -70,11 +70,8 @@ async fn forward(mut stream: Stream, meaning: Signal, sender: mpsc::UnboundedSen
             return;
         }
         // The loop is stuck in a write. Everything that matters is on disk already.
-        if meaning == Signal::HungUp {
-            Session::abandon();
-        }
         // The stuck write may hold the lock of standard output, so leaving may not return.
-        std::thread::spawn(leave);
+        std::thread::spawn(if meaning == Signal::HungUp { Session::abandon } else { leave });
         tokio::time::sleep(Duration::from_millis(200)).await;
         std::process::exit(i32::from(code));
     }

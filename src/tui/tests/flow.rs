@@ -242,8 +242,55 @@ fn above_the_limit_the_number_is_typed() {
     screen.keys("p right enter");
     assert!(screen.take_effects().is_empty());
     assert!(screen.shows("type the number of URLs first"));
-    screen.keys("6 enter right enter");
+    screen.keys("6 tab tab enter");
     assert!(matches!(screen.take_effects().as_slice(), [Effect::QueueJob { .. }]));
+}
+
+#[test]
+fn the_number_comes_first_after_cancel_and_letters_go_to_the_reason() {
+    let mut screen = Screen::with_urls(SMALL);
+    screen.state.profile.confirm_above = 5;
+    screen.keys("p tab 6");
+    assert!(screen.shows("type 6 to confirm [6"));
+    screen.keys("esc p y e s");
+    assert!(screen.shows("reason      [yes"));
+    assert!(screen.take_effects().is_empty());
+}
+
+#[test]
+fn the_confirmation_says_where_by_the_address_that_is_set() {
+    let mut screen = Screen::with_urls(SMALL);
+    screen.keys("p");
+    assert!(screen.shows("PRODUCTION s7sps1apissl.scene7.com"));
+    assert!(screen.shows("user        ops@acme.example"));
+    screen.state.profile.endpoint = Some("http://127.0.0.1:8088/scene7".parse().unwrap());
+    assert!(screen.shows("endpoint 127.0.0.1:8088"));
+    assert!(!screen.shows("PRODUCTION"));
+}
+
+#[test]
+fn a_list_that_is_queued_asks_before_it_goes_again() {
+    let mut screen = Screen::with_urls(SMALL);
+    let job = queue::job_of(9, vec![BatchState::Queued]);
+    screen.answer(Answer::Queued(Ok(Queued { job: job.id, worker_pid: None, warning: None })));
+    screen.keys("3");
+    assert!(screen.shows("6 URLs · queued"));
+    screen.keys("p");
+    assert!(screen.shows("Queue it again?"));
+}
+
+#[test]
+fn assets_that_give_no_url_are_counted_and_stay_in_sight() {
+    let mut screen = Screen::ready(SMALL);
+    screen.state.profile.template = "<ID>".to_owned();
+    screen.keys("a m");
+    let notice = screen.state.notice.as_ref().unwrap();
+    assert_eq!(notice.text, "72 URLs from 72 of 90 assets; 18 left out; L says why");
+    assert!(screen.shows("18 assets left out"));
+    assert_eq!(screen.state.log.iter().filter(|notice| notice.text.contains("17 more assets")).count(), 1);
+    screen.set_now(at(60));
+    screen.keys("esc p");
+    assert!(screen.shows("checks      18 assets left out"));
 }
 
 #[test]
@@ -267,6 +314,35 @@ fn a_queued_job_moves_the_screen_to_the_queue() {
     assert_eq!(screen.state.focus, Pane::Queue);
     assert!(screen.shows("2 of 2"), "its batches are shown");
     assert!(screen.shows("worker 7 sends"));
+}
+
+#[test]
+fn the_cursor_waits_for_the_job_that_was_queued() {
+    let mut screen = Screen::with_queue(SMALL);
+    screen.keys("G");
+    let mut news = queue::busy();
+    let job = queue::job_of(0, vec![BatchState::Queued]);
+    screen.answer(Answer::Queued(Ok(Queued { job: job.id, worker_pid: Some(7), warning: None })));
+    screen.answer(Answer::Queue(Box::new(queue::busy())));
+    let id = job.id;
+    news.jobs.insert(0, job);
+    screen.answer(Answer::Queue(Box::new(news)));
+    assert_eq!(screen.state.queue.selected(), Some(crate::tui::panes::Selected::Job(id)));
+}
+
+#[test]
+fn a_warning_is_not_swept_away_by_news() {
+    let mut screen = Screen::new(SMALL);
+    let mut other = signed_in();
+    other.account.membership.role = Some(Role("IpsUser".to_owned()));
+    screen.signed_in(Ok(Box::new(other)));
+    let ticket = screen.ticket();
+    screen.answer(Answer::Assets { ticket, page: Ok(page(0, 90, None)) });
+    assert!(screen.shows("role IpsUser may not purge"));
+    assert!(screen.state.log.iter().any(|notice| notice.text == "90 assets loaded"));
+    screen.keys("esc");
+    assert!(!screen.shows("role IpsUser"));
+    assert!(screen.shows("ops@acme.example · may not purge"), "that stays");
 }
 
 #[test]
@@ -388,7 +464,7 @@ fn folders_are_asked_for_once() {
     screen.answer(Answer::Folders(Ok(root)));
     screen.text("bags");
     screen.keys("enter");
-    assert!(screen.shows("in AcmeOutfitters/bags/"));
+    assert!(screen.shows("in bags/"));
     assert!(screen.state.assets.visible.len() < 90);
     screen.keys("f");
     assert!(screen.take_effects().is_empty());
@@ -402,7 +478,7 @@ fn changed_since_is_understood_or_explained() {
     screen.keys("s");
     screen.text("soon");
     screen.keys("enter");
-    assert!(screen.shows("is no moment"));
+    assert!(screen.shows("is not a time"));
     screen.keys("ctrl-u 5 d enter");
     assert_eq!(screen.state.assets.visible.len(), 6, "today and the five days before");
     assert!(screen.shows("since 5d"));
@@ -419,6 +495,43 @@ fn the_queue_is_unfolded_and_the_cursor_stays_on_its_row() {
     assert_eq!(screen.state.queue.selected(), selected);
     screen.keys("h");
     assert!(!screen.shows("2 of 4"));
+    screen.keys("l l");
+    assert!(screen.shows("2 of 4"), "never folds");
+    screen.keys("space");
+    assert!(!screen.shows("2 of 4"));
+}
+
+#[test]
+fn the_whole_reason_of_the_row_under_the_cursor_is_below_the_list() {
+    let mut screen = Screen::with_queue(SMALL);
+    screen.keys("h j j j");
+    assert!(screen.shows("    URL http://cdn.other.example/x is not of this company (code 31005)"));
+    screen.keys("k k");
+    assert!(screen.shows("waits 00:14") && screen.shows("    service asked to wait"));
+}
+
+#[test]
+fn limits_of_the_assets_are_in_sight_and_x_takes_them_away() {
+    let mut screen = Screen::ready(SMALL);
+    screen.keys("t");
+    screen.text("pdf");
+    screen.keys("enter s");
+    screen.text("2h");
+    screen.keys("enter");
+    assert!(screen.shows("since 2h  type Pdf"));
+    assert!(screen.shows("Nothing matches. x shows everything again."));
+    screen.keys("x");
+    assert!(!screen.shows("since 2h"));
+    assert_eq!(screen.state.assets.visible.len(), 90);
+}
+
+#[test]
+fn find_starts_empty_and_enter_looks_for_the_last_text_again() {
+    let mut screen = Screen::with_urls(SMALL);
+    screen.keys("g /");
+    screen.text("Stove");
+    screen.keys("enter g / enter d");
+    assert_eq!(screen.state.urls.list.iter().filter(|record| record.text.contains("Stove")).count(), 1);
 }
 
 #[test]
@@ -598,4 +711,34 @@ fn what_is_changed_while_a_save_is_on_its_way_stays_changed() {
     assert!(screen.shows("2.5"));
     screen.keys("u");
     assert_eq!(screen.state.settings.changes(), 0);
+}
+
+#[test]
+fn a_template_line_that_makes_no_good_url_is_explained_and_warned_about() {
+    let mut screen = Screen::ready((120, 40));
+    let template = "<ID>\nhttps://images.acme.example/is/image/Other/<ID>";
+    screen.keys("2 j j j j j j j j j j j enter");
+    screen.paste(template);
+    assert!(screen.shows("line 2: Other is not your company root AcmeOutfitters"));
+    let mut profile = screen.state.profile.clone();
+    template.clone_into(&mut profile.template);
+    screen.answer(Answer::Saved(Ok(Box::new(profile))));
+    let notice = screen.state.notice.as_ref().unwrap();
+    assert!(notice.text.starts_with("saved; template line 2 makes no good URL: Other is not"));
+}
+
+#[test]
+fn the_shells_key_stops_the_program_from_text_fields_and_dialogs_too() {
+    for keys in ["/", "2 j j j j j enter", "3 o", "p"] {
+        let mut screen = Screen::with_urls(SMALL);
+        screen.keys("1");
+        screen.keys(keys);
+        screen.take_effects();
+        screen.keys("ctrl-z");
+        let effects = screen.take_effects();
+        assert!(
+            matches!(effects.as_slice(), [Effect::Terminal(TerminalRequest::Suspend)]),
+            "{keys}: {effects:?}"
+        );
+    }
 }

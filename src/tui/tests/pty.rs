@@ -2,10 +2,12 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 
 use super::initial;
 use super::whole_loop::Scripted;
@@ -51,6 +53,10 @@ struct Line {
     writer: Option<Box<dyn Write + Send>>,
     child: Box<dyn Child + Send + Sync>,
     bytes: Arc<Mutex<Vec<u8>>>,
+    reading: Option<JoinHandle<()>>,
+    cut: Arc<AtomicBool>,
+    /// Held open, as a shell would: the last close of a line resets its mode.
+    _slave: Box<dyn SlavePty + Send>,
 }
 
 impl Line {
@@ -65,16 +71,26 @@ impl Line {
         let writer = pair.master.take_writer().unwrap();
         let bytes = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&bytes);
-        std::thread::spawn(move || {
+        let cut = Arc::new(AtomicBool::new(false));
+        let is_cut = Arc::clone(&cut);
+        let reading = std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(length) = reader.read(&mut buffer) {
-                if length == 0 {
+                if length == 0 || is_cut.load(Ordering::SeqCst) {
                     return;
                 }
                 sink.lock().unwrap().extend_from_slice(&buffer[..length]);
             }
         });
-        let mut line = Self { master: Some(pair.master), writer: Some(writer), child, bytes };
+        let mut line = Self {
+            master: Some(pair.master),
+            writer: Some(writer),
+            child,
+            bytes,
+            reading: Some(reading),
+            cut,
+            _slave: pair.slave,
+        };
         line.wait_for("90 assets loaded");
         line
     }
@@ -101,6 +117,22 @@ impl Line {
         let writer = self.writer.as_mut().unwrap();
         writer.write_all(bytes.as_bytes()).unwrap();
         writer.flush().unwrap();
+    }
+
+    /// Closes every handle of the other end.
+    fn hang_up(&mut self) {
+        self.cut.store(true, Ordering::SeqCst);
+        // Something to read, so that the reading thread sees it.
+        self.send("j");
+        self.reading.take().unwrap().join().unwrap();
+        self.writer = None;
+        self.master = None;
+    }
+
+    /// Whether lines are edited and signals made of keys, as a shell expects it.
+    fn is_cooked(&self) -> bool {
+        let flags = format!("{:?}", self.master.as_ref().unwrap().get_termios().unwrap().local_flags);
+        flags.contains("ICANON") && flags.contains("ECHO")
     }
 
     fn exit_code(&mut self) -> u32 {
@@ -190,11 +222,19 @@ fn a_panic_puts_the_terminal_back_before_its_message() {
 #[test]
 fn a_line_that_is_cut_ends_the_program() {
     let mut line = Line::open();
-    line.writer = None;
-    line.master = None;
-    // The reading thread holds the last handle of the line; the signal is what a cut line also brings.
+    line.hang_up();
+    assert_eq!(line.exit_code(), 129);
+}
+
+#[test]
+fn a_hang_up_of_a_terminal_that_is_still_there_puts_it_back() {
+    let mut line = Line::open();
+    assert!(!line.is_cooked());
     signal(&line, rustix::process::Signal::HUP);
     assert_eq!(line.exit_code(), 129);
+    line.assert_restored();
+    assert!(line.is_cooked());
+    assert!(!line.raw().contains("left with"));
 }
 
 #[test]

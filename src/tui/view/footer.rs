@@ -11,17 +11,17 @@ use crate::tui::panes::sending_word;
 use crate::tui::theme::Role;
 use crate::tui::widgets::shown;
 
-/// Company, user and worker at the left; what just happened at the right, or instead where room is short.
+/// Company, user and worker at the left, always; what just happened at the right, in the larger half at most
+/// where both want more than there is.
 pub(super) fn status(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let look = &state.look;
     let cells = usize::from(area.width);
     let notice = state.notice.as_ref();
     let wanted = notice.map_or(0, |notice| crate::text::Shown::new(&notice.text).width() + 4);
-    // A long message is worth more than who is signed in.
-    let who_room = Some(cells.saturating_sub(wanted)).filter(|room| *room >= 12).unwrap_or(0);
+    let who_room = cells.saturating_sub(wanted).max(cells * 2 / 5);
     let mut spans = vec![Span::raw(" ")];
     let mut left = who_room.saturating_sub(2);
-    for (at, (text, role)) in who(state).into_iter().enumerate() {
+    for (at, (text, role)) in who(state, left).into_iter().enumerate() {
         let gap = if at == 0 { 0 } else { 3 };
         if left < gap + 4 {
             break;
@@ -49,14 +49,25 @@ pub(super) fn status(state: &State, frame: &mut Frame<'_>, area: Rect) {
     frame.render_widget(line, Rect::new(area.right() - line_width, area.y, line_width, 1));
 }
 
-fn who(state: &State) -> Vec<(String, Role)> {
+/// What a user without the administrator's role is told all the time.
+const MAY_NOT: &str = "may not purge";
+
+fn who(state: &State, room: usize) -> Vec<(String, Role)> {
     let (worker, worker_role) =
         sending_word(&state.queue.snapshot.sending, state.queue.snapshot.worker_pid, state.now);
     let mut parts = match &state.sign_in {
         SignIn::In(signed_in) => {
             let account = &signed_in.account;
             let company = (account.membership.company.name.clone(), Role::Text);
-            vec![company, (account.user.email.clone(), Role::Text)]
+            let user = (account.user.email.clone(), Role::Text);
+            match account.purge_forbidden() {
+                false => vec![company, user],
+                true if width(&company.0) + width(&user.0) + width(MAY_NOT) + 6 <= room => {
+                    vec![company, user, (MAY_NOT.to_owned(), Role::Warning)]
+                }
+                // The one thing that must not fall off the edge.
+                true => vec![(MAY_NOT.to_owned(), Role::Warning), user, company],
+            }
         }
         SignIn::Asking => vec![("signing in".to_owned(), Role::Active)],
         SignIn::Out | SignIn::Failed => vec![("not signed in".to_owned(), Role::Warning)],

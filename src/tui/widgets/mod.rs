@@ -12,4 +12,4 @@ pub(crate) use line_input::LineInput;
 pub(crate) use list::ListCursor;
 pub(crate) use modal::{button_row, modal};
 pub(crate) use text_box::TextBox;
-pub(crate) use words::{clock, fact, pad, plain_lines, shown, wrap};
+pub(crate) use words::{clock, fact, pad, plain_lines, shown, shown_ends, wrap};

@@ -37,6 +37,24 @@ pub(crate) fn shown(text: &str, cells: usize, style: Style, look: &Look) -> Vec<
     spans
 }
 
+/// Outside text cut in the middle: URLs differ at their ends.
+pub(crate) fn shown_ends(text: &str, cells: usize, style: Style, look: &Look) -> Vec<Span<'static>> {
+    let tail_cells = (cells / 3).min(25);
+    let ascii_only = look.glyphs.is_ascii && !text.is_ascii();
+    if ascii_only || tail_cells == 0 || Shown::new(text).width() <= cells {
+        return shown(text, cells, style, look);
+    }
+    let mut room = tail_cells;
+    let tail = text.grapheme_indices(true).rev().map_while(|(at, cluster)| {
+        room = room.checked_sub(Shown::new(cluster).width())?;
+        Some(at)
+    });
+    let tail = &text[tail.last().unwrap_or(text.len())..];
+    let mut spans = shown(text, cells - tail_cells, style, look);
+    spans.extend(shown(tail, tail_cells, style, look));
+    spans
+}
+
 /// A piece as texts and whether each is an escape.
 fn split(piece: Piece<'_>, ascii_only: bool) -> Vec<(String, bool)> {
     match piece {
@@ -163,6 +181,16 @@ mod tests {
     }
 
     #[test]
+    fn a_long_url_keeps_its_end() {
+        let look = Look::default();
+        let cut = |cells| {
+            joined(&shown_ends("https://a.example/is/image/A/Boot_A?wid=400", cells, Style::new(), &look))
+        };
+        assert_eq!(cut(30), "https://a.example/i…_A?wid=400");
+        assert_eq!(cut(80), "https://a.example/is/image/A/Boot_A?wid=400");
+    }
+
+    #[test]
     fn clocks_count_hours_only_when_there_are_any() {
         for (seconds, text) in [(0, "00:00"), (59, "00:59"), (61, "01:01"), (3600, "1:00:00")] {
             assert_eq!(clock(seconds), text);
@@ -181,6 +209,7 @@ mod tests {
         fn nothing_is_ever_wider_than_its_room(text: String, cells in 0_usize..30) {
             let look = Look::default();
             prop_assert!(width(&joined(&shown(&text, cells, Style::new(), &look))) <= cells);
+            prop_assert!(width(&joined(&shown_ends(&text, cells, Style::new(), &look))) <= cells);
             prop_assert_eq!(width(&pad(&Shown::new(&text).to_string(), cells)), cells);
             for line in wrap(&text, cells.max(2)) {
                 let one_cluster = line.graphemes(true).count() == 1;

@@ -99,15 +99,12 @@ pub(crate) fn take_page(
     }
     let Some(next) = page.next else {
         let loaded = loading.loaded;
-        state.say(Level::Good, format!("{} assets loaded", count(loaded)));
+        state.mention(format!("{} assets loaded", count(loaded)));
         return Vec::new();
     };
     if loading.loaded >= BY_ITSELF {
         known.rest = Some((loading.query, next));
-        state.say(
-            Level::Info,
-            format!("{} assets loaded; + loads more, F asks the service", count(BY_ITSELF)),
-        );
+        state.mention(format!("{} assets loaded; + loads more, F asks the service", count(BY_ITSELF)));
         return Vec::new();
     }
     let query = loading.query.clone();

@@ -41,6 +41,11 @@ impl AssetsPane {
         self.loading.is_some()
     }
 
+    /// Whether the service has assets that are not loaded, as far as it said.
+    pub(super) fn has_more(&self) -> bool {
+        self.rest.is_some() || self.total.is_some_and(|total| total > self.catalog.len() as u64)
+    }
+
     /// The ID of the asset under the cursor.
     pub(crate) fn current_id(&self) -> Option<String> {
         self.catalog.get(self.current()?).map(|asset| asset.id.to_owned())

@@ -5,7 +5,6 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::state::AssetsPane;
 use crate::catalog::AssetRef;
 use crate::text::count;
 use crate::tui::app::State;
@@ -104,9 +103,12 @@ fn facts(state: &State) -> String {
 fn draw_filter(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) {
     let look = &state.look;
     let pane = &state.assets;
-    let limits = limits(pane);
+    let limits = limits(state);
     let room = usize::from(area.width).saturating_sub(4);
-    let limits_room = room / 2;
+    // The limits get what the name leaves, and half the line in any case.
+    let name = pane.typing.as_ref().map_or(pane.filter.text.as_str(), |input| input.text());
+    let name_room = if pane.typing.is_some() { room / 2 } else { crate::text::width(name).max(9) + 2 };
+    let limits_room = room.saturating_sub(name_room).max(room / 2);
     let mut spans = vec![Span::styled("  / ", look.style(Role::Key))];
     match &pane.typing {
         Some(input) => {
@@ -130,23 +132,42 @@ fn draw_filter(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) 
     }
 }
 
-fn limits(pane: &AssetsPane) -> String {
+/// What limits the list, the moment first: a folder's path may be cut, and it stands last.
+fn limits(state: &State) -> String {
+    let pane = &state.assets;
     let parts = [
-        pane.filter.folder.as_ref().map(|folder| format!("in {folder}")),
-        pane.filter.kind.as_ref().map(|kind| format!("type {kind}")),
         (!pane.since.is_empty()).then(|| format!("since {}", pane.since)),
+        pane.filter.kind.as_ref().map(|kind| format!("type {kind}")),
+        pane.filter.folder.as_ref().map(|folder| format!("in {}", below_root(folder, state))),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
 }
 
-fn empty(state: &State) -> &'static str {
+/// A folder without the company root, which all of them begin with.
+fn below_root<'a>(folder: &'a str, state: &State) -> &'a str {
+    let root = state.signed_in().map_or("", |signed_in| signed_in.account.membership.company.root.as_str());
+    let rest = folder.strip_prefix(root.trim_end_matches('/')).filter(|_| !root.is_empty());
+    let rest = rest.and_then(|rest| rest.strip_prefix('/')).unwrap_or(folder);
+    if rest.is_empty() { folder } else { rest }
+}
+
+fn empty(state: &State) -> String {
     let pane = &state.assets;
-    match (pane.catalog.is_empty(), pane.is_loading(), state.signed_in()) {
-        (false, ..) => "Nothing like that here. Esc takes the filter away, F asks the service.",
+    let text = match (pane.catalog.is_empty(), pane.is_loading(), state.signed_in()) {
+        (false, loading, signed_in) => {
+            let mut text = "Nothing matches. x shows everything again.".to_owned();
+            if pane.typing.is_some() {
+                "Nothing matches. Esc takes the text away.".clone_into(&mut text);
+            } else if signed_in.is_some() && !loading && pane.has_more() {
+                text.push_str(" F asks the service.");
+            }
+            return text;
+        }
         (true, true, _) => "Asking the service.",
         (true, false, None) => "Not signed in. S signs in; URLs can be typed and pasted without (3).",
         (true, false, Some(_)) => "The company has no assets.",
-    }
+    };
+    text.to_owned()
 }
 
 fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, asset: AssetRef<'_>, shape: Shape) {

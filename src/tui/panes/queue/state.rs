@@ -40,21 +40,29 @@ pub(crate) struct QueuePane {
     pub(super) unfolded: HashSet<Uuid>,
     pub(super) rows: Vec<Row>,
     pub(super) list: ListCursor,
+    /// A job that was queued a moment ago and is in no snapshot yet.
+    pub(super) reveal: Option<Uuid>,
 }
 
 impl QueuePane {
-    /// Takes news over; the cursor stays on what it stood on.
+    /// Takes news over; the cursor stays on what it stood on, or goes to the job that was waited for.
     pub(crate) fn take(&mut self, snapshot: QueueSnapshot) {
         let selected = self.selected();
         self.snapshot = snapshot;
         self.known = true;
-        self.flatten(selected);
+        let jobs = &self.snapshot.jobs;
+        let came = self.reveal.take_if(|id| jobs.iter().any(|job| job.id == *id));
+        self.flatten(came.map(Selected::Job).or(selected));
     }
 
-    /// Puts the cursor on a job that was just queued, and shows its batches.
+    /// Puts the cursor on a job that was just queued, and shows its batches: now, or as soon as a snapshot has it.
     pub(crate) fn reveal(&mut self, job: Uuid) {
         self.unfolded.insert(job);
-        self.flatten(Some(Selected::Job(job)));
+        if self.snapshot.jobs.iter().any(|known| known.id == job) {
+            self.flatten(Some(Selected::Job(job)));
+        } else {
+            self.reveal = Some(job);
+        }
     }
 
     pub(super) fn flatten(&mut self, selected: Option<Selected>) {

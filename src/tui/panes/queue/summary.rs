@@ -68,12 +68,7 @@ pub(crate) fn batch(batch: &Batch, now: Timestamp) -> Summary {
     match &batch.state {
         BatchState::Queued => {
             let wait = batch.not_before.and_then(|until| Countdown::new(now, until, now));
-            let note = match (wait, batch.note.as_str()) {
-                (Some(_), "") => "waits".to_owned(),
-                (Some(_), note) => format!("waits: {note}"),
-                (None, note) => note.to_owned(),
-            };
-            Summary { countdown: wait, ..Summary::of("queued", Role::Text, 4).with_note(note) }
+            Summary { countdown: wait, ..Summary::of("queued", Role::Text, 4).with_note(&batch.note) }
         }
         BatchState::Sending => Summary::of("sending", Role::Active, 4).with_note(if batch.attempts > 1 {
             format!("attempt {}", batch.attempts)
@@ -147,7 +142,14 @@ pub(crate) fn job(job: &Job, now: Timestamp) -> Summary {
 }
 
 fn troubles(counts: &crate::queue::Counts) -> String {
-    let parts = [(counts.refused, "refused"), (counts.unknown, "unknown"), (counts.cancelled, "cancelled")];
+    let has_trouble = counts.refused + counts.unknown + counts.cancelled > 0;
+    let accepted = if has_trouble { counts.accepted } else { 0 };
+    let parts = [
+        (accepted, "accepted"),
+        (counts.refused, "refused"),
+        (counts.unknown, "unknown"),
+        (counts.cancelled, "cancelled"),
+    ];
     let parts: Vec<_> = parts
         .into_iter()
         .filter(|(urls, _)| *urls > 0)
@@ -233,7 +235,7 @@ mod tests {
             (vec![accepted(at(0), Some(9)), BatchState::Sending], "sending", ""),
             (vec![accepted(at(0), Some(9)), BatchState::Queued], "queued", ""),
             (vec![refused("no", None), BatchState::Queued], "queued", "10 refused"),
-            (vec![accepted(at(0), Some(9)), refused("no", None)], "refused", "10 refused"),
+            (vec![accepted(at(0), Some(9)), refused("no", None)], "refused", "10 accepted, 10 refused"),
             (vec![unknown(), refused("no", None)], "unknown", "10 refused, 10 unknown"),
             (vec![accepted(at(0), Some(9)), accepted(at(0), Some(99))], "accepted", ""),
             (vec![accepted(at(0), Some(9)), accepted(at(0), Some(1))], "elapsed", ""),

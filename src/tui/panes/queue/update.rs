@@ -1,6 +1,5 @@
 //! Keys of the purge queue.
 
-use super::state::Row;
 use crate::queue::BatchState;
 use crate::tui::app::{Effect, Level, State};
 use crate::tui::keys::Action;
@@ -11,6 +10,7 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Unfold => unfold(state),
         Action::Fold => fold(state),
+        Action::ToggleBatches => toggle(state),
         Action::Details => return details(state),
         Action::Retry => return retry(state),
         Action::CancelJob => cancel(state),
@@ -23,16 +23,22 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
 pub(crate) fn step(state: &mut State, rows: isize) {
     let len = state.queue.rows.len();
     state.queue.list.step(rows, len);
+    // The operator looks elsewhere: the cursor is not pulled away any more.
+    state.queue.reveal = None;
 }
 
 fn unfold(state: &mut State) {
     let queue = &mut state.queue;
     let Some(job) = queue.selected_job().map(|job| job.id) else { return };
-    if !queue.unfolded.insert(job) && matches!(queue.rows.get(queue.list.at), Some(Row::Job(_))) {
-        queue.unfolded.remove(&job);
-    }
+    queue.unfolded.insert(job);
     let selected = queue.selected();
     queue.flatten(selected);
+}
+
+/// Shows what is hidden, hides what is shown.
+fn toggle(state: &mut State) {
+    let is_open = state.queue.selected_job().is_some_and(|job| state.queue.unfolded.contains(&job.id));
+    if is_open { fold(state) } else { unfold(state) }
 }
 
 fn fold(state: &mut State) {

@@ -7,15 +7,18 @@ use ratatui::text::{Line, Span};
 
 use super::state::{BAR, Row};
 use super::summary::Summary;
-use crate::text::count;
-use crate::text::many;
+use crate::text::{Shown, count, many};
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
-use crate::tui::widgets::{bar, clock, pad, shown};
+use crate::tui::widgets::{bar, clock, pad, shown, wrap};
 
 /// Rows above the list: title and column heads.
-pub(crate) const HEAD: u16 = 2;
+const TOP: u16 = 2;
+/// Rows below the list: the whole note of one row.
+const FOOT: u16 = 2;
+/// Rows that are not rows of the list.
+pub(crate) const HEAD: u16 = TOP + FOOT;
 /// Cells of bar and clock with their gaps.
 const CLOCKS: usize = BAR + 1 + 7 + 2;
 /// Cells before the note: marker, fold, time, URLs, sign and word, bar and clock.
@@ -24,8 +27,9 @@ const FIXED: usize = 2 + 2 + 11 + 1 + 9 + 2 + 2 + 10 + CLOCKS;
 /// Draws the pane.
 pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) {
     let pane = &state.queue;
-    let [title, head, body] =
-        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(area);
+    let one = Constraint::Length(1);
+    let [title, head, body, foot] =
+        Layout::vertical([one, one, Constraint::Min(0), Constraint::Length(FOOT)]).areas(area);
     let jobs = many(pane.snapshot.jobs.len(), "job");
     let facts = match pane.open_work() {
         (0, _) => jobs,
@@ -58,6 +62,23 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
             frame.set_cursor_position(Position::new(row.x, row.y));
         }
     }
+    draw_foot(state, frame, foot);
+}
+
+/// The whole note of the row under the cursor, where its column cuts it.
+fn draw_foot(state: &State, frame: &mut Frame<'_>, area: Rect) {
+    let pane = &state.queue;
+    let look = &state.look;
+    let Some(row) = pane.rows.get(pane.list.at) else { return };
+    let Some(summary) = pane.summary(*row, state.now) else { return };
+    let reason = pane.selected_job().map_or("", |job| job.reason.as_str());
+    let text = note(*row, &summary, reason);
+    if Shown::new(&text).width() <= usize::from(area.width).saturating_sub(FIXED) {
+        return;
+    }
+    for (line, row) in wrap(&text, usize::from(area.width).saturating_sub(4)).into_iter().zip(area.rows()) {
+        frame.render_widget(Line::styled(format!("    {line}"), look.style(Role::Dim)), row);
+    }
 }
 
 fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, row: Row, (current, focused): (bool, bool)) {
@@ -85,11 +106,7 @@ fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, row: Row, (current
         Span::styled(format!("{marker} {lead} {}", pad(&when, 11)), style),
         Span::raw(format!(" {:>9}  ", count(urls))),
     ];
-    let mut note_room = usize::from(area.width).saturating_sub(FIXED);
-    if summary.bar.is_none() && summary.countdown.is_none() {
-        // What has no clock has more to say.
-        note_room += CLOCKS;
-    }
+    let note_room = usize::from(area.width).saturating_sub(FIXED);
     spans.extend(state_spans(state, &summary));
     spans.extend(shown(&note(row, &summary, &job.reason), note_room, look.style(Role::Text), look));
     frame.render_widget(Line::from(spans), area);
@@ -103,9 +120,16 @@ fn state_spans(state: &State, summary: &Summary) -> Vec<Span<'static>> {
         Span::styled(pad(summary.word, 10), look.style(summary.role)),
     ];
     match (summary.bar, summary.countdown) {
-        (None, None) => return spans,
         (Some((part, whole)), _) => spans.extend(bar(part, whole, BAR, look)),
-        (None, Some(_)) => spans.push(Span::raw(" ".repeat(BAR))),
+        // A pause before sending is no estimate of the CDN's.
+        (None, Some(pause)) => {
+            spans.push(Span::raw(pad(&format!("waits {}", clock(pause.seconds())), CLOCKS)));
+            return spans;
+        }
+        (None, None) => {
+            spans.push(Span::raw(" ".repeat(CLOCKS)));
+            return spans;
+        }
     }
     let clock = summary.countdown.map(|countdown| clock(countdown.seconds())).unwrap_or_default();
     spans.push(Span::raw(format!(" {clock:>7}  ")));

@@ -5,18 +5,18 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::field::Field;
+use super::sample::samples;
 use super::state::{Editor, SettingsPane};
 use crate::text::many;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
-use crate::tui::widgets::{pad, shown};
-use crate::urls::{Template, expand};
+use crate::tui::widgets::{pad, shown, shown_ends};
 
 const LABEL: u16 = 29;
 /// Rows below the form: help or complaint, and the preview of the template.
 pub(crate) const FOOT: u16 = 4;
-/// URLs of the preview.
+/// Rows of the preview.
 const PREVIEW: usize = 3;
 
 /// Draws the pane.
@@ -38,7 +38,9 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
         focused,
     );
     let mut top = form.y;
-    for (at, position) in pane.shown().into_iter().enumerate().skip(pane.list.top) {
+    let shown_fields = pane.shown();
+    let mut hidden = shown_fields.len().saturating_sub(pane.list.top);
+    for (at, position) in shown_fields.into_iter().enumerate().skip(pane.list.top) {
         let field = &pane.fields[position];
         let rows = u16::try_from(SettingsPane::rows(field)).unwrap_or(1).min(form.bottom() - top);
         if rows == 0 {
@@ -47,6 +49,13 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
         let row = Rect::new(form.x, top, form.width, rows);
         draw_field(state, frame, row, field, at == pane.list.at, focused);
         top += rows;
+        hidden -= 1;
+    }
+    if hidden > 0 {
+        let more = format!("{} {hidden} more", state.look.glyphs.open);
+        let width = u16::try_from(crate::text::width(&more)).unwrap_or(0).min(form.width);
+        let corner = Rect::new(form.right() - width, form.bottom().saturating_sub(1), width, 1);
+        frame.render_widget(Line::styled(more, state.look.style(Role::Dim)), corner.intersection(form));
     }
     draw_foot(state, frame, foot);
 }
@@ -112,12 +121,12 @@ fn draw_value(state: &State, frame: &mut Frame<'_>, area: Rect, field: &Field) {
     let mut spans = if field.text.is_empty() {
         vec![Span::styled(absent(state, field), look.style(Role::Dim))]
     } else {
-        let room = cells.saturating_sub(complaint.width() + 1);
+        let room = cells.saturating_sub(complaint.width() + 5);
         let mut spans = shown(&field.text, room, look.style(Role::Text), look);
         let choices = field.choices();
         if choices.len() > 1 && complaint.spans.is_empty() {
-            let at = choices.iter().position(|choice| *choice == field.text).unwrap_or(0);
-            spans.push(Span::styled(format!("  {}/{}", at + 1, choices.len()), look.style(Role::Dim)));
+            spans.insert(0, Span::styled(format!("{} ", look.glyphs.turn[0]), look.style(Role::Dim)));
+            spans.push(Span::styled(format!(" {}", look.glyphs.turn[1]), look.style(Role::Dim)));
         }
         spans
     };
@@ -182,32 +191,28 @@ fn preview_lines(state: &State, cells: usize) -> Vec<Line<'static>> {
     let look = &state.look;
     let own = state.settings.template();
     let text = if own.trim().is_empty() { state.template_text() } else { &own };
-    let template = Template::parse(text);
-    let id = state.assets.current_id().unwrap_or_else(|| "Backpack_B".to_owned());
-    let asset = crate::service::Asset::named(id);
-    let site = state.site();
-    let linter = state.linter();
-    let mut lines: Vec<_> = expand(&template, site.as_ref(), std::iter::once(&asset))
-        .take(PREVIEW)
-        .map(|made| {
-            let (sign, role, text) = match made {
-                Ok(generated) => {
-                    let sign = match linter.check(&generated.url) {
-                        None => (4, Role::Active),
-                        Some(problem) if problem.is_error() => (2, Role::Error),
-                        Some(_) => (1, Role::Warning),
-                    };
-                    (look.glyphs.signs[sign.0], sign.1, generated.url)
-                }
-                Err(problem) => (look.glyphs.signs[1], Role::Warning, problem.to_string()),
-            };
+    let mut samples = samples(state, text);
+    // What cannot be sent comes first: there is room for few.
+    samples.sort_by_key(|sample| !sample.is_error());
+    let lines = samples.into_iter().flat_map(|sample| {
+        let (sign, role) = match &sample.problem {
+            None => (4, Role::Active),
+            Some(problem) if problem.is_error() => (2, Role::Error),
+            Some(_) => (1, Role::Warning),
+        };
+        let line = |sign: &'static str, text: &str, style| {
             let mut spans = vec![Span::styled(format!("{sign} "), look.style(role))];
-            spans.extend(shown(&text, cells, look.style(Role::Text), look));
+            spans.extend(shown_ends(text, cells, style, look));
             Line::from(spans)
-        })
-        .collect();
+        };
+        let url = sample.url.as_deref().map(|url| line(look.glyphs.signs[sign], url, look.style(Role::Text)));
+        let first = if url.is_some() { " " } else { look.glyphs.signs[sign] };
+        let reason = sample.reason().map(|reason| line(first, &reason, look.style(role)));
+        url.into_iter().chain(reason)
+    });
+    let lines: Vec<_> = lines.take(PREVIEW).collect();
     if lines.is_empty() {
-        lines.push(Line::styled("  no template: the URL list starts empty", look.style(Role::Dim)));
+        return vec![Line::styled("  no template: the URL list starts empty", look.style(Role::Dim))];
     }
     lines
 }

@@ -26,6 +26,8 @@ pub(crate) struct UrlsPane {
     pub(super) needle: String,
     /// The list was handed over as it is: leaving loses nothing.
     pub(crate) handed_over: bool,
+    /// Assets of the last making that gave no URL.
+    pub(crate) left_out: usize,
 }
 
 impl Default for UrlsPane {
@@ -39,6 +41,7 @@ impl Default for UrlsPane {
             anchor: None,
             needle: String::new(),
             handed_over: false,
+            left_out: 0,
         }
     }
 }
@@ -62,6 +65,7 @@ impl UrlsPane {
     pub(crate) fn settle(&mut self, height: usize) {
         self.cursor.settle(self.list.len(), height);
         if self.list.is_empty() {
+            self.left_out = 0;
             self.anchor = None;
             if matches!(self.typing, Some(Typing::Row(_))) {
                 self.typing = None;

@@ -35,7 +35,7 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Redo => redo(state),
         Action::NextProblem => next_problem(state),
         Action::PreviousProblem => previous_problem(state),
-        Action::Find => pane.typing = Some(Typing::Find(LineInput::new(pane.needle.clone()))),
+        Action::Find => pane.typing = Some(Typing::Find(LineInput::default())),
         Action::FindNext => find(state, true),
         Action::FindPrevious => find(state, false),
         Action::Purge => purge(state),
@@ -62,7 +62,10 @@ pub(crate) fn typed(state: &mut State, action: Option<Action>, key: KeyEvent) ->
         (Some(Action::Cancel), _) | (_, None) => {}
         (Some(Action::Accept), Some(Typing::Row(input))) => take_edit(state, input.text()),
         (Some(Action::Accept), Some(Typing::Find(input))) => {
-            input.text().clone_into(&mut pane.needle);
+            // Nothing typed: what was looked for last.
+            if !input.text().is_empty() {
+                input.text().clone_into(&mut pane.needle);
+            }
             find(state, true);
         }
         (_, Some(Typing::Row(mut input))) => {
@@ -228,6 +231,8 @@ fn purge(state: &mut State) {
             let mut confirm = Confirm::new(urls, plan.requests(), plan.least_time(&limits), must_type);
             confirm.warnings = counts.warnings;
             confirm.duplicates = counts.duplicates;
+            confirm.left_out = state.urls.left_out;
+            confirm.again = state.urls.handed_over;
             state.popups.push(Popup::Confirm(Box::new(confirm)));
         }
         Err(why) => state.say(Level::Error, why.to_string()),

@@ -5,12 +5,11 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::state::Typing;
-use crate::text::count;
-use crate::text::many;
+use crate::text::{Shown, count, many};
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
-use crate::tui::widgets::{shown, wrap};
+use crate::tui::widgets::{shown_ends, wrap};
 use crate::urls::{Problem, Record};
 
 /// Rows around the list: title above, two for the explanation below.
@@ -44,6 +43,9 @@ fn facts(state: &State) -> String {
     parts.push(many(counts.total, "URL"));
     if state.urls.handed_over {
         parts.push("queued".to_owned());
+    }
+    if state.urls.left_out > 0 {
+        parts.push(format!("{} left out", many(state.urls.left_out, "asset")));
     }
     if counts.problems > 0 {
         parts.push(format!("{} cannot be sent", count(counts.problems)));
@@ -87,7 +89,7 @@ fn draw_row(
             spans.extend(text);
             column = Some(lead + at);
         }
-        _ => spans.extend(shown(record.text, room, look.style(Role::Text), look)),
+        _ => spans.extend(shown_ends(record.text, room, look.style(Role::Text), look)),
     }
     frame.render_widget(Line::from(spans), area);
     let finding = matches!(pane.typing, Some(Typing::Find(_)));
@@ -121,8 +123,11 @@ fn draw_foot(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) {
     }
     let Some(record) = pane.list.get(pane.cursor.at) else { return };
     let (sign, role) = sign(record.problem, state);
+    let digits = count(pane.list.len()).len().max(3);
+    let is_cut = Shown::new(record.text).width() + digits + 4 > usize::from(area.width);
     let text = match record.problem {
         Some(problem) => problem.to_string(),
+        None if is_cut => record.text.to_owned(),
         None => record.origin.to_string(),
     };
     let role = if record.problem.is_some() { role } else { Role::Dim };
