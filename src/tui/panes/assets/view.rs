@@ -187,7 +187,7 @@ fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, asset: AssetRef<'_
     column(&mut spans, shown(asset.kind, KIND, style, look), KIND + 1);
     let modified = asset.modified.map(|at| date(at, state)).unwrap_or_default();
     spans.push(Span::raw(pad(&modified, MODIFIED + 1)));
-    spans.extend(shown(asset.folder, columns.folder, look.style(Role::Dim), look));
+    spans.extend(shown(below_root(asset.folder, state), columns.folder, look.style(Role::Dim), look));
     frame.render_widget(Line::from(spans), area);
 }
 
