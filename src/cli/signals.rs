@@ -1,4 +1,4 @@
-//! What stops a headless run politely. Depends on nothing of ours.
+//! What stops a headless run politely. May depend on: `worker` (which signals are left ignored).
 
 use std::pin::Pin;
 
@@ -6,6 +6,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::exit::Exit;
 use super::failure::Failure;
+use crate::worker::ignored_at_start;
 
 /// Resolves at the first SIGINT, SIGTERM or SIGHUP that was not ignored when the program started (`nohup`); never,
 /// where handlers cannot be installed. From the first call on the signals no longer end the process by themselves.
@@ -38,12 +39,4 @@ pub(super) async fn or_interrupted<T>(work: impl Future<Output = Result<T, Failu
         result = work => result,
         () = interrupted() => Err(Failure::new(Exit::Interrupted, "interrupted")),
     }
-}
-
-/// Signals that whoever started this program wanted ignored, as Linux tells; elsewhere none are known.
-fn ignored_at_start() -> Vec<i32> {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-    (1..=64).filter(|number| mask & (1 << (number - 1)) != 0).collect()
 }

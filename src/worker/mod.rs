@@ -25,4 +25,4 @@ pub use error::WorkerError;
 pub use lock::WorkerLock;
 pub use sign_in::sign_in;
 pub use spawn::{WorkerStart, WorkerStatus, ensure_running, ensure_running_with};
-pub use stop::{StopHandle, StopSignal};
+pub use stop::{StopHandle, StopSignal, ignored_at_start};

@@ -42,7 +42,7 @@ impl StopSignal {
         (StopHandle(sender), Self(receiver))
     }
 
-    /// SIGTERM, SIGINT and SIGHUP: the first finishes the request under way (at most 10 s), the second ends at once.
+    /// SIGTERM, SIGINT and SIGHUP, but for those that were ignored when the program started (`nohup`): the first finishes the request under way (at most 10 s), the second ends at once.
     ///
     /// Needs a running tokio runtime.
     ///
@@ -51,7 +51,9 @@ impl StopSignal {
     /// The handlers cannot be installed.
     pub fn from_signals() -> Result<Self, WorkerError> {
         let (handle, stop) = Self::manual();
-        for kind in [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()] {
+        let ignored = ignored_at_start();
+        let kinds = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()];
+        for kind in kinds.into_iter().filter(|kind| !ignored.contains(&kind.as_raw_value())) {
             let mut signals = signal(kind).map_err(WorkerError::Signals)?;
             let handle = StopHandle(handle.0.clone());
             tokio::spawn(async move {
@@ -88,6 +90,15 @@ impl StopSignal {
             std::future::pending::<()>().await;
         }
     }
+}
+
+/// Signals that whoever started this program wanted ignored, as Linux tells; elsewhere none are known.
+#[must_use]
+pub fn ignored_at_start() -> Vec<i32> {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    (1..=64).filter(|number| mask & (1 << (number - 1)) != 0).collect()
 }
 
 #[cfg(test)]

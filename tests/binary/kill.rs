@@ -88,3 +88,24 @@ fn a_waiting_run_that_is_killed_leaves_the_work_to_the_worker() {
     let report = eventually("every outcome", || Some(job(&home)).filter(|job| job["urls"]["accepted"] == 10));
     assert_eq!(report["urls"]["queued"], 0);
 }
+
+#[test]
+fn a_run_that_was_told_to_ignore_hang_ups_ignores_them() {
+    let sandbox = SandboxProcess::start();
+    let home = one_url_a_request(&sandbox);
+    sandbox.switch(&json!({ "delay_ms": 1500, "operation": "cdnCacheInvalidation" }));
+    let mut shell = Command::new("sh");
+    let world = home.command(&[]);
+    let url = sandbox.image("nohup");
+    let script = format!("trap '' HUP; exec '{}' purge '{url}'", env!("CARGO_BIN_EXE_purgedeck"));
+    shell.args(["-c", &script]).current_dir(home.path("")).env_clear().stderr(Stdio::null());
+    shell.envs(world.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let mut run = shell.spawn().expect("it starts");
+    eventually("the job on disk", || {
+        let jobs = home.run(&["queue", "list", "--json"]).json();
+        (jobs.as_array().is_some_and(|jobs| !jobs.is_empty())).then_some(())
+    });
+    let _ = Command::new("kill").args(["-HUP", &run.id().to_string()]).status();
+    assert_eq!(run.wait().expect("it ends").code(), Some(0));
+    assert_eq!(sandbox.purged_urls(), [url]);
+}
