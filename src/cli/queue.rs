@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::report::{RefusedUrl, Report};
 use super::worker;
-use crate::queue::{Batch, BatchState, Counts, Job, Sending, Standstill, Store};
+use crate::queue::{Batch, BatchState, Counts, Job, Standstill, Store};
 use crate::text::{self, Shown};
 
 /// Jobs that `list` shows at most; `history` reaches further.
@@ -114,8 +114,9 @@ fn list(context: &Context, json: bool, out: &mut impl Write) -> Result<Exit, Fai
     }
     let (profile, account) = (&context.settings.profile.name, context.settings.profile.account());
     if store.has_queued(&account)?
-        && let Some(words) = standstill_words(&store.sending(&account)?)
+        && let Some(standstill) = store.sending(&account)?.standstill
     {
+        let words = standstill_words(&standstill);
         context.console.warning(&format!("profile {profile}: {words}"));
     }
     Ok(Exit::Done)
@@ -228,10 +229,10 @@ fn batch_line(batch: &Batch, now: Timestamp) -> String {
     )
 }
 
-/// Why nothing is sent, in words; `None` where nothing stands still.
+/// Why nothing is sent, in words.
 #[must_use]
-pub(super) fn standstill_words(sending: &Sending) -> Option<String> {
-    Some(match sending.standstill.as_ref()? {
+pub(super) fn standstill_words(standstill: &Standstill) -> String {
+    match standstill {
         Standstill::Credentials { reason, authorization: false } => {
             format!("the worker stands still, credentials are missing or were refused: {reason}")
         }
@@ -242,5 +243,5 @@ pub(super) fn standstill_words(sending: &Sending) -> Option<String> {
             format!("the service is not reachable ({reason}); next try at {until}")
         }
         Standstill::Throttled { until } => format!("the service asked to wait until {until}"),
-    })
+    }
 }

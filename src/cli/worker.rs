@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::queue::{LISTED, standstill_words};
 use super::watch::{self, Waited};
 use crate::connect::{ConnectError, Connection, Traces};
-use crate::queue::{Job, Sending, Standstill, Store};
+use crate::queue::{Job, Standstill, Store};
 use crate::service::ServiceError;
 use crate::settings::{Secret, Settings};
 use crate::text;
@@ -39,10 +39,11 @@ pub(super) fn detached(global: &Global) -> Result<Exit, Failure> {
                     let ended = drain(&mut context, lock, Patience::Endless).await?;
                     context.console.note(&words(&ended));
                     // Who queued while the lock was still held was told that a worker lives.
-                    let stranded = matches!(ended, Ended::NotSignedIn(Sending { standstill: None, .. }))
-                        && !ended.is_stopped()
+                    let stranded = matches!(ended, Ended::NotSignedIn(None))
                         && Store::open(&state_dir)?.has_work(&account)?;
-                    match WorkerLock::try_take(&state_dir, &account)?.filter(|_| stranded) {
+                    // Taken only for a reason: who looks meanwhile would believe that a worker lives.
+                    let again = if stranded { WorkerLock::try_take(&state_dir, &account)? } else { None };
+                    match again {
                         Some(again) => lock = again,
                         None => return Ok(exit(&ended)),
                     }
@@ -106,8 +107,7 @@ async fn watch_the_other(context: &Context, store: &Store) -> Result<Exit, Failu
         let exit = waited.exit();
         if exit != Exit::Done {
             if let Waited::Standstill(_, standstill) = waited {
-                let sending = Sending { worker: true, standstill: Some(standstill) };
-                context.console.error(&standstill_words(&sending).unwrap_or_default());
+                context.console.error(&standstill_words(&standstill));
             }
             return Ok(exit);
         }
@@ -129,15 +129,9 @@ enum Ended {
     /// Signed in, and sent what could be sent.
     Drained(Drained),
     /// Could not even sign in; the store says why.
-    NotSignedIn(Sending),
+    NotSignedIn(Option<Standstill>),
     /// Somebody asked to stop before anything was sent.
     Stopped,
-}
-
-impl Ended {
-    const fn is_stopped(&self) -> bool {
-        matches!(self, Self::Stopped)
-    }
 }
 
 /// Signs in and sends.
@@ -149,7 +143,7 @@ async fn drain(context: &mut Context, lock: WorkerLock, patience: Patience) -> R
         Ok(password) => password.clone(),
         Err(failure) => {
             store.needs_credentials(&account, &failure.message)?;
-            return Ok(Ended::NotSignedIn(store.sending(&account)?));
+            return Ok(Ended::NotSignedIn(store.sending(&account)?.standstill));
         }
     };
     let mut stop = StopSignal::from_signals()?;
@@ -163,7 +157,7 @@ async fn drain(context: &mut Context, lock: WorkerLock, patience: Patience) -> R
         return Ok(if stop.is_requested() {
             Ended::Stopped
         } else {
-            Ended::NotSignedIn(store.sending(&account)?)
+            Ended::NotSignedIn(store.sending(&account)?.standstill)
         });
     };
     let invalidator = connection.client().invalidator(company);
@@ -201,8 +195,8 @@ async fn connect(settings: &Settings, password: &Secret) -> Result<(Connection, 
 fn words(ended: &Ended) -> String {
     match ended {
         Ended::Stopped => "stopped before anything was sent".to_owned(),
-        Ended::NotSignedIn(sending) => {
-            let why = standstill_words(sending).unwrap_or_else(|| "nothing is left".to_owned());
+        Ended::NotSignedIn(standstill) => {
+            let why = standstill.as_ref().map_or_else(|| "nothing is left".to_owned(), standstill_words);
             format!("nothing was sent: {why}")
         }
         Ended::Drained(drained) => {
@@ -211,10 +205,7 @@ fn words(ended: &Ended) -> String {
                 StoppedBecause::Stopped => "stopped".to_owned(),
                 StoppedBecause::TimeUp => "the time is over".to_owned(),
                 StoppedBecause::OtherWorker => "another worker goes on".to_owned(),
-                StoppedBecause::Standstill(standstill) => {
-                    let sending = Sending { worker: false, standstill: Some(standstill.clone()) };
-                    standstill_words(&sending).unwrap_or_default()
-                }
+                StoppedBecause::Standstill(standstill) => standstill_words(standstill),
             };
             format!(
                 "{}: {} accepted, {} refused, {} unknown; {why}",
@@ -229,7 +220,7 @@ fn words(ended: &Ended) -> String {
 
 fn exit(ended: &Ended) -> Exit {
     let standstill = match ended {
-        Ended::NotSignedIn(sending) => sending.standstill.as_ref(),
+        Ended::NotSignedIn(standstill) => standstill.as_ref(),
         Ended::Drained(Drained { stopped_because: StoppedBecause::Standstill(standstill), .. }) => {
             Some(standstill)
         }

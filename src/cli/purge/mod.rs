@@ -158,8 +158,7 @@ fn say_end(context: &Context, waited: &Waited) {
     match waited {
         Waited::Settled(_) => context.console.note(&settled_words(waited)),
         Waited::Standstill(_, standstill) => {
-            let sending = crate::queue::Sending { worker: false, standstill: Some(standstill.clone()) };
-            let words = standstill_words(&sending).unwrap_or_default();
+            let words = standstill_words(standstill);
             context.console.error(&format!("{words}\nthe job is kept: purgedeck queue show {}", job.id));
         }
         Waited::Interrupted(_) => context.console.note(&format!(
