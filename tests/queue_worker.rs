@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use purgedeck::queue::{NewBatch, NewJob, OnUnknown, Store};
 use purgedeck::service::{BoxFuture, Invalidator, Outcome, Receipt};
-use purgedeck::settings::{Limits, Profile, Region, SandboxOptions, ServiceKind};
+use purgedeck::settings::{Limits, Profile, ServiceKind};
 use purgedeck::worker::{
     Begun, StopSignal, WorkerError, WorkerStart, WorkerStatus, begin, drain, ensure_running_with,
 };
@@ -73,22 +73,9 @@ impl Invalidator for Recorder {
 
 fn profile() -> Profile {
     Profile {
-        name: PROFILE.into(),
         service: ServiceKind::Sandbox,
-        region: Region::NorthAmerica,
-        staging: false,
-        endpoint: None,
-        api_version: String::new(),
-        user: String::new(),
-        password_command: Vec::new(),
-        password_file: None,
-        company: String::new(),
-        company_root: None,
-        published_server: None,
-        template: String::new(),
-        confirm_above: 1,
         limits: Limits { requests_per_second: 1e9, urls_per_second: 1e9, ..Limits::default() },
-        sandbox: SandboxOptions::default(),
+        ..Profile::with_defaults(PROFILE)
     }
 }
 

@@ -13,7 +13,7 @@ use super::drain::Loop;
 use super::*;
 use crate::queue::{Clock, EventKind, Moment, NewBatch, NewJob, OnUnknown, Standstill, Store, SystemClock};
 use crate::service::{BoxFuture, Invalidator, Outcome, Receipt, Refusal, RefusalKind};
-use crate::settings::{Limits, Profile, Region, SandboxOptions, ServiceKind};
+use crate::settings::{Limits, Profile, ServiceKind};
 
 const PROFILE: &str = "acme";
 
@@ -108,22 +108,9 @@ fn refused(kind: RefusalKind) -> Outcome {
 
 fn profile() -> Profile {
     Profile {
-        name: PROFILE.into(),
         service: ServiceKind::Sandbox,
-        region: Region::NorthAmerica,
-        staging: false,
-        endpoint: None,
-        api_version: "2014-04-03".into(),
-        user: String::new(),
-        password_command: Vec::new(),
-        password_file: None,
-        company: String::new(),
-        company_root: None,
-        published_server: None,
-        template: String::new(),
-        confirm_above: 1_000,
         limits: Limits { requests_per_second: 1e6, urls_per_second: 1e6, ..Limits::default() },
-        sandbox: SandboxOptions::default(),
+        ..Profile::with_defaults(PROFILE)
     }
 }
 
