@@ -35,7 +35,7 @@ pub(super) async fn run(
         QueueCommand::Cancel { id } => {
             let mut store = changeable(&context)?;
             let job = store.find_job(&id)?;
-            store.cancel(job.id)?;
+            store.cancel(job.id, "")?;
             let after = store.job(job.id)?.map_or_else(Counts::default, |job| job.counts());
             context.console.note(&format!(
                 "{}; what is on its way or has an outcome stays",
@@ -61,7 +61,7 @@ fn retry(context: Context, id: &str) -> Result<Exit, Failure> {
             job.profile
         ));
     }
-    let batches = store.retry(job.id)?;
+    let batches = store.retry(job.id, "")?;
     if batches == 0 && !adopted {
         context.console.note("nothing to retry: no batch of the job is refused or unknown");
         return Ok(Exit::Done);
@@ -243,5 +243,17 @@ pub(super) fn standstill_words(standstill: &Standstill) -> String {
             format!("the service is not reachable ({reason}); next try at {until}")
         }
         Standstill::Throttled { until } => format!("the service asked to wait until {until}"),
+        Standstill::Doubtful { reason, until } => {
+            format!("several outcomes in a row are unknown ({reason}); next try at {until}")
+        }
+        Standstill::Paused(paused) if paused.reason.is_empty() => {
+            format!("paused by {} since {}; purgedeck queue resume", paused.who, paused.at)
+        }
+        Standstill::Paused(paused) => {
+            format!("paused by {} since {}: {}; purgedeck queue resume", paused.who, paused.at, paused.reason)
+        }
+        Standstill::NoSpace { free } => {
+            format!("nothing is sent, the disk of the queue is nearly full ({} MiB left)", free >> 20)
+        }
     }
 }

@@ -11,6 +11,7 @@
 use std::time::Duration;
 
 use super::clock::Moment;
+use super::pace::Pace;
 use crate::settings::Limits;
 
 /// One of the two allowances.
@@ -60,12 +61,43 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
-    /// The rule that a profile's limits give a bucket.
-    pub(crate) fn of(kind: BucketKind, limits: &Limits) -> Self {
-        match kind {
-            BucketKind::Requests => Self { per_second: limits.requests_per_second, burst: 1 },
-            BucketKind::Urls => Self { per_second: limits.urls_per_second, burst: limits.urls_burst },
-        }
+    /// The rule that a profile's limits give a bucket, at its present pace.
+    pub(crate) fn of(kind: BucketKind, limits: &Limits, pace: Pace) -> Self {
+        let (per_second, burst) = match kind {
+            BucketKind::Requests => (limits.requests_per_second, 1),
+            BucketKind::Urls => (limits.urls_per_second, limits.urls_burst),
+        };
+        Self { per_second: pace.of(per_second), burst }
+    }
+
+    /// The refill, in units a second.
+    pub(crate) const fn per_second(&self) -> f64 {
+        self.per_second
+    }
+
+    /// What a full bucket holds.
+    pub(crate) const fn burst(&self) -> usize {
+        self.burst
+    }
+
+    /// What the bucket holds now, in whole units.
+    pub(crate) fn available(&self, stored: Option<&Stored>, now: &Moment) -> usize {
+        let ahead_ns = self.base_ns(stored, now).saturating_sub(now.boot_ns);
+        let ahead =
+            Duration::from_nanos(u64::try_from(ahead_ns).unwrap_or(0)).as_secs_f64() * self.per_second;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "between nothing and the burst, which is a small number"
+        )]
+        let left = (self.burst as f64 - ahead + 1e-6).floor().max(0.0) as usize;
+        left
+    }
+
+    /// The number of an empty bucket: what a service that said "too fast" leaves.
+    pub(crate) fn empty_ns(&self, now: &Moment) -> i64 {
+        now.boot_ns.saturating_add(self.cost_ns(self.burst.max(1)))
     }
 
     /// What taking `amount` at once would mean now.
@@ -90,7 +122,7 @@ impl Rule {
 
     /// Where a debit starts: at the stored number if it can be trusted, at an empty bucket otherwise.
     fn base_ns(&self, stored: Option<&Stored>, now: &Moment) -> i64 {
-        let empty_ns = now.boot_ns.saturating_add(self.cost_ns(self.burst.max(1)));
+        let empty_ns = self.empty_ns(now);
         match stored {
             None => now.boot_ns,
             Some(stored) if stored.boot_id == now.boot_id => {
@@ -135,7 +167,7 @@ mod tests {
     }
 
     fn urls() -> Rule {
-        Rule::of(BucketKind::Urls, &Limits::default()) // 100/s, burst 5,000
+        Rule::of(BucketKind::Urls, &Limits::default(), Pace::FULL) // 100/s, burst 5,000
     }
 
     #[test]
@@ -152,7 +184,7 @@ mod tests {
     #[test]
     fn requests_are_spaced() {
         let limits = Limits { requests_per_second: 0.5, ..Limits::default() };
-        let rule = Rule::of(BucketKind::Requests, &limits);
+        let rule = Rule::of(BucketKind::Requests, &limits, Pace::FULL);
         let first = rule.debit(None, &at(10), 1);
         assert_eq!((first.wait, first.cost_ns), (Duration::ZERO, 2 * SECOND));
         let stored = Stored { boot_id: "this boot".into(), tat_ns: first.tat_ns };
@@ -176,6 +208,24 @@ mod tests {
         let rule = Rule { per_second: 100.0, burst: 100 };
         assert_eq!(rule.debit(None, &at(50), 500).wait, Duration::ZERO);
         assert_eq!(rule.debit(Some(&here(51)), &at(50), 500).wait, Duration::from_secs(1));
+    }
+
+    #[test]
+    fn says_what_is_left() {
+        let rule = urls();
+        assert_eq!(rule.available(None, &at(5)), 5_000);
+        assert_eq!(rule.available(Some(&here(15)), &at(5)), 4_000);
+        assert_eq!(rule.available(Some(&here(55)), &at(5)), 0);
+        let empty = Stored { boot_id: "this boot".into(), tat_ns: rule.empty_ns(&at(5)) };
+        assert_eq!(rule.available(Some(&empty), &at(5)), 0);
+        assert_eq!(rule.available(Some(&empty), &at(6)), 100);
+    }
+
+    #[test]
+    fn a_slower_pace_stretches_every_wait() {
+        let half = Rule::of(BucketKind::Urls, &Limits::default(), Pace { permille: 500, clean: 0 });
+        let empty = Stored { boot_id: "this boot".into(), tat_ns: half.empty_ns(&at(5)) };
+        assert_eq!(half.debit(Some(&empty), &at(5), 500).wait, Duration::from_secs(10));
     }
 
     #[test]

@@ -1,83 +1,198 @@
-//! Whether a profile may send at all: one gate a profile, pure. The store keeps it, every process obeys it.
+//! The circuit of a profile: whether its queue may be sent at all. Pure; the store keeps it, all processes obey it.
 //!
-//! | gate | opened by | closed by |
+//! | from | what happened | to |
 //! |---|---|---|
-//! | credentials | one refusal for authentication or authorisation | a sign-in or an operator, never a timer |
-//! | unreachable | [`CONNECT_FAILURES`] connect failures in a row | one probe after `until`, if it gets any answer |
-//! | throttled | one "too fast" | the end of `until`; the next answer decides anew |
+//! | closed, half-open | wrong credentials, or the right to purge is missing: **one** is enough | open until a sign-in, never on a timer |
+//! | closed | five connect failures in a row | open for the backoff |
+//! | closed | three unknown outcomes in a row | open for the backoff |
+//! | closed, half-open | the service asked to slow down | open for as long as it said (1 s to 1 h), else the backoff |
+//! | open | its time is over and a batch is due | half-open: one request, the smallest there is |
+//! | half-open | any answer that is about the request | closed |
+//! | half-open | no connection, an unknown outcome | open, for a longer backoff |
+//! | half-open | the process that tried is dead | half-open: the next one tries |
+//! | any | a sign-in succeeded, an operator wants it now | closed |
 //!
-//! Accounts lock when a program hammers a refused sign-in, hence "never a timer" (`spec/reliability.md` B).
+//! Accounts lock when a program hammers a refused sign-in, hence "never on a timer" (`spec/reliability.md` B).
 
 use std::time::Duration;
 
 use super::backoff;
 use crate::service::{Outcome, RefusalKind};
 
-/// So many connect failures in a row open the gate `unreachable`.
+/// So many connect failures in a row open the circuit.
 pub(crate) const CONNECT_FAILURES: u32 = 5;
+/// So many unknown outcomes in a row open the circuit.
+pub(crate) const UNKNOWN_OUTCOMES: u32 = 3;
 /// The service's own wish is believed within these bounds.
 const WISH: (Duration, Duration) = (Duration::from_secs(1), Duration::from_hours(1));
 
-/// Why nothing is sent, if so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Gate {
+/// The three words of the trade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Requests flow.
+    Closed,
+    /// None does.
     Open,
-    Credentials { reason: String, authorization: bool },
-    Unreachable { reason: String, until_ms: i64 },
-    Throttled { until_ms: i64 },
+    /// One is on its way to find out.
+    HalfOpen,
 }
 
-/// A profile's gate with its memory.
+/// What opened a circuit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    Authentication,
+    Authorization,
+    Unreachable,
+    Throttled,
+    Unknown,
+}
+
+/// Whether a request may go now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Passage {
+    /// Yes.
+    Free,
+    /// One, to find out.
+    Probe,
+    /// Not before this wall time, in milliseconds.
+    NotBefore(i64),
+    /// Not before somebody signed in.
+    Barred,
+}
+
+/// A profile's circuit with its memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Circuit {
-    pub(crate) gate: Gate,
-    /// Connect failures (or "too fast" answers) in a row.
+    pub(crate) state: State,
+    /// Why it is not closed.
+    pub(crate) cause: Option<Cause>,
+    /// What was seen, in words.
+    pub(crate) reason: String,
+    /// When it may be tried again; `None`: not on a timer.
+    pub(crate) until_ms: Option<i64>,
+    /// Connect failures, or openings for the present cause, in a row.
     pub(crate) failures: u32,
+    /// Unknown outcomes in a row.
+    pub(crate) unknowns: u32,
+}
+
+impl State {
+    pub(crate) const ALL: [Self; 3] = [Self::Closed, Self::Open, Self::HalfOpen];
+
+    /// The word in the store.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::Open => "open",
+            Self::HalfOpen => "half-open",
+        }
+    }
+}
+
+impl Cause {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Authentication, Self::Authorization, Self::Unreachable, Self::Throttled, Self::Unknown];
+
+    /// The word in the store.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Authentication => "authentication",
+            Self::Authorization => "authorization",
+            Self::Unreachable => "unreachable",
+            Self::Throttled => "throttled",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 impl Circuit {
     /// Nothing has gone wrong.
-    pub(crate) const CLEAR: Self = Self { gate: Gate::Open, failures: 0 };
+    pub(crate) const CLOSED: Self = Self {
+        state: State::Closed,
+        cause: None,
+        reason: String::new(),
+        until_ms: None,
+        failures: 0,
+        unknowns: 0,
+    };
+
+    /// Whether a request may go now.
+    pub(crate) fn passage(&self, now_ms: i64) -> Passage {
+        match (self.state, self.until_ms) {
+            (State::Closed, _) => Passage::Free,
+            (State::HalfOpen, _) => Passage::Probe,
+            (State::Open, None) => Passage::Barred,
+            (State::Open, Some(until_ms)) if until_ms <= now_ms => Passage::Probe,
+            (State::Open, Some(until_ms)) => Passage::NotBefore(until_ms),
+        }
+    }
+
+    /// The circuit while one request finds out.
+    pub(crate) fn probing(&self) -> Self {
+        Self { state: State::HalfOpen, ..self.clone() }
+    }
 
     /// The circuit after one transmission. `jitter` as in [`backoff::wait`].
     pub(crate) fn after(&self, outcome: &Outcome, now_ms: i64, jitter: f64) -> Self {
         match outcome {
             Outcome::NotSent { reason } => self.after_connect_failure(reason, now_ms, jitter),
+            Outcome::Unknown { reason } => self.after_unknown(reason, now_ms, jitter),
             Outcome::Refused(refusal) => match refusal.kind {
-                RefusalKind::Authentication => Self::credentials(&refusal.reason, false),
-                RefusalKind::Authorization => Self::credentials(&refusal.reason, true),
-                RefusalKind::Throttled { retry_after } => self.after_throttle(retry_after, now_ms, jitter),
-                RefusalKind::Request | RefusalKind::Redirect => Self::CLEAR,
+                RefusalKind::Authentication => Self::barred(&refusal.reason, false),
+                RefusalKind::Authorization => Self::barred(&refusal.reason, true),
+                RefusalKind::Throttled { retry_after } => {
+                    self.after_throttle(&refusal.reason, retry_after, now_ms, jitter)
+                }
+                RefusalKind::Request | RefusalKind::Redirect => Self::CLOSED,
             },
-            Outcome::Accepted(_) | Outcome::Unknown { .. } => Self::CLEAR,
+            Outcome::Accepted(_) => Self::CLOSED,
         }
     }
 
-    /// The gate that only a sign-in opens.
-    pub(crate) fn credentials(reason: &str, authorization: bool) -> Self {
-        Self { gate: Gate::Credentials { reason: reason.to_owned(), authorization }, failures: 0 }
+    /// The circuit that only a sign-in closes.
+    pub(crate) fn barred(reason: &str, authorization: bool) -> Self {
+        let cause = if authorization { Cause::Authorization } else { Cause::Authentication };
+        Self { state: State::Open, cause: Some(cause), reason: reason.to_owned(), ..Self::CLOSED }
+    }
+
+    /// The circuit that opens (again) for `cause` and is tried after `wait`.
+    pub(crate) fn open(cause: Cause, reason: &str, failures: u32, now_ms: i64, wait: Duration) -> Self {
+        let until_ms = Some(now_ms.saturating_add(super::clock::millis(wait)));
+        let (state, cause) = (State::Open, Some(cause));
+        Self { state, cause, reason: reason.to_owned(), until_ms, failures, unknowns: 0 }
+    }
+
+    /// How often in a row `cause` was met, this time included.
+    fn again(&self, cause: Cause) -> u32 {
+        let before = if self.cause.is_none_or(|was| was == cause) { self.failures } else { 0 };
+        before.saturating_add(1)
     }
 
     fn after_connect_failure(&self, reason: &str, now_ms: i64, jitter: f64) -> Self {
-        let before = if matches!(self.gate, Gate::Throttled { .. }) { 0 } else { self.failures };
-        let failures = before.saturating_add(1);
-        if failures < CONNECT_FAILURES {
-            return Self { gate: Gate::Open, failures };
+        let failures = self.again(Cause::Unreachable);
+        if failures < CONNECT_FAILURES && self.state == State::Closed {
+            return Self { failures, ..Self::CLOSED };
         }
-        let until_ms = later(now_ms, backoff::wait(failures, jitter));
-        Self { gate: Gate::Unreachable { reason: reason.to_owned(), until_ms }, failures }
+        let wait = backoff::wait(failures, jitter);
+        Self::open(Cause::Unreachable, reason, failures, now_ms, wait)
     }
 
-    fn after_throttle(&self, wish: Option<Duration>, now_ms: i64, jitter: f64) -> Self {
-        let before = if matches!(self.gate, Gate::Throttled { .. }) { self.failures } else { 0 };
-        let failures = before.saturating_add(1);
+    fn after_unknown(&self, reason: &str, now_ms: i64, jitter: f64) -> Self {
+        let unknowns = self.unknowns.saturating_add(1);
+        if unknowns < UNKNOWN_OUTCOMES && self.state == State::Closed {
+            return Self { unknowns, ..Self::CLOSED };
+        }
+        let failures = if self.cause == Some(Cause::Unknown) { self.again(Cause::Unknown) } else { 1 };
+        // Two doublings in advance: what is at stake is whole batches, not connects.
+        let wait = backoff::wait(failures.saturating_add(2), jitter);
+        Self::open(Cause::Unknown, reason, failures, now_ms, wait)
+    }
+
+    fn after_throttle(&self, reason: &str, wish: Option<Duration>, now_ms: i64, jitter: f64) -> Self {
+        let failures = if self.cause == Some(Cause::Throttled) { self.again(Cause::Throttled) } else { 1 };
         let wait = wish.map_or_else(|| backoff::wait(failures, jitter), |wish| wish.clamp(WISH.0, WISH.1));
-        Self { gate: Gate::Throttled { until_ms: later(now_ms, wait) }, failures }
+        Self::open(Cause::Throttled, reason, failures, now_ms, wait)
     }
-}
-
-fn later(now_ms: i64, wait: Duration) -> i64 {
-    now_ms.saturating_add(super::clock::millis(wait))
 }
 
 #[cfg(test)]
@@ -93,40 +208,70 @@ mod tests {
         Outcome::NotSent { reason: "connection refused".into() }
     }
 
+    fn unclear() -> Outcome {
+        Outcome::Unknown { reason: "timeout".into() }
+    }
+
+    fn accepted() -> Outcome {
+        Outcome::Accepted(Receipt { handle: None, estimate: None })
+    }
+
     #[test]
-    fn five_connect_failures_in_a_row_open_the_gate_and_each_further_one_waits_longer() {
-        let mut circuit = Circuit::CLEAR;
+    fn five_connect_failures_in_a_row_open_it_and_each_further_one_waits_longer() {
+        let mut circuit = Circuit::CLOSED;
         for failures in 1..CONNECT_FAILURES {
             circuit = circuit.after(&not_sent(), 0, 1.0);
-            assert_eq!(circuit, Circuit { gate: Gate::Open, failures });
+            assert_eq!(circuit, Circuit { failures, ..Circuit::CLOSED });
         }
         for expected_ms in [32_000, 64_000, 128_000, 256_000, 300_000, 300_000] {
             circuit = circuit.after(&not_sent(), 0, 1.0);
-            let Gate::Unreachable { until_ms, .. } = circuit.gate else { panic!("{circuit:?}") };
-            assert_eq!(until_ms, expected_ms);
+            assert_eq!((circuit.state, circuit.until_ms), (State::Open, Some(expected_ms)));
+            assert_eq!(circuit.passage(expected_ms - 1), Passage::NotBefore(expected_ms));
+            assert_eq!(circuit.passage(expected_ms), Passage::Probe);
+            circuit = circuit.probing();
         }
     }
 
     #[test]
-    fn any_answer_proves_that_the_service_is_there() {
-        let tired = Circuit { gate: Gate::Unreachable { reason: String::new(), until_ms: 9 }, failures: 7 };
-        for outcome in [
-            Outcome::Accepted(Receipt { handle: None, estimate: None }),
-            Outcome::Unknown { reason: "timeout".into() },
-            refused(RefusalKind::Request),
-            refused(RefusalKind::Redirect),
+    fn three_unknown_outcomes_in_a_row_open_it() {
+        let mut circuit = Circuit::CLOSED;
+        for _ in 1..UNKNOWN_OUTCOMES {
+            circuit = circuit.after(&unclear(), 0, 1.0);
+            assert_eq!(circuit.passage(0), Passage::Free);
+        }
+        assert_eq!(circuit.after(&accepted(), 0, 1.0), Circuit::CLOSED, "in a row");
+        circuit = circuit.after(&unclear(), 0, 1.0);
+        assert_eq!((circuit.cause, circuit.until_ms), (Some(Cause::Unknown), Some(8_000)));
+        let again = circuit.probing().after(&unclear(), 8_000, 1.0);
+        assert_eq!(again.until_ms, Some(8_000 + 16_000), "one doubtful probe is enough, and waits longer");
+    }
+
+    #[test]
+    fn an_answer_to_the_probe_closes_it_and_silence_opens_it_again() {
+        let probing = Circuit::open(Cause::Unreachable, "", 7, 0, Duration::ZERO).probing();
+        for answer in [accepted(), refused(RefusalKind::Request), refused(RefusalKind::Redirect)] {
+            assert_eq!(probing.after(&answer, 0, 0.5), Circuit::CLOSED, "{answer:?}");
+        }
+        for silence in [not_sent(), unclear()] {
+            assert_eq!(probing.after(&silence, 0, 0.5).state, State::Open, "{silence:?}");
+        }
+    }
+
+    #[test]
+    fn a_probe_whose_process_died_is_made_by_the_next_one() {
+        let probing = Circuit::open(Cause::Throttled, "", 1, 0, Duration::from_secs(9)).probing();
+        assert_eq!(probing.passage(0), Passage::Probe);
+    }
+
+    #[test]
+    fn one_refused_sign_in_is_enough_and_no_timer_helps() {
+        for (kind, cause) in [
+            (RefusalKind::Authentication, Cause::Authentication),
+            (RefusalKind::Authorization, Cause::Authorization),
         ] {
-            assert_eq!(tired.after(&outcome, 0, 0.5), Circuit::CLEAR, "{outcome:?}");
-        }
-    }
-
-    #[test]
-    fn one_refused_sign_in_is_enough() {
-        for (kind, authorization) in
-            [(RefusalKind::Authentication, false), (RefusalKind::Authorization, true)]
-        {
-            let circuit = Circuit::CLEAR.after(&refused(kind), 0, 0.5);
-            assert_eq!(circuit.gate, Gate::Credentials { reason: "no".into(), authorization });
+            let circuit = Circuit::CLOSED.after(&refused(kind), 0, 0.5);
+            assert_eq!((circuit.cause, circuit.reason.as_str()), (Some(cause), "no"));
+            assert_eq!(circuit.passage(i64::MAX), Passage::Barred);
         }
     }
 
@@ -136,15 +281,19 @@ mod tests {
             let kind = RefusalKind::Throttled { retry_after: seconds.map(Duration::from_secs) };
             circuit.after(&refused(kind), 1_000, 1.0)
         };
-        let until = |circuit: &Circuit| match circuit.gate {
-            Gate::Throttled { until_ms } => until_ms,
-            _ => panic!("{circuit:?}"),
-        };
-        assert_eq!(until(&after(&Circuit::CLEAR, Some(0))), 2_000);
-        assert_eq!(until(&after(&Circuit::CLEAR, Some(30))), 31_000);
-        assert_eq!(until(&after(&Circuit::CLEAR, Some(400_000))), 3_601_000);
-        let first = after(&Circuit::CLEAR, None);
-        let second = after(&first, None);
-        assert_eq!((until(&first), until(&second)), (3_000, 5_000));
+        assert_eq!(after(&Circuit::CLOSED, Some(0)).until_ms, Some(2_000));
+        assert_eq!(after(&Circuit::CLOSED, Some(30)).until_ms, Some(31_000));
+        assert_eq!(after(&Circuit::CLOSED, Some(400_000)).until_ms, Some(3_601_000));
+        let first = after(&Circuit::CLOSED, None);
+        let second = after(&first.probing(), None);
+        assert_eq!((first.until_ms, second.until_ms), (Some(3_000), Some(5_000)));
+    }
+
+    #[test]
+    fn the_words_in_the_store_are_all_different() {
+        let states = State::ALL.map(State::name);
+        let causes = Cause::ALL.map(Cause::name);
+        assert_eq!(states.iter().collect::<std::collections::HashSet<_>>().len(), states.len());
+        assert_eq!(causes.iter().collect::<std::collections::HashSet<_>>().len(), causes.len());
     }
 }

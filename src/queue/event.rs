@@ -30,10 +30,25 @@ pub enum EventKind {
     Retried,
     /// An operator took a batch back.
     Cancelled,
+    /// A refused batch was divided to find what the service refuses in it.
+    Split,
+    /// An operator said what became of a batch of unknown outcome.
+    Resolved,
+    /// URLs of a job were queued already in another one, which they are sent with.
+    Shared,
+    /// An operator paused a profile or a job.
+    Paused,
+    /// An operator lets a paused profile or job go on.
+    Unpaused,
+    /// The service asked to slow down, and the rate was cut; or it is back at what the settings allow.
+    Pace,
+    /// Old jobs were removed.
+    Pruned,
 }
 
 impl EventKind {
-    const ALL: [Self; 12] = [
+    /// Every kind.
+    pub const ALL: [Self; 19] = [
         Self::Queued,
         Self::Sending,
         Self::Accepted,
@@ -46,6 +61,13 @@ impl EventKind {
         Self::Resumed,
         Self::Retried,
         Self::Cancelled,
+        Self::Split,
+        Self::Resolved,
+        Self::Shared,
+        Self::Paused,
+        Self::Unpaused,
+        Self::Pace,
+        Self::Pruned,
     ];
 
     /// The word in the store, in JSON and on the screen.
@@ -64,6 +86,13 @@ impl EventKind {
             Self::Resumed => "resumed",
             Self::Retried => "retried",
             Self::Cancelled => "cancelled",
+            Self::Split => "split",
+            Self::Resolved => "resolved",
+            Self::Shared => "shared",
+            Self::Paused => "paused",
+            Self::Unpaused => "unpaused",
+            Self::Pace => "pace",
+            Self::Pruned => "pruned",
         }
     }
 
@@ -91,6 +120,8 @@ pub struct Event {
     pub batch: Option<i64>,
     /// In words; may hold the service's own (show through [`crate::text`]).
     pub text: String,
+    /// Why, in the operator's words; may be empty.
+    pub reason: String,
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `model` | jobs, batches and profiles as they are shown |
 //! | `machine` | what happens to a batch: the pure state machine and its table |
-//! | `circuit`, `budget`, `backoff` | whether, how fast and when again a profile may send: pure arithmetic |
+//! | `circuit`, `budget`, `pace`, `backoff` | whether, how fast and when again a profile may send: pure arithmetic |
 //! | `store` | all of it on disk, shared by every process of the host |
 //! | `locks`, `clock`, `operator` | what the kernel knows: who is alive, what time it is, who acts |
 
@@ -17,12 +17,16 @@ pub(crate) mod locks;
 mod machine;
 mod model;
 mod operator;
+mod pace;
 mod store;
 
 pub use clock::{Clock, Moment, SystemClock};
 pub use event::{Event, EventKind};
 pub(crate) use machine::Phase;
-pub use model::{Batch, BatchState, Counts, Job, NewBatch, NewJob, OnUnknown, Sending, Standstill};
+pub use model::{
+    Batch, BatchState, Counts, Decision, Job, NewBatch, NewJob, OnUnknown, Paused, Pruned, Sending,
+    Standstill,
+};
 pub use operator::operator_name;
+pub use store::{Allowance, Budget, Forecast, Store, StoreError};
 pub(crate) use store::{Claim, Claimed, Slot};
-pub use store::{Forecast, Store, StoreError};

@@ -75,6 +75,8 @@ pub enum BatchState {
     },
     /// Taken back by an operator before it was sent.
     Cancelled,
+    /// Refused as a whole and divided: its URLs are in two batches of their own now ([`Batch::parent`]).
+    Split,
 }
 
 impl BatchState {
@@ -88,6 +90,7 @@ impl BatchState {
             Self::Refused(_) => "refused",
             Self::Unknown { .. } => "unknown",
             Self::Cancelled => "cancelled",
+            Self::Split => "split",
         }
     }
 
@@ -105,9 +108,14 @@ pub struct Batch {
     pub id: i64,
     /// Position in its job, from 1.
     pub seq: u32,
-    /// How many URLs.
+    /// The refused batch that this one is a part of.
+    pub parent: Option<i64>,
+    /// The job whose batch it is, if it is another's: these URLs were queued there already, and this job completes
+    /// from it.
+    pub shared_from: Option<Uuid>,
+    /// How many URLs (of this job).
     pub urls: usize,
-    /// Bytes of the encoded request.
+    /// Bytes of the encoded request; reckoned from its whole where the batch is a part of another.
     pub bytes: usize,
     /// Where it stands.
     pub state: BatchState,
@@ -151,8 +159,39 @@ pub struct Job {
     pub on_unknown: OnUnknown,
     /// Duplicates dropped before it was stored.
     pub duplicates: usize,
-    /// Its batches in order.
+    /// Who keeps it from being sent, if somebody does.
+    pub paused: Option<Paused>,
+    /// Its batches in order, with those of other jobs that it shares.
     pub batches: Vec<Batch>,
+}
+
+/// An operator's wish that nothing (more) is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paused {
+    /// Whose wish.
+    pub who: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// In the operator's words; may be empty.
+    pub reason: String,
+}
+
+/// What an operator found out about a batch of unknown outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It was processed: nothing more is to be done.
+    Sent,
+    /// It was not, or nobody knows: send it again.
+    Resend,
+}
+
+/// What [`super::Store::prune`] removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// Jobs.
+    pub jobs: usize,
+    /// URLs in them.
+    pub urls: usize,
 }
 
 /// URL counts of a job (or of many).
@@ -192,13 +231,16 @@ impl Job {
     #[must_use]
     pub fn counts(&self) -> Counts {
         self.batches.iter().fold(Counts::default(), |mut counts, batch| {
+            if batch.state == BatchState::Split {
+                return counts; // its parts count
+            }
             counts.total += batch.urls;
             *match batch.state {
                 BatchState::Queued | BatchState::Sending => &mut counts.queued,
                 BatchState::Accepted { .. } => &mut counts.accepted,
                 BatchState::Refused(_) => &mut counts.refused,
                 BatchState::Unknown { .. } => &mut counts.unknown,
-                BatchState::Cancelled => &mut counts.cancelled,
+                BatchState::Cancelled | BatchState::Split => &mut counts.cancelled,
             } += batch.urls;
             counts
         })
@@ -232,6 +274,20 @@ pub enum Standstill {
     Throttled {
         /// Until when nobody sends.
         until: Timestamp,
+    },
+    /// Several outcomes in a row are unknown; nothing more is put at stake before `until`.
+    Doubtful {
+        /// What was seen last.
+        reason: String,
+        /// The next try.
+        until: Timestamp,
+    },
+    /// An operator paused the profile.
+    Paused(Paused),
+    /// The disk that holds the queue is nearly full: what became of a request could not be recorded.
+    NoSpace {
+        /// Bytes that are left.
+        free: u64,
     },
 }
 

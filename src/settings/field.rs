@@ -88,6 +88,7 @@ fn apply_integer(profile: &mut Profile, key: &str, n: i64) {
         "limits.bytes_per_request" => profile.limits.bytes_per_request = size,
         "limits.urls_burst" => profile.limits.urls_burst = size,
         "limits.request_timeout_seconds" => profile.limits.request_timeout = Duration::from_secs(whole),
+        "limits.bisect_requests" => profile.limits.bisect_requests = size,
         "sandbox.assets" => profile.sandbox.assets = size,
         "sandbox.seed" => profile.sandbox.seed = whole,
         "sandbox.estimated_seconds" => {

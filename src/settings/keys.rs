@@ -89,6 +89,8 @@ const KEYS: &[KeyDoc] = &[
         "sustained requests a second"),
     key("limits.request_timeout_seconds", KeyKind::Integer { min: 1, max: 3_600 }, "120",
         "total time of one request, in seconds"),
+    key("limits.bisect_requests", KeyKind::Integer { min: 0, max: 10_000 }, "60",
+        "extra requests that may be spent on finding what the service refuses in one batch; 0: none"),
     key("sandbox.assets", KeyKind::Integer { min: 1, max: 1_000_000 }, "5000", "assets of the built-in sandbox"),
     key("sandbox.seed", KeyKind::Integer { min: 0, max: i64::MAX }, "1", "seed of its names, dates and folders"),
     key("sandbox.estimated_seconds", KeyKind::Integer { min: 0, max: 86_400 }, "5",

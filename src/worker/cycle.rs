@@ -84,13 +84,13 @@ impl Sender<'_> {
         outcome: &Outcome,
     ) -> Result<Option<Phase>, WorkerError> {
         for pause in RECORD_PAUSES {
-            match self.store.record(slot, claimed, outcome, &self.clock.now()) {
+            match self.store.record(slot, claimed, outcome, &self.profile.limits, &self.clock.now()) {
                 Err(StoreError::Full(_) | StoreError::Database { .. } | StoreError::File { .. }) => {
                     self.clock.sleep(pause).await;
                 }
                 done => return Ok(done?),
             }
         }
-        Ok(self.store.record(slot, claimed, outcome, &self.clock.now())?)
+        Ok(self.store.record(slot, claimed, outcome, &self.profile.limits, &self.clock.now())?)
     }
 }

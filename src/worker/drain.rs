@@ -159,7 +159,7 @@ impl<'a> Loop<'a> {
             Phase::Accepted => self.done.accepted += urls,
             Phase::Refused => self.done.refused += urls,
             Phase::Unknown => self.done.unknown += urls,
-            Phase::Queued | Phase::Sending | Phase::Cancelled => {}
+            Phase::Queued | Phase::Sending | Phase::Cancelled | Phase::Split => {}
         }
     }
 

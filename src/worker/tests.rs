@@ -351,7 +351,7 @@ async fn max_time_ends_between_requests() {
 #[tokio::test]
 async fn an_idle_worker_leaves_at_once() {
     let (mut house, job) = house(1);
-    house.store.cancel(job).unwrap();
+    house.store.cancel(job, "").unwrap();
     let done = house.drain(&Silence).await;
     assert_eq!((done.requests, done.stopped_because), (0, StoppedBecause::Empty));
 }

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
-use super::{Context, Event, Illegal, Phase, State, Step};
+use super::{Context, Division, Event, Illegal, Phase, State, Step};
 use crate::queue::backoff;
 use crate::queue::event::EventKind;
-use crate::queue::model::OnUnknown;
+use crate::queue::model::{Decision, OnUnknown};
 use crate::service::{Outcome, Refusal, RefusalKind};
+use crate::text::many;
 
 /// An unknown outcome is not sent again earlier, whatever the estimate (`spec/reliability.md` A7).
 const RESEND_AFTER: Duration = Duration::from_secs(10);
+/// So many requests for one batch the service may answer with "too fast" before an operator must decide.
+const THROTTLED_AT_MOST: u32 = 5;
 
 /// What an event does to a batch.
 ///
@@ -19,6 +22,9 @@ const RESEND_AFTER: Duration = Duration::from_secs(10);
 pub(crate) fn step(state: &State, event: Event<'_>, context: Context) -> Result<Step, Illegal> {
     match (state.phase, event) {
         (Phase::Queued, Event::Claimed) => Ok(claimed(state)),
+        (Phase::Queued, Event::Spoiled(reason)) => {
+            Ok(plain(state, Phase::Refused, EventKind::Refused, format!("never sent: {reason}")))
+        }
         (Phase::Queued, Event::Cancelled) => Ok(cancelled(state)),
         (Phase::Sending, Event::Ended(outcome)) => Ok(ended(state, outcome, context)),
         (Phase::Sending, Event::Orphaned) => {
@@ -27,7 +33,16 @@ pub(crate) fn step(state: &State, event: Event<'_>, context: Context) -> Result<
             step.kind = EventKind::Orphaned;
             Ok(step)
         }
-        (Phase::Refused | Phase::Unknown, Event::Retried) => Ok(retried(state)),
+        (Phase::Refused | Phase::Unknown, Event::Retried) => {
+            Ok(retried(state, EventKind::Retried, "put back into the queue by an operator"))
+        }
+        (Phase::Unknown, Event::Resolved(Decision::Resend)) => {
+            Ok(retried(state, EventKind::Resolved, "outcome unknown; an operator decided to send it again"))
+        }
+        (Phase::Unknown, Event::Resolved(Decision::Sent)) => {
+            let note = "outcome unknown; an operator decided that it was processed";
+            Ok(plain(state, Phase::Accepted, EventKind::Resolved, note))
+        }
         (Phase::Sending, Event::Cancelled) => Err(Illegal::BeingSent),
         (phase, event) => Err(Illegal::Settled { phase, event: word(event) }),
     }
@@ -36,9 +51,11 @@ pub(crate) fn step(state: &State, event: Event<'_>, context: Context) -> Result<
 const fn word(event: Event<'_>) -> &'static str {
     match event {
         Event::Claimed => "sending it",
+        Event::Spoiled(_) => "giving it up",
         Event::Ended(_) => "recording an outcome",
         Event::Orphaned => "recovering it",
         Event::Retried => "retrying it",
+        Event::Resolved(_) => "resolving it",
         Event::Cancelled => "cancelling it",
     }
 }
@@ -63,17 +80,18 @@ fn cancelled(state: &State) -> Step {
     plain(state, Phase::Cancelled, EventKind::Cancelled, "taken back before it was sent")
 }
 
-fn retried(state: &State) -> Step {
-    let mut step = plain(state, Phase::Queued, EventKind::Retried, "put back into the queue by an operator");
+fn retried(state: &State, kind: EventKind, note: &str) -> Step {
+    let mut step = plain(state, Phase::Queued, kind, note);
     // The doubt about an earlier transmission stays: whatever becomes of this one, the operator is told.
     step.state.not_sent = 0;
+    step.state.throttled = 0;
     step
 }
 
 fn ended(state: &State, outcome: &Outcome, context: Context) -> Step {
     match outcome {
         Outcome::Accepted(_) => plain(state, Phase::Accepted, EventKind::Accepted, again(state)),
-        Outcome::Refused(refusal) => refused(state, refusal),
+        Outcome::Refused(refusal) => refused(state, refusal, context.division),
         Outcome::NotSent { reason } => not_sent(state, reason, context),
         Outcome::Unknown { reason } => unknown(state, reason, context),
     }
@@ -84,20 +102,47 @@ fn again(state: &State) -> &'static str {
     if state.unknowns > 0 { "sent twice: the first transmission's outcome is unknown" } else { "" }
 }
 
-fn refused(state: &State, refusal: &Refusal) -> Step {
+fn refused(state: &State, refusal: &Refusal, division: Division) -> Step {
     match refusal.kind {
-        RefusalKind::Request | RefusalKind::Redirect => {
-            plain(state, Phase::Refused, EventKind::Refused, again(state))
-        }
+        RefusalKind::Request => refused_for_its_content(state, division),
+        RefusalKind::Redirect => plain(state, Phase::Refused, EventKind::Refused, again(state)),
         RefusalKind::Authentication | RefusalKind::Authorization => {
             let note = format!("waits for credentials that the service takes: {}", refusal.reason);
             plain(state, Phase::Queued, EventKind::Refused, note)
         }
-        RefusalKind::Throttled { .. } => {
-            let note = format!("the service asked to slow down: {}", refusal.reason);
-            plain(state, Phase::Queued, EventKind::Refused, note)
+        RefusalKind::Throttled { .. } => throttled(state, refusal),
+    }
+}
+
+/// The service refuses the whole for one bad URL: divided until the culprit stands alone.
+fn refused_for_its_content(state: &State, division: Division) -> Step {
+    match division {
+        Division::Possible => {
+            plain(state, Phase::Split, EventKind::Split, "refused; divided to find what the service refuses")
+        }
+        Division::Single => plain(state, Phase::Refused, EventKind::Refused, again(state)),
+        Division::Exhausted { requests } => {
+            let note = format!(
+                "not divided further: the {} that limits.bisect_requests allows are used up",
+                many(requests, "extra request")
+            );
+            plain(state, Phase::Refused, EventKind::Refused, note)
         }
     }
+}
+
+fn throttled(state: &State, refusal: &Refusal) -> Step {
+    let times = state.throttled.saturating_add(1);
+    let mut step = if times < THROTTLED_AT_MOST {
+        let note = format!("the service asked to slow down: {}", refusal.reason);
+        plain(state, Phase::Queued, EventKind::Refused, note)
+    } else {
+        let note = format!("held for the operator: the service asked {times} times to slow down");
+        plain(state, Phase::Refused, EventKind::Refused, note)
+    };
+    step.state.throttled = times;
+    step.state.not_sent = 0;
+    step
 }
 
 fn not_sent(state: &State, reason: &str, context: Context) -> Step {

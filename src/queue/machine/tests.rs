@@ -7,10 +7,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::service::{Receipt, Refusal, RefusalKind};
 
-const CONTEXT: Context = Context { estimate: Duration::from_secs(3), jitter: 1.0 };
+const CONTEXT: Context =
+    Context { estimate: Duration::from_secs(3), jitter: 1.0, division: Division::Single };
 
 fn batch(phase: Phase, on_unknown: OnUnknown) -> State {
-    State { phase, on_unknown, attempts: 1, not_sent: 0, unknowns: 0 }
+    State { phase, on_unknown, attempts: 1, not_sent: 0, unknowns: 0, throttled: 0 }
 }
 
 fn refused(kind: RefusalKind) -> Outcome {
@@ -111,6 +112,61 @@ fn whoever_takes_a_retried_batch_back_is_told_that_it_may_have_been_processed() 
 }
 
 #[test]
+fn a_refused_batch_is_divided_until_the_culprit_stands_alone_or_the_allowance_is_used_up() {
+    let sending = batch(Phase::Sending, OnUnknown::Retry);
+    let refusal = refused(RefusalKind::Request);
+    let after = |division| step(&sending, Event::Ended(&refusal), Context { division, ..CONTEXT }).unwrap();
+    assert_eq!(after(Division::Possible).state.phase, Phase::Split);
+    assert_eq!(after(Division::Single).state.phase, Phase::Refused);
+    let exhausted = after(Division::Exhausted { requests: 40 });
+    assert_eq!(exhausted.state.phase, Phase::Refused);
+    assert!(exhausted.note.contains("40 extra requests"), "{}", exhausted.note);
+    for kind in [RefusalKind::Authentication, RefusalKind::Authorization, RefusalKind::Redirect] {
+        let context = Context { division: Division::Possible, ..CONTEXT };
+        let step = step(&sending, Event::Ended(&refused(kind)), context).unwrap();
+        assert_ne!(step.state.phase, Phase::Split, "{kind:?} is no fault of a URL");
+    }
+}
+
+#[test]
+fn the_fifth_too_fast_is_held_for_the_operator() {
+    let throttled = refused(RefusalKind::Throttled { retry_after: None });
+    let mut state = batch(Phase::Queued, OnUnknown::Retry);
+    let mut phases = Vec::new();
+    for _ in 0..5 {
+        state = step(&state, Event::Claimed, CONTEXT).unwrap().state;
+        state = step(&state, Event::Ended(&throttled), CONTEXT).unwrap().state;
+        phases.push(state.phase);
+    }
+    assert_eq!(phases, [Phase::Queued, Phase::Queued, Phase::Queued, Phase::Queued, Phase::Refused]);
+    assert_eq!(step(&state, Event::Retried, CONTEXT).unwrap().state.throttled, 0);
+}
+
+#[test]
+fn only_an_unknown_outcome_can_be_resolved() {
+    for phase in Phase::ALL {
+        let doubtful = State { unknowns: 1, ..batch(phase, OnUnknown::Hold) };
+        let sent = step(&doubtful, Event::Resolved(Decision::Sent), CONTEXT);
+        let resend = step(&doubtful, Event::Resolved(Decision::Resend), CONTEXT);
+        if phase == Phase::Unknown {
+            assert_eq!(sent.unwrap().state.phase, Phase::Accepted);
+            let resend = resend.unwrap();
+            assert_eq!((resend.state.phase, resend.state.unknowns), (Phase::Queued, 1));
+        } else {
+            assert!(sent.is_err() && resend.is_err(), "{phase:?}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_sent_is_given_up_without_a_transmission() {
+    let queued = State { attempts: 0, ..batch(Phase::Queued, OnUnknown::Retry) };
+    let step = step(&queued, Event::Spoiled("its list is damaged"), CONTEXT).unwrap();
+    assert_eq!((step.state.phase, step.state.attempts), (Phase::Refused, 0));
+    assert_eq!(step.note, "never sent: its list is damaged");
+}
+
+#[test]
 fn names_are_read_back() {
     for phase in Phase::ALL {
         assert_eq!(Phase::from_name(phase.name()), Some(phase));
@@ -123,6 +179,7 @@ enum Input {
     End(Outcome),
     Orphan,
     Retry,
+    Resolve(Decision),
     Cancel,
 }
 
@@ -137,6 +194,8 @@ fn input() -> impl Strategy<Value = Input> {
         3 => Just(Input::End(unclear())),
         1 => Just(Input::Orphan),
         1 => Just(Input::Retry),
+        1 => Just(Input::Resolve(Decision::Sent)),
+        1 => Just(Input::Resolve(Decision::Resend)),
         1 => Just(Input::Cancel),
     ]
 }
@@ -148,7 +207,7 @@ fn policy() -> impl Strategy<Value = OnUnknown> {
 proptest! {
     #[test]
     fn whatever_happens(on_unknown in policy(), inputs in prop::collection::vec(input(), 0..60)) {
-        let mut state = State { phase: Phase::Queued, on_unknown, attempts: 0, not_sent: 0, unknowns: 0 };
+        let mut state = State { phase: Phase::Queued, on_unknown, attempts: 0, not_sent: 0, unknowns: 0, throttled: 0 };
         let (mut transmissions, mut unclear_since_retry) = (0, 0);
         for input in inputs {
             let event = match &input {
@@ -156,12 +215,13 @@ proptest! {
                 Input::End(outcome) => Event::Ended(outcome),
                 Input::Orphan => Event::Orphaned,
                 Input::Retry => Event::Retried,
+                Input::Resolve(decision) => Event::Resolved(*decision),
                 Input::Cancel => Event::Cancelled,
             };
             let Ok(step) = step(&state, event, CONTEXT) else { continue };
             transmissions += u32::from(matches!(event, Event::Claimed));
             match event {
-                Event::Retried => unclear_since_retry = 0,
+                Event::Retried | Event::Resolved(_) => unclear_since_retry = 0,
                 Event::Orphaned | Event::Ended(Outcome::Unknown { .. }) => unclear_since_retry += 1,
                 _ => {}
             }
@@ -171,9 +231,10 @@ proptest! {
             prop_assert_eq!(step.state.attempts, transmissions);
             // At most one automatic re-send between two decisions of an operator.
             prop_assert!(unclear_since_retry <= 2);
-            // Accepted only by the service's own word.
+            // Accepted only by the service's own word, or by an operator's about a doubt.
             if step.state.phase == Phase::Accepted {
-                prop_assert!(matches!(event, Event::Ended(Outcome::Accepted(_))));
+                let told = matches!(event, Event::Ended(Outcome::Accepted(_)));
+                prop_assert!(told || matches!(event, Event::Resolved(Decision::Sent)));
             }
             // Never "cancelled" while a transmission may have been processed.
             if step.state.phase == Phase::Cancelled {

@@ -2,26 +2,33 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
-use super::{Failed, rows, schema};
+use super::{Failed, divide, rows, schema};
 use crate::queue::clock::{Moment, millis};
 use crate::queue::event::EventKind;
-use crate::queue::machine::{Context, Event, Illegal, Phase, State, Step, step};
+use crate::queue::machine::{Context, Division, Event, Illegal, Phase, State, Step, step};
 use crate::queue::operator::{operator_name, uid};
-use crate::service::{Outcome, Receipt, Refusal};
+use crate::service::{Outcome, Receipt, Refusal, RefusalKind};
 use crate::text::many;
 
-/// Who acts, and when.
+/// Who acts, when, and why.
 #[derive(Debug)]
 pub(super) struct Act<'a> {
     pub(super) now: &'a Moment,
     pub(super) who: String,
     pub(super) uid: i64,
+    /// In the operator's words; empty where nobody gave any.
+    pub(super) why: &'a str,
 }
 
 impl<'a> Act<'a> {
     /// This process's operator, at this moment.
     pub(super) fn at(now: &'a Moment) -> Self {
-        Self { now, who: operator_name(), uid: uid() }
+        Self::because(now, "")
+    }
+
+    /// The same, with a reason.
+    pub(super) fn because(now: &'a Moment, why: &'a str) -> Self {
+        Self { now, who: operator_name(), uid: uid(), why }
     }
 }
 
@@ -31,7 +38,11 @@ pub(super) struct Loaded {
     pub(super) id: i64,
     pub(super) job: String,
     pub(super) profile: String,
+    /// The first of its ancestors, if it is a part of a divided batch.
+    pub(super) root: Option<i64>,
     pub(super) urls: i64,
+    pub(super) bytes: i64,
+    pub(super) list: i64,
     pub(super) state: State,
     /// The transmission that the step is about.
     pub(super) attempt: Option<i64>,
@@ -40,8 +51,8 @@ pub(super) struct Loaded {
 /// Loads a batch.
 pub(super) fn load(connection: &Connection, batch: i64, attempt: Option<i64>) -> Result<Loaded, Failed> {
     let mut statement = connection.prepare_cached(
-        "SELECT b.job, b.profile, b.urls, b.state, j.on_unknown, b.attempts, b.not_sent, b.unknowns \
-         FROM batch b JOIN job j ON j.id = b.job WHERE b.id = ?1",
+        "SELECT b.job, b.profile, b.root, b.urls, b.bytes, b.list, b.state, j.on_unknown, b.attempts, b.not_sent, \
+         b.unknowns, b.throttled FROM batch b JOIN job j ON j.id = b.job WHERE b.id = ?1",
     )?;
     let mut found = statement.query([batch])?;
     let row = found.next()?.ok_or_else(|| rows::damaged("batch number"))?;
@@ -49,34 +60,52 @@ pub(super) fn load(connection: &Connection, batch: i64, attempt: Option<i64>) ->
         id: batch,
         job: row.get(0)?,
         profile: row.get(1)?,
-        urls: row.get(2)?,
+        root: row.get(2)?,
+        urls: row.get(3)?,
+        bytes: row.get(4)?,
+        list: row.get(5)?,
         state: State {
-            phase: rows::phase(&row.get::<_, String>(3)?)?,
-            on_unknown: rows::on_unknown(&row.get::<_, String>(4)?)?,
-            attempts: row.get(5)?,
-            not_sent: row.get(6)?,
-            unknowns: row.get(7)?,
+            phase: rows::phase(&row.get::<_, String>(6)?)?,
+            on_unknown: rows::on_unknown(&row.get::<_, String>(7)?)?,
+            attempts: row.get(8)?,
+            not_sent: row.get(9)?,
+            unknowns: row.get(10)?,
+            throttled: row.get(11)?,
         },
         attempt,
     })
 }
 
-/// Lets one event happen to a batch. An illegal one changes nothing and comes back in words.
+/// Lets one event happen to a batch that nobody divides. An illegal one changes nothing and comes back in words.
 pub(super) fn happen(
     tx: &Transaction<'_>,
     act: &Act<'_>,
     batch: &Loaded,
     event: Event<'_>,
 ) -> Result<Result<Step, Illegal>, Failed> {
+    happen_with(tx, act, batch, event, Division::Single)
+}
+
+/// The same, where the batch may be divided if it is refused.
+pub(super) fn happen_with(
+    tx: &Transaction<'_>,
+    act: &Act<'_>,
+    batch: &Loaded,
+    event: Event<'_>,
+    division: Division,
+) -> Result<Result<Step, Illegal>, Failed> {
     let estimate = last_estimate(tx, &batch.profile)?;
-    let context = Context { estimate: rows::duration(estimate), jitter: fastrand::f64() };
+    let context = Context { estimate: rows::duration(estimate), jitter: fastrand::f64(), division };
     let step = match step(&batch.state, event, context) {
         Ok(step) => step,
         Err(illegal) => return Ok(Err(illegal)),
     };
     let outcome = if let Event::Ended(outcome) = event { Some(outcome) } else { None };
     save(tx, act, batch, &step, outcome)?;
-    let text = line(&step, batch, outcome);
+    let mut text = line(&step, batch, outcome);
+    if step.state.phase == Phase::Split {
+        text = format!("{text}: {}", divide::divide(tx, act, batch)?);
+    }
     log(tx, act, step.kind, &batch.profile, Some(batch), &text)?;
     Ok(Ok(step))
 }
@@ -103,10 +132,16 @@ fn save(
     let state = &step.state;
     let ended = !matches!(state.phase, Phase::Queued | Phase::Sending);
     let receipt = receipt(outcome);
-    let refusal = refusal(outcome).filter(|_| state.phase == Phase::Refused);
+    let spoiled = Refusal { kind: RefusalKind::Request, code: None, reason: step.note.clone() };
+    let refusal = match state.phase {
+        Phase::Refused => Some(refusal(outcome).unwrap_or(&spoiled)),
+        Phase::Split => refusal(outcome),
+        _ => None,
+    };
     tx.prepare_cached(
-        "UPDATE batch SET state = ?2, attempts = ?3, not_sent = ?4, unknowns = ?5, not_before_ms = ?6, note = ?7, \
-         ended_ms = ?8, handle = ?9, estimate_ms = ?10, refusal = ?11, code = ?12, reason = ?13 WHERE id = ?1",
+        "UPDATE batch SET state = ?2, attempts = ?3, not_sent = ?4, unknowns = ?5, throttled = ?6, \
+         not_before_ms = ?7, note = ?8, ended_ms = ?9, handle = ?10, estimate_ms = ?11, refusal = ?12, code = ?13, \
+         reason = ?14 WHERE id = ?1",
     )?
     .execute(params![
         batch.id,
@@ -114,6 +149,7 @@ fn save(
         state.attempts,
         state.not_sent,
         state.unknowns,
+        state.throttled,
         step.wait.map(|wait| act.now.wall_after(wait)),
         schema::capped(&step.note),
         ended.then_some(act.now.wall_ms),
@@ -179,8 +215,8 @@ fn insert(
     text: &str,
 ) -> Result<(), Failed> {
     tx.prepare_cached(
-        "INSERT INTO event (at_ms, uid, who, kind, profile, job, batch, attempt, text) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO event (at_ms, uid, who, kind, profile, job, batch, attempt, text, why) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         act.now.wall_ms,
@@ -191,7 +227,8 @@ fn insert(
         job,
         batch,
         attempt,
-        schema::capped(text)
+        schema::capped(text),
+        schema::capped(act.why)
     ])?;
     Ok(())
 }
@@ -206,4 +243,16 @@ pub(super) fn log_job(
     text: &str,
 ) -> Result<(), Failed> {
     insert(tx, act, kind, profile, Some(job), None, None, text)
+}
+
+/// Adds a line about a batch to the history of a job that shares it.
+pub(super) fn log_for(
+    tx: &Transaction<'_>,
+    act: &Act<'_>,
+    kind: EventKind,
+    batch: &Loaded,
+    job: &str,
+    text: &str,
+) -> Result<(), Failed> {
+    insert(tx, act, kind, &batch.profile, Some(job), Some(batch.id), None, text)
 }

@@ -10,20 +10,21 @@ use flate2::write::ZlibEncoder;
 const UNPACKED_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// Packs URLs; `None` if one of them cannot be a URL (empty, or with a control character).
-pub(super) fn pack(urls: &[String]) -> Option<io::Result<Vec<u8>>> {
-    if urls.iter().any(|url| url.is_empty() || url.chars().any(char::is_control)) {
+pub(super) fn pack<S: AsRef<str>>(urls: &[S]) -> Option<io::Result<Vec<u8>>> {
+    let unfit = |url: &str| url.is_empty() || url.chars().any(char::is_control);
+    if urls.iter().any(|url| unfit(url.as_ref())) {
         return None;
     }
     Some(deflate(urls))
 }
 
-fn deflate(urls: &[String]) -> io::Result<Vec<u8>> {
+fn deflate<S: AsRef<str>>(urls: &[S]) -> io::Result<Vec<u8>> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
     for (index, url) in urls.iter().enumerate() {
         if index > 0 {
             encoder.write_all(b"\n")?;
         }
-        encoder.write_all(url.as_bytes())?;
+        encoder.write_all(url.as_ref().as_bytes())?;
     }
     encoder.finish()
 }
@@ -56,7 +57,7 @@ mod tests {
     #[test]
     fn what_could_not_be_told_apart_is_not_packed() {
         for bad in ["", "https://a/\nhttps://b/", "https://a/\r", "https://a/\u{85}"] {
-            assert!(pack(&["https://x/".into(), bad.into()]).is_none(), "{bad:?}");
+            assert!(pack(&["https://x/", bad]).is_none(), "{bad:?}");
         }
     }
 

@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
-use super::apply::{self, Act};
-use super::sending::{load_circuit, standstill};
-use super::{Failed, Store, StoreError, count, read, rows};
+use super::apply::{self, Act, Loaded};
+use super::due::{self, Next};
+use super::sending::{load_circuit, load_pace, save_circuit, standstill};
+use super::{Failed, Store, StoreError, count, lists, pause, rows, vet};
 use crate::queue::budget::{BucketKind, Debit, Rule, Stored};
-use crate::queue::circuit::Gate;
+use crate::queue::circuit::Passage;
 use crate::queue::clock::Moment;
 use crate::queue::locks::{self, Held};
+use crate::queue::machine::attempt::AttemptPhase;
 use crate::queue::machine::{Event, Phase};
 use crate::queue::model::Standstill;
 use crate::settings::Limits;
@@ -75,10 +77,14 @@ impl Store {
     /// The database cannot be read.
     pub fn has_work(&self, profile: &str) -> Result<bool, StoreError> {
         self.read(|connection| {
-            if matches!(load_circuit(connection, profile)?.gate, Gate::Credentials { .. }) {
+            if load_circuit(connection, profile)?.passage(0) == Passage::Barred
+                || pause::of_account(connection, profile)?.is_some()
+            {
                 return Ok(false);
             }
-            is_queued(connection, profile)
+            let sql = "SELECT EXISTS (SELECT 1 FROM batch b JOIN job j ON j.id = b.job WHERE b.profile = ?1 \
+                       AND (b.state = 'sending' OR b.state = 'queued' AND j.paused_ms IS NULL))";
+            Ok(connection.prepare_cached(sql)?.query_row([profile], |row| row.get(0))?)
         })
     }
 
@@ -119,53 +125,63 @@ fn sweep(tx: &Transaction<'_>, act: &Act<'_>, profile: &str) -> Result<(), Faile
 }
 
 fn claim(tx: &Transaction<'_>, act: &Act<'_>, profile: &str, limits: &Limits) -> Result<Claim, Failed> {
-    let gate = load_circuit(tx, profile)?.gate;
-    let closed = match &gate {
-        Gate::Open => Duration::ZERO,
-        Gate::Unreachable { until_ms, .. } | Gate::Throttled { until_ms } => act.now.until_wall(*until_ms),
-        Gate::Credentials { .. } => {
-            let why = standstill(gate, act.now.wall_ms).ok_or_else(|| rows::damaged("gate"))?;
+    if let Some(paused) = pause::of_account(tx, profile)? {
+        return Ok(Claim::Standstill(Standstill::Paused(paused)));
+    }
+    let circuit = load_circuit(tx, profile)?;
+    let (closed, probe) = match circuit.passage(act.now.wall_ms) {
+        Passage::Free => (Duration::ZERO, false),
+        Passage::Probe => (Duration::ZERO, true),
+        Passage::NotBefore(until_ms) => (act.now.until_wall(until_ms), false),
+        Passage::Barred => {
+            let why = standstill(&circuit, act.now.wall_ms).ok_or_else(|| rows::damaged("circuit"))?;
             return Ok(Claim::Standstill(why));
         }
     };
-    let (batch, urls) = match next(tx, profile, act.now)? {
-        Next::Due { batch, urls } if closed.is_zero() => (batch, urls),
-        Next::Due { .. } => return Ok(Claim::Wait(closed)),
-        Next::Later(wait) => return Ok(Claim::Wait(wait.max(closed))),
-        Next::None => return Ok(Claim::Nothing),
-    };
-    let debits = debits(tx, act.now, profile, limits, count(urls))?;
-    let wait = debits.iter().map(|(_, debit)| debit.wait).max().unwrap_or_default();
-    if !wait.is_zero() {
-        return Ok(Claim::Wait(wait));
+    loop {
+        let due = match due::next(tx, profile, act.now, probe)? {
+            Next::Due(due) if closed.is_zero() => due,
+            Next::Due(_) => return Ok(Claim::Wait(closed)),
+            Next::Later(wait) => return Ok(Claim::Wait(wait.max(closed))),
+            Next::None => return Ok(Claim::Nothing),
+        };
+        let debits = debits(tx, act.now, profile, limits, due.urls)?;
+        let wait = debits.iter().map(|(_, debit)| debit.wait).max().unwrap_or_default();
+        if !wait.is_zero() {
+            return Ok(Claim::Wait(wait));
+        }
+        let batch = apply::load(tx, due.batch, None)?;
+        match sendable(tx, &batch) {
+            Ok(urls) => {
+                if probe {
+                    save_circuit(tx, act, profile, &circuit, &circuit.probing())?;
+                }
+                return begin(tx, act, batch, urls, due.again, &debits).map(Claim::Send);
+            }
+            // The next one may be sound: one damaged row must not stop a profile.
+            Err(Failed::Damaged(why)) => {
+                let _: Result<_, _> = apply::happen(tx, act, &batch, Event::Spoiled(&why))?;
+            }
+            Err(failed) => return Err(failed),
+        }
     }
-    begin(tx, act, profile, batch, &debits).map(Claim::Send)
 }
 
-enum Next {
-    Due { batch: i64, urls: i64 },
-    Later(Duration),
-    None,
-}
-
-/// The oldest batch that is due, else how long until the first one is. Two questions, so that the index answers both.
-fn next(tx: &Transaction<'_>, profile: &str, now: &Moment) -> rusqlite::Result<Next> {
-    let due = tx
-        .prepare_cached(
-            "SELECT id, urls FROM batch WHERE profile = ?1 AND state = 'queued' \
-             AND (not_before_ms IS NULL OR not_before_ms <= ?2) ORDER BY id LIMIT 1",
-        )?
-        .query_row(params![profile, now.wall_ms], |row| {
-            Ok(Next::Due { batch: row.get(0)?, urls: row.get(1)? })
-        })
-        .optional()?;
-    if let Some(due) = due {
-        return Ok(due);
+/// The URLs of a batch, if they are what a purgedeck would have queued for this account.
+fn sendable(tx: &Transaction<'_>, batch: &Loaded) -> Result<Vec<String>, Failed> {
+    let account: String =
+        tx.query_row("SELECT profile FROM job WHERE id = ?1", [&batch.job], |row| row.get(0))?;
+    if account != batch.profile {
+        return Err(Failed::Damaged("its job belongs to another account".to_owned()));
     }
-    let first: Option<i64> = tx
-        .prepare_cached("SELECT min(not_before_ms) FROM batch WHERE profile = ?1 AND state = 'queued'")?
-        .query_row([profile], |row| row.get(0))?;
-    Ok(first.map_or(Next::None, |first_ms| Next::Later(now.until_wall(first_ms))))
+    let urls = lists::read(tx, batch.list)?;
+    if urls.len() != count(batch.urls) {
+        return Err(Failed::Damaged("its stored list has another number of URLs".to_owned()));
+    }
+    match vet::objection(&urls) {
+        Some(why) => Err(Failed::Damaged(why)),
+        None => Ok(urls),
+    }
 }
 
 /// What sending `urls` now would cost both buckets.
@@ -176,9 +192,10 @@ fn debits(
     limits: &Limits,
     urls: usize,
 ) -> Result<[(BucketKind, Debit); 2], Failed> {
+    let pace = load_pace(tx, profile)?;
     let debit = |kind, amount| -> Result<(BucketKind, Debit), Failed> {
         let stored = bucket(tx, profile, kind)?;
-        Ok((kind, Rule::of(kind, limits).debit(stored.as_ref(), now, amount)))
+        Ok((kind, Rule::of(kind, limits, pace).debit(stored.as_ref(), now, amount)))
     };
     Ok([debit(BucketKind::Requests, 1)?, debit(BucketKind::Urls, urls)?])
 }
@@ -198,22 +215,22 @@ pub(super) fn bucket(
 fn begin(
     tx: &Transaction<'_>,
     act: &Act<'_>,
-    profile: &str,
-    batch: i64,
+    mut batch: Loaded,
+    urls: Vec<String>,
+    again: bool,
     debits: &[(BucketKind, Debit); 2],
 ) -> Result<Claimed, Failed> {
-    let urls = read::urls(tx, batch)?;
-    let mut loaded = apply::load(tx, batch, None)?;
     let [(_, requests), (_, url_debit)] = debits;
     tx.prepare_cached(
         "INSERT INTO attempt (batch, profile, slot, state, urls, boot_id, boot_ns, requests_cost_ns, urls_cost_ns, \
-         started_ms, pid, uid) VALUES (?1, ?2, ?3, 'sending', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+         started_ms, pid, uid, again) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?
     .execute(params![
-        batch,
-        profile,
+        batch.id,
+        batch.profile,
         SLOT,
-        loaded.urls,
+        AttemptPhase::Sending.name(),
+        batch.urls,
         act.now.boot_id,
         act.now.boot_ns,
         requests.cost_ns,
@@ -221,15 +238,16 @@ fn begin(
         act.now.wall_ms,
         std::process::id(),
         act.uid,
+        again,
     ])?;
     let attempt = tx.last_insert_rowid();
-    loaded.attempt = Some(attempt);
+    batch.attempt = Some(attempt);
     for (kind, debit) in debits {
-        set_bucket(tx, profile, *kind, &act.now.boot_id, debit.tat_ns)?;
+        set_bucket(tx, &batch.profile, *kind, &act.now.boot_id, debit.tat_ns)?;
     }
-    let claimed = apply::happen(tx, act, &loaded, Event::Claimed)?;
+    let claimed = apply::happen(tx, act, &batch, Event::Claimed)?;
     claimed.map_err(|illegal| Failed::Damaged(illegal.to_string()))?;
-    Ok(Claimed { attempt, batch, urls, at: act.now.clone() })
+    Ok(Claimed { attempt, batch: batch.id, urls, at: act.now.clone() })
 }
 
 /// Stores a bucket.

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::claim::bucket;
-use super::sending::load_circuit;
-use super::{Store, StoreError, count};
+use super::sending::{load_circuit, load_pace};
+use super::{Failed, Store, StoreError, count};
 use crate::queue::budget::{BucketKind, Rule};
-use crate::queue::circuit::Gate;
+use crate::queue::circuit::Passage;
 use crate::queue::clock::Moment;
 use crate::settings::Limits;
 
@@ -22,7 +22,52 @@ pub struct Forecast {
     pub least_time: Duration,
 }
 
+/// One bucket as it stands now.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Allowance {
+    /// Units that may go at this moment.
+    pub available: usize,
+    /// What the full bucket holds.
+    pub burst: usize,
+    /// The refill at the present pace, in units a second.
+    pub per_second: f64,
+}
+
+/// What a profile may send now, and how fast it refills; shared by all processes of the host.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Budget {
+    /// Requests.
+    pub requests: Allowance,
+    /// URLs in them.
+    pub urls: Allowance,
+    /// How much of the configured rates is used, in percent; less than 100 after the service asked to slow down.
+    pub pace_percent: u32,
+}
+
 impl Store {
+    /// What a profile may send now.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be read.
+    pub fn budget(&self, profile: &str, limits: &Limits) -> Result<Budget, StoreError> {
+        let now = Moment::now();
+        self.read(|connection| {
+            let pace = load_pace(connection, profile)?;
+            let allowance = |kind| -> Result<Allowance, Failed> {
+                let rule = Rule::of(kind, limits, pace);
+                let stored = bucket(connection, profile, kind)?;
+                let available = rule.available(stored.as_ref(), &now);
+                Ok(Allowance { available, burst: rule.burst(), per_second: rule.per_second() })
+            };
+            Ok(Budget {
+                requests: allowance(BucketKind::Requests)?,
+                urls: allowance(BucketKind::Urls)?,
+                pace_percent: pace.permille / 10,
+            })
+        })
+    }
+
     /// How long until a profile's queue is drained at best. Zero requests: nothing waits.
     ///
     /// # Errors
@@ -57,14 +102,14 @@ impl Store {
                 return Ok(Forecast::default());
             }
             let mut least_time = now.until_wall(latest);
-            if let Gate::Unreachable { until_ms, .. } | Gate::Throttled { until_ms } =
-                load_circuit(connection, profile)?.gate
-            {
+            if let Passage::NotBefore(until_ms) = load_circuit(connection, profile)?.passage(now.wall_ms) {
                 least_time = least_time.max(now.until_wall(until_ms));
             }
+            let pace = load_pace(connection, profile)?;
             for (kind, amount) in BucketKind::ALL.into_iter().zip([requests, urls]) {
                 let stored = bucket(connection, profile, kind)?;
-                least_time = least_time.max(Rule::of(kind, limits).time_for(stored.as_ref(), &now, amount));
+                least_time =
+                    least_time.max(Rule::of(kind, limits, pace).time_for(stored.as_ref(), &now, amount));
             }
             Ok(Forecast { requests, urls, least_time })
         })

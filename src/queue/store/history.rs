@@ -29,7 +29,7 @@ impl Store {
     fn events(&self, job: Option<&str>, limit: usize) -> Result<Vec<Event>, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT id, at_ms, who, kind, profile, job, batch, text FROM event \
+                "SELECT id, at_ms, who, kind, profile, job, batch, text, why FROM event \
                  WHERE ?1 IS NULL OR job = ?1 ORDER BY id DESC LIMIT ?2",
             )?;
             let mut found = statement.query(params![job, int(limit)])?;
@@ -54,5 +54,6 @@ fn event(row: &Row<'_>) -> Result<Event, Failed> {
         job: job.as_deref().map(rows::job_id).transpose()?,
         batch: row.get(6)?,
         text: row.get(7)?,
+        reason: row.get(8)?,
     })
 }

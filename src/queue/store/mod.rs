@@ -5,21 +5,31 @@
 //! one call, so that nobody's screen keeps the log from being folded in (`spec/reliability.md` A3, A4).
 
 mod apply;
+mod backup;
 mod blob;
 mod claim;
+mod coalesce;
 mod connection;
+mod divide;
+mod due;
 mod error;
 mod filesystem;
 mod forecast;
 mod history;
 mod jobs;
+mod lists;
+mod migrate;
 mod operate;
+mod pause;
 mod place;
+mod prune;
 mod read;
 mod record;
 mod rows;
 mod schema;
 mod sending;
+mod share;
+mod vet;
 
 #[cfg(test)]
 mod tests;
@@ -31,7 +41,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) use self::claim::{Claim, Claimed, Slot};
 use self::connection::Access;
 pub use self::error::StoreError;
-pub use self::forecast::Forecast;
+pub use self::forecast::{Allowance, Budget, Forecast};
 use self::place::Place;
 use super::locks;
 
@@ -56,14 +66,16 @@ impl Store {
     /// program, or a guarantee cannot be had. Nothing is ever deleted or repaired silently.
     pub fn open(state_dir: &Path) -> Result<Self, StoreError> {
         let place = Place::make(state_dir)?;
+        let _slots = if Self::is_older(&place)? { migrate::hold_slots(&place)? } else { Vec::new() };
         let lock = locks::write_path(&place.dir);
         let held = locks::wait_for(&lock).map_err(|error| StoreError::file(&lock, error))?;
         place.create_file()?;
         let connection = connection::open(&place.file)?;
         let mut store = Self { connection, place, access: Access::Write };
         let blank = store.is_blank()?;
-        if !blank {
-            store.recognise()?;
+        let found = if blank { schema::VERSION } else { store.recognise()? };
+        if found < schema::VERSION {
+            migrate::migrate(&mut store.connection, &store.place, found)?;
         }
         connection::configure(&store.connection, &store.place.file, Access::Write)?;
         if blank {
@@ -72,6 +84,16 @@ impl Store {
         drop(held);
         store.quick_check()?;
         Ok(store)
+    }
+
+    /// Whether there is a queue of an older purgedeck.
+    fn is_older(place: &Place) -> Result<bool, StoreError> {
+        if !place.file.exists() {
+            return Ok(false);
+        }
+        let connection = connection::open(&place.file)?;
+        let store = Self { connection, place: place.clone(), access: Access::Watch };
+        Ok(!store.is_blank()? && store.recognise()? < schema::VERSION)
     }
 
     /// Opens the queue for watching, if there is one; changes are refused on this store.
@@ -86,7 +108,11 @@ impl Store {
         if store.is_blank()? {
             return Ok(None); // another process is about to make it
         }
-        store.recognise()?;
+        if store.recognise()? < schema::VERSION {
+            drop(store);
+            drop(Self::open(state_dir)?); // brings it up to date
+            return Self::open_existing(state_dir);
+        }
         connection::configure(&store.connection, &store.place.file, Access::Watch)?;
         Ok(Some(store))
     }
@@ -120,8 +146,8 @@ impl Store {
         Ok(tables == 0 && self.pragma("application_id")? == 0 && self.pragma("user_version")? == 0)
     }
 
-    /// Refuses files of other programs and of newer versions of this one.
-    fn recognise(&self) -> Result<(), StoreError> {
+    /// Refuses files of other programs and of newer versions of this one; the version of the schema.
+    fn recognise(&self) -> Result<i64, StoreError> {
         let path = || self.place.file.clone();
         if self.pragma("application_id")? != schema::APPLICATION_ID {
             return Err(StoreError::Foreign(path()));
@@ -130,7 +156,7 @@ impl Store {
         if found > schema::VERSION {
             return Err(StoreError::Newer { path: path(), found, known: schema::VERSION });
         }
-        Ok(())
+        Ok(found)
     }
 
     fn quick_check(&self) -> Result<(), StoreError> {
@@ -180,6 +206,13 @@ impl Store {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| named(error.into()))?;
+        // A newer program may have changed the tables since this one opened them.
+        let found: i64 = tx
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .map_err(|error| named(error.into()))?;
+        if found > schema::VERSION {
+            return Err(StoreError::Newer { path: file, found, known: schema::VERSION });
+        }
         // On an error the transaction is dropped, which rolls back unless SQLite already did (full disk).
         let value = work(&tx).map_err(|error| named(error.into()))?;
         tx.commit().map_err(|error| named(error.into()))?;

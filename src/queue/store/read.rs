@@ -3,12 +3,13 @@
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
-use super::{Failed, Store, StoreError, blob, count, int, rows};
+use super::{Failed, Store, StoreError, count, int, lists, rows, share};
 use crate::queue::clock::timestamp;
-use crate::queue::model::{Batch, Job};
+use crate::queue::model::{Batch, Job, Paused};
 use crate::settings::profile_of_account;
 
-const JOB_COLUMNS: &str = "id, profile, service, who, reason, created_ms, on_unknown, duplicates";
+const JOB_COLUMNS: &str = "id, profile, service, who, reason, created_ms, on_unknown, duplicates, paused_ms, \
+     paused_by, paused_reason";
 
 impl Store {
     /// The newest jobs, newest first, of one profile or of all.
@@ -84,16 +85,33 @@ impl Store {
     ///
     /// No such batch, or its list is damaged.
     pub fn batch_urls(&self, batch: i64) -> Result<Vec<String>, StoreError> {
-        self.read(|connection| urls(connection, batch))
+        self.read(|connection| {
+            let list = connection
+                .prepare_cached("SELECT list FROM batch WHERE id = ?1")?
+                .query_row([batch], |row| row.get(0))?;
+            lists::read(connection, list)
+        })
     }
-}
 
-/// The URLs of a batch, inside a transaction.
-pub(super) fn urls(connection: &Connection, batch: i64) -> Result<Vec<String>, Failed> {
-    let list: Vec<u8> = connection
-        .prepare_cached("SELECT list FROM batch_urls WHERE batch = ?1")?
-        .query_row([batch], |row| row.get(0))?;
-    blob::unpack(&list).map_err(|error| Failed::Damaged(format!("the URLs of batch {batch}: {error}")))
+    /// The URLs of a job that are in a batch: all of the batch's if it is the job's own, else those that it shares.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::batch_urls`].
+    pub fn urls_in(&self, job: Uuid, batch: &Batch) -> Result<Vec<String>, StoreError> {
+        if batch.shared_from.is_none() {
+            return self.batch_urls(batch.id);
+        }
+        self.read(|connection| {
+            let mut urls = Vec::new();
+            for share in share::of_batch(connection, batch.id)? {
+                if share.job == job.to_string() {
+                    urls.extend(lists::read(connection, share.list)?);
+                }
+            }
+            Ok(urls)
+        })
+    }
 }
 
 fn job(connection: &Connection, row: &Row<'_>) -> Result<Job, Failed> {
@@ -109,17 +127,37 @@ fn job(connection: &Connection, row: &Row<'_>) -> Result<Job, Failed> {
         created: timestamp(row.get(5)?),
         on_unknown: rows::on_unknown(&row.get::<_, String>(6)?)?,
         duplicates: count(row.get(7)?),
+        paused: paused(row)?,
         batches: batches(connection, &id)?,
     })
 }
 
+fn paused(row: &Row<'_>) -> rusqlite::Result<Option<Paused>> {
+    let Some(paused_ms) = row.get::<_, Option<i64>>(8)? else { return Ok(None) };
+    Ok(Some(Paused {
+        who: row.get::<_, Option<String>>(9)?.unwrap_or_default(),
+        at: timestamp(paused_ms),
+        reason: row.get::<_, Option<String>>(10)?.unwrap_or_default(),
+    }))
+}
+
+/// A job's own batches in order, then those of others that it shares.
 fn batches(connection: &Connection, job: &str) -> Result<Vec<Batch>, Failed> {
-    let sql = format!("SELECT {} FROM batch WHERE job = ?1 ORDER BY seq", rows::BATCH_COLUMNS);
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut found = statement.query([job])?;
+    let own = format!("SELECT {}, NULL, urls, 0 FROM batch WHERE job = ?1 ORDER BY seq", rows::BATCH_COLUMNS);
+    // A job's shares in one batch are one line.
+    let shared = format!(
+        "SELECT {}, b.job, s.urls, s.withdrawn FROM batch b JOIN \
+         (SELECT batch, withdrawn, sum(urls) AS urls FROM batch_share WHERE job = ?1 GROUP BY batch, withdrawn) s \
+         ON s.batch = b.id ORDER BY b.id",
+        rows::columns_of("b")
+    );
     let mut batches = Vec::new();
-    while let Some(row) = found.next()? {
-        batches.push(rows::batch(row)?);
+    for sql in [own, shared] {
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut found = statement.query([job])?;
+        while let Some(row) = found.next()? {
+            batches.push(rows::batch(row)?);
+        }
     }
     Ok(batches)
 }

@@ -4,12 +4,14 @@ use rusqlite::{Transaction, params};
 
 use super::apply::{self, Act};
 use super::claim::{bucket, set_bucket};
-use super::sending::{load_circuit, save_circuit};
-use super::{Claimed, Failed, Slot, Store, StoreError, schema};
-use crate::queue::budget::{BucketKind, refunded};
+use super::sending::{load_circuit, load_pace, save_circuit, save_pace};
+use super::{Claimed, Failed, Slot, Store, StoreError, divide, schema};
+use crate::queue::budget::{BucketKind, Rule, refunded};
 use crate::queue::clock::{Moment, millis};
+use crate::queue::machine::attempt::AttemptPhase;
 use crate::queue::machine::{Event, Phase};
 use crate::service::Outcome;
+use crate::settings::Limits;
 
 impl Store {
     /// Records an outcome; the batch's new phase, or `None` if the attempt was closed meanwhile (then it is unknown, and
@@ -19,9 +21,10 @@ impl Store {
         _: &Slot,
         claimed: &Claimed,
         outcome: &Outcome,
+        limits: &Limits,
         now: &Moment,
     ) -> Result<Option<Phase>, StoreError> {
-        self.write(|tx| record(tx, &Act::at(now), claimed, outcome))
+        self.write(|tx| record(tx, &Act::at(now), claimed, outcome, limits))
     }
 }
 
@@ -30,12 +33,14 @@ fn record(
     act: &Act<'_>,
     claimed: &Claimed,
     outcome: &Outcome,
+    limits: &Limits,
 ) -> Result<Option<Phase>, Failed> {
     if !close_attempt(tx, act, claimed.attempt, outcome)? {
         return Ok(None);
     }
     let batch = apply::load(tx, claimed.batch, Some(claimed.attempt))?;
-    let step = apply::happen(tx, act, &batch, Event::Ended(outcome))?
+    let division = divide::division(tx, &batch, limits.bisect_requests)?;
+    let step = apply::happen_with(tx, act, &batch, Event::Ended(outcome), division)?
         .map_err(|illegal| Failed::Damaged(format!("batch {}: {illegal}", batch.id)))?;
     if step.refund {
         refund(tx, &batch.profile, claimed.attempt)?;
@@ -43,7 +48,28 @@ fn record(
     let before = load_circuit(tx, &batch.profile)?;
     let after = before.after(outcome, act.now.wall_ms, fastrand::f64());
     save_circuit(tx, act, &batch.profile, &before, &after)?;
+    adapt(tx, act, &batch.profile, outcome, limits)?;
     Ok(Some(step.state.phase))
+}
+
+/// Slows the profile down, or lets it recover. A service that said "too fast" has nothing left to give at this moment.
+fn adapt(
+    tx: &Transaction<'_>,
+    act: &Act<'_>,
+    profile: &str,
+    outcome: &Outcome,
+    limits: &Limits,
+) -> Result<(), Failed> {
+    let before = load_pace(tx, profile)?;
+    let after = before.after(outcome);
+    save_pace(tx, act, profile, before, after)?;
+    if after.permille < before.permille {
+        for kind in BucketKind::ALL {
+            let empty_ns = Rule::of(kind, limits, after).empty_ns(act.now);
+            set_bucket(tx, profile, kind, &act.now.boot_id, empty_ns)?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends an attempt that is still open.
@@ -53,11 +79,10 @@ fn close_attempt(
     attempt: i64,
     outcome: &Outcome,
 ) -> Result<bool, Failed> {
-    let (state, detail) = match outcome {
-        Outcome::Accepted(_) => ("accepted", None),
-        Outcome::Refused(refusal) => ("refused", Some(&refusal.reason)),
-        Outcome::Unknown { reason } => ("unknown", Some(reason)),
-        Outcome::NotSent { reason } => ("not_sent", Some(reason)),
+    let detail = match outcome {
+        Outcome::Accepted(_) => None,
+        Outcome::Refused(refusal) => Some(&refusal.reason),
+        Outcome::Unknown { reason } | Outcome::NotSent { reason } => Some(reason),
     };
     let receipt = apply::receipt(Some(outcome));
     let changed = tx
@@ -67,7 +92,7 @@ fn close_attempt(
         )?
         .execute(params![
             attempt,
-            state,
+            AttemptPhase::after(outcome).name(),
             act.now.wall_ms,
             apply::refusal(Some(outcome)).and_then(|refusal| refusal.code),
             receipt.and_then(|receipt| receipt.handle.as_deref()).map(schema::capped),

@@ -11,21 +11,32 @@ use crate::queue::machine::Phase;
 use crate::queue::model::{Batch, BatchState, OnUnknown};
 use crate::service::{Refusal, RefusalKind};
 
-/// The columns that [`batch`] reads, in its order.
+/// The columns of a batch that [`batch`] reads, in its order; after them it wants: the job that shares it (or NULL), how
+/// many URLs of the reader's job are in it, and whether that job took them back.
 pub(super) const BATCH_COLUMNS: &str = "id, seq, urls, bytes, attempts, not_before_ms, note, state, ended_ms, handle, \
-     estimate_ms, refusal, code, reason";
+     estimate_ms, refusal, code, reason, parent";
 
-/// A batch from [`BATCH_COLUMNS`].
+/// [`BATCH_COLUMNS`] of a table with a short name.
+pub(super) fn columns_of(table: &str) -> String {
+    let named: Vec<String> =
+        BATCH_COLUMNS.split(',').map(|column| format!("{table}.{}", column.trim())).collect();
+    named.join(", ")
+}
+
+/// A batch from [`BATCH_COLUMNS`] and what follows them.
 pub(super) fn batch(row: &Row<'_>) -> Result<Batch, Failed> {
+    let withdrawn: bool = row.get(17)?;
     Ok(Batch {
         id: row.get(0)?,
         seq: row.get(1)?,
-        urls: count(row.get(2)?),
+        parent: row.get(14)?,
+        shared_from: row.get::<_, Option<String>>(15)?.map(|job| job_id(&job)).transpose()?,
+        urls: count(row.get(16)?),
         bytes: count(row.get(3)?),
         attempts: row.get(4)?,
         not_before: row.get::<_, Option<i64>>(5)?.map(timestamp),
         note: row.get(6)?,
-        state: batch_state(row)?,
+        state: if withdrawn { BatchState::Cancelled } else { batch_state(row)? },
     })
 }
 
@@ -34,6 +45,7 @@ fn batch_state(row: &Row<'_>) -> Result<BatchState, Failed> {
         Phase::Queued => BatchState::Queued,
         Phase::Sending => BatchState::Sending,
         Phase::Cancelled => BatchState::Cancelled,
+        Phase::Split => BatchState::Split,
         Phase::Unknown => BatchState::Unknown { reason: row.get(6)? },
         Phase::Accepted => BatchState::Accepted {
             handle: row.get(9)?,

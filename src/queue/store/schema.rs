@@ -1,7 +1,8 @@
 //! The tables, and how a file is told from others.
 //!
 //! A batch keeps its URLs as **one** compressed blob: a million URLs are a few thousand rows, not a million (the
-//! figures are in [`super::blob`]). Never stored: credentials, request bodies, raw answers. Texts of the service are
+//! figures are in [`super::blob`]). Lists have a table of their own, because those of a large job are stored before it,
+//! a few at a time; the job's row comes last and makes all of it visible. Never stored: credentials, request bodies, raw answers. Texts of the service are
 //! capped at [`TEXT_LIMIT`]. The event table can only grow; its triggers forbid the rest.
 
 use rusqlite::Transaction;
@@ -9,37 +10,37 @@ use rusqlite::Transaction;
 /// "PDgQ": says to `file` and to us whose database this is.
 pub(super) const APPLICATION_ID: i64 = 0x5044_6751;
 /// The schema below. An older program that sees a higher number refuses to touch the file.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 /// Bytes of any text that comes from outside (`spec/reliability.md` A8).
 pub(super) const TEXT_LIMIT: usize = 4 * 1024;
 
-const SQL: &str = "
-CREATE TABLE job (
-    id          TEXT    PRIMARY KEY,              -- UUIDv7, made by the client
-    profile     TEXT    NOT NULL,
-    service     TEXT    NOT NULL,
-    who         TEXT    NOT NULL,
-    uid         INTEGER NOT NULL,
-    reason      TEXT    NOT NULL,
-    on_unknown  TEXT    NOT NULL CHECK (on_unknown IN ('retry', 'hold', 'fail')),
-    duplicates  INTEGER NOT NULL CHECK (duplicates >= 0),
-    created_ms  INTEGER NOT NULL
+/// The tables whose shape version 2 changed; [`super::migrate`] makes them under other names.
+pub(super) const LISTS: &str = "
+CREATE TABLE url_list (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    job       TEXT    NOT NULL,                    -- no reference: lists are stored before their job
+    stored_ms INTEGER NOT NULL,
+    list      BLOB    NOT NULL                     -- see blob.rs
 ) STRICT;
-CREATE INDEX job_newest ON job (created_ms, id);
+CREATE INDEX url_list_of_job ON url_list (job);
+";
 
-CREATE TABLE batch (
+pub(super) const BATCH_COLUMNS: &str = "(
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     job           TEXT    NOT NULL REFERENCES job,
     parent        INTEGER REFERENCES batch,        -- the refused batch that this one is a part of
+    root          INTEGER REFERENCES batch,        -- the first of its ancestors; it is sent in its place
     profile       TEXT    NOT NULL,
     seq           INTEGER NOT NULL CHECK (seq >= 1),
     urls          INTEGER NOT NULL CHECK (urls >= 1),
     bytes         INTEGER NOT NULL,
+    list          INTEGER NOT NULL REFERENCES url_list,
     state         TEXT    NOT NULL CHECK (state IN
-                  ('queued', 'sending', 'accepted', 'refused', 'unknown', 'cancelled')),
+                  ('queued', 'sending', 'accepted', 'refused', 'unknown', 'cancelled', 'split')),
     attempts      INTEGER NOT NULL DEFAULT 0,
     not_sent      INTEGER NOT NULL DEFAULT 0,
     unknowns      INTEGER NOT NULL DEFAULT 0,
+    throttled     INTEGER NOT NULL DEFAULT 0,
     not_before_ms INTEGER,
     note          TEXT    NOT NULL DEFAULT '',
     ended_ms      INTEGER,
@@ -50,13 +51,73 @@ CREATE TABLE batch (
     code          INTEGER,
     reason        TEXT,
     UNIQUE (job, seq)
-) STRICT;
-CREATE INDEX batch_open ON batch (profile, state, id) WHERE state IN ('queued', 'sending');
+) STRICT";
 
-CREATE TABLE batch_urls (
-    batch INTEGER PRIMARY KEY REFERENCES batch,
-    list  BLOB NOT NULL                            -- see blob.rs
+pub(super) const BATCH_INDEXES: &str = "
+CREATE INDEX batch_due ON batch (profile, coalesce(root, id), id) WHERE state = 'queued';
+CREATE INDEX batch_open ON batch (profile, state, id) WHERE state IN ('queued', 'sending');
+CREATE INDEX batch_parts ON batch (root) WHERE root IS NOT NULL;
+CREATE INDEX batch_list ON batch (list);
+";
+
+pub(super) const SHARES: &str = "
+CREATE TABLE batch_share (                         -- URLs of a job that another job's batch is sent with
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    batch     INTEGER NOT NULL REFERENCES batch,
+    job       TEXT    NOT NULL REFERENCES job,
+    urls      INTEGER NOT NULL CHECK (urls >= 1),
+    list      INTEGER NOT NULL REFERENCES url_list,
+    withdrawn INTEGER NOT NULL DEFAULT 0 CHECK (withdrawn IN (0, 1))
 ) STRICT;
+CREATE INDEX batch_share_of_job ON batch_share (job);
+CREATE INDEX batch_share_of_batch ON batch_share (batch);
+CREATE INDEX batch_share_list ON batch_share (list);
+";
+
+pub(super) const SENDING: &str = "
+CREATE TABLE circuit (
+    profile  TEXT    PRIMARY KEY,
+    state    TEXT    NOT NULL CHECK (state IN ('closed', 'open', 'half-open')),
+    cause    TEXT    NOT NULL CHECK (cause IN
+             ('', 'authentication', 'authorization', 'unreachable', 'throttled', 'unknown')),
+    reason   TEXT    NOT NULL,
+    failures INTEGER NOT NULL,
+    unknowns INTEGER NOT NULL,
+    since_ms INTEGER NOT NULL,
+    until_ms INTEGER
+) STRICT;
+
+CREATE TABLE pause (
+    profile TEXT    PRIMARY KEY,
+    who     TEXT    NOT NULL,
+    uid     INTEGER NOT NULL,
+    at_ms   INTEGER NOT NULL,
+    reason  TEXT    NOT NULL
+) STRICT;
+
+CREATE TABLE pace (
+    profile  TEXT    PRIMARY KEY,
+    permille INTEGER NOT NULL CHECK (permille BETWEEN 1 AND 1000),
+    clean    INTEGER NOT NULL
+) STRICT;
+";
+
+const SQL: &str = "
+CREATE TABLE job (
+    id            TEXT    PRIMARY KEY,             -- UUIDv7, made by the client
+    profile       TEXT    NOT NULL,
+    service       TEXT    NOT NULL,
+    who           TEXT    NOT NULL,
+    uid           INTEGER NOT NULL,
+    reason        TEXT    NOT NULL,
+    on_unknown    TEXT    NOT NULL CHECK (on_unknown IN ('retry', 'hold', 'fail')),
+    duplicates    INTEGER NOT NULL CHECK (duplicates >= 0),
+    created_ms    INTEGER NOT NULL,
+    paused_ms     INTEGER,
+    paused_by     TEXT,
+    paused_reason TEXT
+) STRICT;
+CREATE INDEX job_newest ON job (created_ms, id);
 
 CREATE TABLE attempt (
     id               INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -77,11 +138,13 @@ CREATE TABLE attempt (
     code             INTEGER,
     handle           TEXT,
     estimate_ms      INTEGER,
-    detail           TEXT
+    detail           TEXT,
+    again            INTEGER NOT NULL DEFAULT 0    -- 1: repeats a transmission of unknown outcome or a throttled one
 ) STRICT;
 CREATE INDEX attempt_of_batch ON attempt (batch);
 CREATE INDEX attempt_open ON attempt (profile, slot) WHERE state = 'sending';
 CREATE INDEX attempt_accepted ON attempt (profile, id) WHERE state = 'accepted';
+CREATE INDEX attempt_recent ON attempt (profile, started_ms);
 
 CREATE TABLE budget (
     profile TEXT    NOT NULL,
@@ -89,16 +152,6 @@ CREATE TABLE budget (
     boot_id TEXT    NOT NULL,
     tat_ns  INTEGER NOT NULL,
     PRIMARY KEY (profile, bucket)
-) STRICT;
-
-CREATE TABLE circuit (
-    profile  TEXT    PRIMARY KEY,
-    gate     TEXT    NOT NULL CHECK (gate IN
-             ('open', 'authentication', 'authorization', 'unreachable', 'throttled')),
-    reason   TEXT    NOT NULL,
-    failures INTEGER NOT NULL,
-    since_ms INTEGER NOT NULL,
-    until_ms INTEGER
 ) STRICT;
 
 CREATE TABLE event (
@@ -111,8 +164,10 @@ CREATE TABLE event (
     job     TEXT,
     batch   INTEGER,
     attempt INTEGER,
-    text    TEXT    NOT NULL
+    text    TEXT    NOT NULL,
+    why     TEXT    NOT NULL DEFAULT ''            -- the operator's reason
 ) STRICT;
+CREATE INDEX event_of_job ON event (job, id) WHERE job IS NOT NULL;
 CREATE TRIGGER event_is_not_rewritten BEFORE UPDATE ON event
 BEGIN SELECT RAISE(ABORT, 'the history cannot be changed'); END;
 CREATE TRIGGER event_is_not_deleted BEFORE DELETE ON event
@@ -121,7 +176,11 @@ BEGIN SELECT RAISE(ABORT, 'the history cannot be changed'); END;
 
 /// Makes the tables and signs the file.
 pub(super) fn create(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    tx.execute_batch(SQL)?;
+    tx.execute_batch(LISTS)?;
+    tx.execute_batch(&format!("CREATE TABLE batch {BATCH_COLUMNS};"))?;
+    for part in [BATCH_INDEXES, SHARES, SENDING, SQL] {
+        tx.execute_batch(part)?;
+    }
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.pragma_update(None, "user_version", VERSION)
 }

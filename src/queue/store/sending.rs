@@ -1,17 +1,18 @@
-//! A profile's gate and worker, as stored and as shown.
+//! A profile's circuit, pace and worker, as stored and as shown.
 
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::apply::{Act, log};
-use super::{Failed, Store, StoreError, rows, schema};
+use super::{Failed, Store, StoreError, pause, rows, schema};
 use crate::queue::backoff;
-use crate::queue::circuit::{Circuit, Gate};
+use crate::queue::circuit::{Cause, Circuit, Passage, State};
 use crate::queue::clock::{Moment, timestamp};
 use crate::queue::event::EventKind;
 use crate::queue::locks;
 use crate::queue::model::{Sending, Standstill};
+use crate::queue::pace::Pace;
 use crate::service::ServiceError;
 
 impl Store {
@@ -21,10 +22,14 @@ impl Store {
     ///
     /// The database or the lock file cannot be read.
     pub fn sending(&self, profile: &str) -> Result<Sending, StoreError> {
-        let circuit = self.read(|connection| load_circuit(connection, profile))?;
+        let (circuit, paused) = self.read(|connection| {
+            Ok((load_circuit(connection, profile)?, pause::of_account(connection, profile)?))
+        })?;
         let lock = locks::worker_path(&self.place.dir, profile);
         let worker = locks::is_held(&lock).map_err(|error| StoreError::file(&lock, error))?;
-        Ok(Sending { worker, standstill: standstill(circuit.gate, Moment::now().wall_ms) })
+        let standstill =
+            paused.map(Standstill::Paused).or_else(|| standstill(&circuit, Moment::now().wall_ms));
+        Ok(Sending { worker, standstill })
     }
 
     /// Lets a profile send again after a successful sign-in: the credentials are right and the service is there, so
@@ -34,7 +39,7 @@ impl Store {
     ///
     /// The change cannot be stored.
     pub fn signed_in(&mut self, profile: &str) -> Result<(), StoreError> {
-        self.open_gate(profile, |gate| matches!(gate, Gate::Credentials { .. } | Gate::Unreachable { .. }))
+        self.close_circuit(profile, |cause| !matches!(cause, Cause::Throttled))
     }
 
     /// Lets a profile try at once what waits for an unreachable service. What waits after an unknown outcome, and
@@ -44,15 +49,15 @@ impl Store {
     ///
     /// The change cannot be stored.
     pub fn try_now(&mut self, profile: &str) -> Result<(), StoreError> {
-        self.open_gate(profile, |gate| matches!(gate, Gate::Unreachable { .. }))
+        self.close_circuit(profile, |cause| matches!(cause, Cause::Unreachable | Cause::Unknown))
     }
 
-    fn open_gate(&mut self, profile: &str, opens: impl Fn(&Gate) -> bool) -> Result<(), StoreError> {
+    fn close_circuit(&mut self, profile: &str, closes: impl Fn(Cause) -> bool) -> Result<(), StoreError> {
         let now = Moment::now();
         self.write(|tx| {
             let circuit = load_circuit(tx, profile)?;
-            if opens(&circuit.gate) {
-                save_circuit(tx, &Act::at(&now), profile, &circuit, &Circuit::CLEAR)?;
+            if circuit.cause.is_some_and(&closes) {
+                save_circuit(tx, &Act::at(&now), profile, &circuit, &Circuit::CLOSED)?;
             }
             // `not_sent` is back to zero after an unknown outcome, so that its re-send is not hurried.
             tx.execute(
@@ -70,7 +75,7 @@ impl Store {
     ///
     /// The change cannot be stored.
     pub fn needs_credentials(&mut self, profile: &str, reason: &str) -> Result<(), StoreError> {
-        self.stand_still(profile, |_, _| Circuit::credentials(reason, false))
+        self.stand_still(profile, |_, _| Circuit::barred(reason, false))
     }
 
     /// Records that a sign-in failed, and says when to try again; `None`: not before somebody does something about it.
@@ -86,11 +91,11 @@ impl Store {
         let reason = error.to_string();
         match error {
             ServiceError::Authentication { .. } => {
-                self.stand_still(profile, |_, _| Circuit::credentials(&reason, false))?;
+                self.stand_still(profile, |_, _| Circuit::barred(&reason, false))?;
                 Ok(None)
             }
             ServiceError::Authorization { .. } | ServiceError::Account(_) => {
-                self.stand_still(profile, |_, _| Circuit::credentials(&reason, true))?;
+                self.stand_still(profile, |_, _| Circuit::barred(&reason, true))?;
                 Ok(None)
             }
             ServiceError::Unreachable { .. } | ServiceError::Answer { .. } | ServiceError::Fault { .. } => {
@@ -98,8 +103,7 @@ impl Store {
                 self.stand_still(profile, |before, now| {
                     let failures = before.failures.saturating_add(1);
                     wait = backoff::wait(failures, fastrand::f64());
-                    let gate = Gate::Unreachable { reason: reason.clone(), until_ms: now.wall_after(wait) };
-                    Circuit { gate, failures }
+                    Circuit::open(Cause::Unreachable, &reason, failures, now.wall_ms, wait)
                 })?;
                 Ok(Some(wait))
             }
@@ -119,41 +123,44 @@ impl Store {
     }
 }
 
-/// What a gate means to who looks at it now.
-pub(super) fn standstill(gate: Gate, now_ms: i64) -> Option<Standstill> {
-    match gate {
-        Gate::Open => None,
-        Gate::Credentials { reason, authorization } => {
-            Some(Standstill::Credentials { reason, authorization })
-        }
-        Gate::Unreachable { reason, until_ms } => {
-            Some(Standstill::Unreachable { reason, until: timestamp(until_ms) })
-        }
-        Gate::Throttled { until_ms } if until_ms <= now_ms => None,
-        Gate::Throttled { until_ms } => Some(Standstill::Throttled { until: timestamp(until_ms) }),
+/// What a circuit means to who looks at it now.
+pub(super) fn standstill(circuit: &Circuit, now_ms: i64) -> Option<Standstill> {
+    let (cause, reason) = (circuit.cause?, circuit.reason.clone());
+    let until = timestamp(circuit.until_ms.unwrap_or(0));
+    let over = matches!(circuit.passage(now_ms), Passage::Free | Passage::Probe);
+    match cause {
+        Cause::Authentication => Some(Standstill::Credentials { reason, authorization: false }),
+        Cause::Authorization => Some(Standstill::Credentials { reason, authorization: true }),
+        Cause::Unreachable => Some(Standstill::Unreachable { reason, until }),
+        Cause::Throttled | Cause::Unknown if over => None,
+        Cause::Throttled => Some(Standstill::Throttled { until }),
+        Cause::Unknown => Some(Standstill::Doubtful { reason, until }),
     }
 }
 
 pub(super) fn load_circuit(connection: &Connection, profile: &str) -> Result<Circuit, Failed> {
-    type Found = (String, String, u32, Option<i64>);
-    let found: Option<Found> = connection
-        .prepare_cached("SELECT gate, reason, failures, until_ms FROM circuit WHERE profile = ?1")?
-        .query_row([profile], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-        .optional()?;
-    let Some((gate, reason, failures, until)) = found else { return Ok(Circuit::CLEAR) };
-    let until_ms = until.unwrap_or(0);
-    let gate = match gate.as_str() {
-        "open" => Gate::Open,
-        "authentication" => Gate::Credentials { reason, authorization: false },
-        "authorization" => Gate::Credentials { reason, authorization: true },
-        "unreachable" => Gate::Unreachable { reason, until_ms },
-        "throttled" => Gate::Throttled { until_ms },
-        _ => return Err(rows::damaged("gate")),
-    };
-    Ok(Circuit { gate, failures })
+    let mut statement = connection.prepare_cached(
+        "SELECT state, cause, reason, failures, unknowns, until_ms FROM circuit WHERE profile = ?1",
+    )?;
+    let mut found = statement.query([profile])?;
+    let Some(row) = found.next()? else { return Ok(Circuit::CLOSED) };
+    let (state, cause): (String, String) = (row.get(0)?, row.get(1)?);
+    let state = State::ALL.into_iter().find(|known| known.name() == state);
+    let known_cause = Cause::ALL.into_iter().find(|known| known.name() == cause);
+    if known_cause.is_none() && !cause.is_empty() {
+        return Err(rows::damaged("cause"));
+    }
+    Ok(Circuit {
+        state: state.ok_or_else(|| rows::damaged("circuit"))?,
+        cause: known_cause,
+        reason: row.get(2)?,
+        failures: row.get(3)?,
+        unknowns: row.get(4)?,
+        until_ms: row.get(5)?,
+    })
 }
 
-/// Stores a circuit if it changed; the history hears of a gate that closed or opened.
+/// Stores a circuit if it changed; the history hears of one that opened or closed.
 pub(super) fn save_circuit(
     tx: &Transaction<'_>,
     act: &Act<'_>,
@@ -164,29 +171,66 @@ pub(super) fn save_circuit(
     if before == after {
         return Ok(());
     }
-    let (gate, reason, until) = columns(&after.gate);
+    let cause = after.cause.map_or("", Cause::name);
     tx.prepare_cached(
-        "INSERT INTO circuit (profile, gate, reason, failures, since_ms, until_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-         ON CONFLICT (profile) DO UPDATE SET \
-         since_ms = iif(gate = excluded.gate, since_ms, excluded.since_ms), \
-         gate = excluded.gate, reason = excluded.reason, failures = excluded.failures, until_ms = excluded.until_ms",
+        "INSERT INTO circuit (profile, state, cause, reason, failures, unknowns, since_ms, until_ms) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (profile) DO UPDATE SET \
+         since_ms = iif(state = excluded.state, since_ms, excluded.since_ms), state = excluded.state, \
+         cause = excluded.cause, reason = excluded.reason, failures = excluded.failures, \
+         unknowns = excluded.unknowns, until_ms = excluded.until_ms",
     )?
-    .execute(params![profile, gate, schema::capped(reason), after.failures, act.now.wall_ms, until])?;
-    let (was, _, _) = columns(&before.gate);
-    if was == gate {
+    .execute(params![
+        profile,
+        after.state.name(),
+        cause,
+        schema::capped(&after.reason),
+        after.failures,
+        after.unknowns,
+        act.now.wall_ms,
+        after.until_ms
+    ])?;
+    if before.cause == after.cause {
         return Ok(());
     }
-    let kind = if after.gate == Gate::Open { EventKind::Resumed } else { EventKind::Standstill };
-    let text = if reason.is_empty() { gate.to_owned() } else { format!("{gate}: {reason}") };
-    log(tx, act, kind, profile, None, &text)
+    match after.cause {
+        None => log(tx, act, EventKind::Resumed, profile, None, State::Closed.name()),
+        Some(cause) if after.reason.is_empty() => {
+            log(tx, act, EventKind::Standstill, profile, None, cause.name())
+        }
+        Some(cause) => {
+            let text = format!("{}: {}", cause.name(), after.reason);
+            log(tx, act, EventKind::Standstill, profile, None, &text)
+        }
+    }
 }
 
-fn columns(gate: &Gate) -> (&'static str, &str, Option<i64>) {
-    match gate {
-        Gate::Open => ("open", "", None),
-        Gate::Credentials { reason, authorization: false } => ("authentication", reason, None),
-        Gate::Credentials { reason, authorization: true } => ("authorization", reason, None),
-        Gate::Unreachable { reason, until_ms } => ("unreachable", reason, Some(*until_ms)),
-        Gate::Throttled { until_ms } => ("throttled", "", Some(*until_ms)),
+pub(super) fn load_pace(connection: &Connection, profile: &str) -> rusqlite::Result<Pace> {
+    let found = connection
+        .prepare_cached("SELECT permille, clean FROM pace WHERE profile = ?1")?
+        .query_row([profile], |row| Ok(Pace { permille: row.get(0)?, clean: row.get(1)? }))
+        .optional()?;
+    Ok(found.unwrap_or(Pace::FULL))
+}
+
+/// Stores a pace if it changed; the history hears of every change of the rate.
+pub(super) fn save_pace(
+    tx: &Transaction<'_>,
+    act: &Act<'_>,
+    profile: &str,
+    before: Pace,
+    after: Pace,
+) -> Result<(), Failed> {
+    if before == after {
+        return Ok(());
     }
+    tx.prepare_cached(
+        "INSERT INTO pace (profile, permille, clean) VALUES (?1, ?2, ?3) ON CONFLICT (profile) DO UPDATE SET \
+         permille = excluded.permille, clean = excluded.clean",
+    )?
+    .execute(params![profile, after.permille, after.clean])?;
+    if before.permille == after.permille {
+        return Ok(());
+    }
+    let text = format!("sends at {} % of the configured rate", after.permille / 10);
+    log(tx, act, EventKind::Pace, profile, None, &text)
 }

@@ -145,7 +145,7 @@ impl Facts<'_> {
                 self.add("code", &refusal.code.map_or("(none given)".to_owned(), |code| code.to_string()));
             }
             BatchState::Unknown { reason } => self.add("seen", reason),
-            BatchState::Queued | BatchState::Sending | BatchState::Cancelled => {}
+            BatchState::Queued | BatchState::Sending | BatchState::Cancelled | BatchState::Split => {}
         }
         if let Some(until) = batch.not_before.filter(|until| *until > self.state.now) {
             self.add("not before", &moment(until, self.state));

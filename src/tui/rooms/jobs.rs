@@ -74,7 +74,7 @@ pub(super) fn start_worker(
 /// Queues refused and unknown batches again.
 pub(super) fn retry(shared: &Shared, job: Uuid) -> Answer {
     let settings = shared.settings();
-    let retried = Store::open(&settings.state_dir).and_then(|mut store| store.retry(job));
+    let retried = Store::open(&settings.state_dir).and_then(|mut store| store.retry(job, ""));
     match retried {
         Ok(0) => Answer::Done("nothing to retry: no batch is refused or unknown".to_owned()),
         Ok(batches) => match start_worker(shared, &settings) {
@@ -90,7 +90,7 @@ pub(super) fn cancel(shared: &Shared, job: Uuid) -> Answer {
     let taken_back = Store::open(&shared.settings().state_dir).and_then(|mut store| {
         let counts = |store: &Store| Ok(store.job(job)?.map_or_else(Counts::default, |job| job.counts()));
         let before = counts(&store)?;
-        store.cancel(job)?;
+        store.cancel(job, "")?;
         Ok(Counts::taken_back(before, counts(&store)?))
     });
     match taken_back {

@@ -401,7 +401,7 @@ fn refused_credentials_come_back_to_the_dialog() {
 fn settings_are_edited_judged_and_saved() {
     let mut screen = Screen::ready(SMALL);
     screen.keys("2 G");
-    screen.keys("k k k k k enter ctrl-u");
+    screen.keys("k k k k k k enter ctrl-u");
     screen.text("1001");
     assert!(screen.shows("out of range"), "judged while typed");
     screen.keys("enter s");

@@ -25,6 +25,8 @@ pub(in crate::tui) fn refused(reason: &str, code: Option<i32>) -> BatchState {
 
 pub(in crate::tui) fn batch_of(id: i64, urls: usize, state: BatchState) -> Batch {
     Batch {
+        parent: None,
+        shared_from: None,
         id,
         seq: u32::try_from(id % 100).unwrap(),
         urls,
@@ -40,6 +42,7 @@ pub(in crate::tui) fn batch_of(id: i64, urls: usize, state: BatchState) -> Batch
 pub(in crate::tui) fn job_of(number: u128, states: Vec<BatchState>) -> Job {
     let first = i64::try_from(number).unwrap() * 100 + 1;
     Job {
+        paused: None,
         id: Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0000 + number),
         profile: "acme-live".to_owned(),
         account: "acme-live".to_owned(),

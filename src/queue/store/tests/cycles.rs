@@ -31,7 +31,7 @@ fn an_accepted_batch_keeps_handle_estimate_and_moment() {
 
 #[test]
 fn a_refused_batch_carries_the_service_s_reason_and_code() {
-    let (_dir, mut store, job) = with_job(&[2]);
+    let (_dir, mut store, job) = with_job(&[1]);
     cycle(&mut store, &Moment::now(), &refused(RefusalKind::Request));
     let BatchState::Refused(refusal) = batches(&store, job)[0].state.clone() else { panic!() };
     assert_eq!((refusal.code, refusal.reason.as_str()), (Some(30_017), "Invalid URL"));
@@ -67,7 +67,11 @@ fn what_a_dead_process_left_becomes_unknown_before_anything_else_is_sent() {
     assert!(orphan.note.contains("outcome unknown, will be sent once more"), "{}", orphan.note);
     assert_eq!(orphan.not_before.unwrap().as_millisecond(), now.wall_ms + 10_000);
     assert_eq!(kinds(&store), ["queued", "sending", "orphaned", "sending"]);
-    assert_eq!(store.record(&slot, &left, &accepted(), &now).unwrap(), None, "too late for an answer");
+    assert_eq!(
+        store.record(&slot, &left, &accepted(), &wide(), &now).unwrap(),
+        None,
+        "too late for an answer"
+    );
     assert_eq!(batches(&store, job)[0].state.name(), "queued");
 }
 
@@ -83,7 +87,7 @@ fn an_orphan_is_found_even_when_nothing_else_is_queued() {
     let claim = store.claim(&slot, &wide(), &now).unwrap();
     assert!(matches!(claim, Claim::Wait(wait) if wait == Duration::from_secs(10)), "{claim:?}");
     let again = claimed(&mut store, &slot, &later(&now, 10));
-    store.record(&slot, &again, &accepted(), &later(&now, 11)).unwrap();
+    store.record(&slot, &again, &accepted(), &wide(), &later(&now, 11)).unwrap();
     let batch = &batches(&store, job)[0];
     assert_eq!((batch.state.name(), batch.attempts), ("accepted", 2));
     assert!(batch.note.contains("sent twice"), "{}", batch.note);
@@ -109,7 +113,7 @@ fn the_budget_is_shared_and_paid_before_sending() {
     let first = {
         let slot = slot(&store);
         let Claim::Send(first) = store.claim(&slot, &limits, &now).unwrap() else { panic!() };
-        store.record(&slot, &first, &accepted(), &now).unwrap();
+        store.record(&slot, &first, &accepted(), &wide(), &now).unwrap();
         first
     };
     let slot = slot(&other);
@@ -117,7 +121,7 @@ fn the_budget_is_shared_and_paid_before_sending() {
     assert!(matches!(claim, Claim::Wait(wait) if wait == Duration::from_millis(500)), "{claim:?}");
     let Claim::Send(second) = other.claim(&slot, &limits, &later(&now, 1)).unwrap() else { panic!() };
     assert_ne!(first.batch, second.batch);
-    other.record(&slot, &second, &unclear(), &later(&now, 1)).unwrap();
+    other.record(&slot, &second, &unclear(), &wide(), &later(&now, 1)).unwrap();
     let claim = other.claim(&slot, &limits, &later(&now, 2)).unwrap();
     assert!(matches!(claim, Claim::Wait(wait) if wait == Duration::from_secs(3)), "not refunded: {claim:?}");
 }
@@ -132,7 +136,7 @@ fn only_what_was_not_sent_is_refunded() {
         let now = Moment::now();
         let slot = slot(&store);
         let Claim::Send(first) = store.claim(&slot, &limits, &now).unwrap() else { panic!() };
-        store.record(&slot, &first, &outcome, &now).unwrap();
+        store.record(&slot, &first, &outcome, &wide(), &now).unwrap();
         let second = store.claim(&slot, &limits, &now).unwrap();
         assert_eq!(matches!(second, Claim::Send(_)), refunded, "{outcome:?}: {second:?}");
     }
@@ -145,7 +149,7 @@ fn a_reboot_empties_the_bucket() {
     let now = Moment::now();
     let slot = slot(&store);
     let Claim::Send(first) = store.claim(&slot, &limits, &now).unwrap() else { panic!() };
-    store.record(&slot, &first, &accepted(), &now).unwrap();
+    store.record(&slot, &first, &accepted(), &wide(), &now).unwrap();
     let rebooted = Moment { boot_ns: 1, boot_id: "another".into(), ..now };
     let claim = store.claim(&slot, &limits, &rebooted).unwrap();
     assert!(matches!(claim, Claim::Wait(wait) if wait == Duration::from_secs(5)), "{claim:?}");
@@ -178,7 +182,7 @@ fn senders_in_a_crowd_send_every_batch_once() {
                     match store.claim(&slot, &wide(), &now).unwrap() {
                         Claim::Send(claimed) => {
                             sent.lock().unwrap().push(claimed.batch);
-                            store.record(&slot, &claimed, &accepted(), &now).unwrap();
+                            store.record(&slot, &claimed, &accepted(), &wide(), &now).unwrap();
                         }
                         Claim::Wait(_) => {}
                         _ => break,

@@ -22,7 +22,7 @@ fn a_job_reads_back_as_it_was_queued() {
     }
     let event = &store.history(10).unwrap()[0];
     assert_eq!((event.who.as_str(), event.job), ("anna", Some(new.id)));
-    assert_eq!(event.text, "5 URLs in 2 batches: new season");
+    assert_eq!((event.text.as_str(), event.reason.as_str()), ("5 URLs in 2 batches", "new season"));
 }
 
 #[test]
@@ -86,17 +86,17 @@ fn jobs_are_found_by_the_beginning_or_the_end_of_their_id() {
 
 #[test]
 fn retry_takes_what_failed_and_nothing_else() {
-    let (_dir, mut store, job) = with_job(&[1, 2, 3, 4]);
+    let (_dir, mut store, job) = with_job(&[2, 1, 3, 4]);
     let now = Moment::now();
     cycle(&mut store, &now, &accepted());
     cycle(&mut store, &now, &refused(RefusalKind::Request));
     assert_eq!(states(&store, job), ["accepted", "refused", "queued", "queued"]);
-    assert_eq!(store.retry(job).unwrap(), 1);
+    assert_eq!(store.retry(job, "").unwrap(), 1);
     assert_eq!(states(&store, job), ["accepted", "queued", "queued", "queued"]);
-    assert_eq!(store.cancel(job).unwrap(), 3);
-    assert_eq!(store.retry(job).unwrap(), 0, "what was taken back stays taken back");
+    assert_eq!(store.cancel(job, "").unwrap(), 3);
+    assert_eq!(store.retry(job, "").unwrap(), 0, "what was taken back stays taken back");
     assert_eq!(states(&store, job), ["accepted", "cancelled", "cancelled", "cancelled"]);
-    assert!(matches!(store.retry(Uuid::now_v7()), Err(StoreError::NoJob(_))));
+    assert!(matches!(store.retry(Uuid::now_v7(), ""), Err(StoreError::NoJob(_))));
 }
 
 #[test]
@@ -105,11 +105,11 @@ fn what_is_being_sent_cannot_be_cancelled() {
     let now = Moment::now();
     let slot = slot(&store);
     let claimed = claimed(&mut store, &slot, &now);
-    assert_eq!(store.cancel(job).unwrap(), 1, "the other one can");
-    let words = store.cancel(job).unwrap_err().to_string();
+    assert_eq!(store.cancel(job, "").unwrap(), 1, "the other one can");
+    let words = store.cancel(job, "").unwrap_err().to_string();
     assert!(words.contains("is being sent"), "{words}");
-    store.record(&slot, &claimed, &accepted(), &now).unwrap();
-    let words = store.cancel(job).unwrap_err().to_string();
+    store.record(&slot, &claimed, &accepted(), &wide(), &now).unwrap();
+    let words = store.cancel(job, "").unwrap_err().to_string();
     assert!(words.contains("every batch has its outcome"), "{words}");
     assert_eq!(states(&store, job), ["accepted", "cancelled"]);
 }
@@ -119,7 +119,7 @@ fn cancelling_a_pending_re_send_leaves_the_outcome_unknown() {
     let (_dir, mut store, job) = with_job(&[1]);
     cycle(&mut store, &Moment::now(), &unclear());
     assert_eq!(states(&store, job), ["queued"]);
-    store.cancel(job).unwrap();
+    store.cancel(job, "").unwrap();
     assert_eq!(states(&store, job), ["unknown"]);
 }
 

@@ -1,8 +1,12 @@
 //! Real SQLite in temporary folders; time is given, not waited for.
 
+mod coalescing;
 mod cycles;
+mod dividing;
 mod jobs;
+mod migrating;
 mod opening;
+mod operating;
 mod random;
 mod standstills;
 
@@ -30,12 +34,20 @@ fn new_store() -> (TempDir, Store) {
     (dir, store)
 }
 
+fn url(number: usize) -> String {
+    format!("https://s7d1.scene7.com/is/image/Acme/Shoe_{number}?$product$")
+}
+
+/// A job of batches of these sizes, whose URLs are numbered from 1.
 fn job_of(batches: &[usize]) -> NewJob {
-    let mut number = 0;
-    let mut url = || {
-        number += 1;
-        format!("https://s7d1.scene7.com/is/image/Acme/Shoe_{number}?$product$")
-    };
+    let mut numbers = 1..;
+    let batches: Vec<Vec<usize>> =
+        batches.iter().map(|urls| numbers.by_ref().take(*urls).collect()).collect();
+    job_with(&batches)
+}
+
+/// A job of batches of these URLs.
+fn job_with(batches: &[Vec<usize>]) -> NewJob {
     NewJob {
         id: Uuid::now_v7(),
         account: PROFILE.into(),
@@ -46,7 +58,10 @@ fn job_of(batches: &[usize]) -> NewJob {
         duplicates: 2,
         batches: batches
             .iter()
-            .map(|urls| NewBatch { urls: (0..*urls).map(|_| url()).collect(), bytes: urls * 100 })
+            .map(|urls| NewBatch {
+                urls: urls.iter().map(|number| url(*number)).collect(),
+                bytes: urls.len() * 100,
+            })
             .collect(),
     }
 }
@@ -82,7 +97,7 @@ fn claimed(store: &mut Store, slot: &Slot, now: &Moment) -> Claimed {
 fn cycle(store: &mut Store, now: &Moment, outcome: &Outcome) -> Claimed {
     let slot = slot(store);
     let claimed = claimed(store, &slot, now);
-    store.record(&slot, &claimed, outcome, now).unwrap().expect("the attempt was open");
+    store.record(&slot, &claimed, outcome, &wide(), now).unwrap().expect("the attempt was open");
     claimed
 }
 

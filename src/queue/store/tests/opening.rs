@@ -37,7 +37,7 @@ fn watchers_cannot_change_anything() {
     let (dir, _store, job) = with_job(&[3]);
     let mut watcher = Store::open_existing(dir.path()).unwrap().unwrap();
     assert_eq!(states(&watcher, job), ["queued"]);
-    assert!(matches!(watcher.cancel(job), Err(StoreError::Guarantee { .. })));
+    assert!(matches!(watcher.cancel(job, ""), Err(StoreError::Guarantee { .. })));
     assert!(watcher.add_job(&job_of(&[1])).is_err());
 }
 

@@ -77,7 +77,7 @@ proptest! {
                 Step::Cycle(which) => {
                     let slot = slot(&store);
                     if let Claim::Send(claimed) = store.claim(&slot, &wide(), &now).unwrap() {
-                        store.record(&slot, &claimed, &outcome(which), &now).unwrap();
+                        store.record(&slot, &claimed, &outcome(which), &wide(), &now).unwrap();
                         accepted_batches += i64::from(which == 5);
                     }
                     // I4: whoever has the slot sees no orphan.
@@ -89,8 +89,8 @@ proptest! {
                     drop((slot, store));
                     store = Store::open(dir.path()).unwrap();
                 }
-                Step::Retry => drop(store.retry(jobs[0]).unwrap()),
-                Step::Cancel => drop(store.cancel(jobs[jobs.len() - 1])),
+                Step::Retry => drop(store.retry(jobs[0], "").unwrap()),
+                Step::Cancel => drop(store.cancel(jobs[jobs.len() - 1], "")),
                 Step::SignIn => store.signed_in(PROFILE).unwrap(),
                 Step::Pass(seconds) => now = later(&now, seconds),
                 Step::NewJob => {

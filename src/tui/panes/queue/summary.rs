@@ -97,6 +97,7 @@ pub(crate) fn batch(batch: &Batch, now: Timestamp) -> Summary {
             };
             Summary::of("refused", Role::Error, 2).with_note(note)
         }
+        BatchState::Split => Summary::of("divided", Role::Dim, 2).with_note(&batch.note),
         BatchState::Unknown { reason } => Summary::of("unknown", Role::Unknown, 3).with_note(reason.clone()),
         BatchState::Cancelled => {
             Summary::of("cancelled", Role::Dim, 4).with_note("taken back before it was sent")
@@ -184,6 +185,13 @@ pub(crate) fn sending(sending: &Sending, pid: Option<u32>, now: Timestamp) -> (S
             (format!("not reachable, again in {}", wait(until)), Role::Warning)
         }
         Some(Standstill::Throttled { until }) => (format!("asked to wait {}", wait(until)), Role::Warning),
+        Some(Standstill::Doubtful { until, .. }) => {
+            (format!("outcomes unknown, again in {}", wait(until)), Role::Warning)
+        }
+        Some(Standstill::Paused(paused)) => (format!("paused by {}", paused.who), Role::Warning),
+        Some(Standstill::NoSpace { free }) => {
+            (format!("disk nearly full, {} MiB left", free >> 20), Role::Error)
+        }
         None => match (sending.worker, pid) {
             (true, Some(pid)) => (format!("worker {pid} sends"), Role::Active),
             (true, None) => ("worker sends".to_owned(), Role::Active),

@@ -118,6 +118,7 @@ fn text_of(key: &str, profile: &Profile) -> String {
         "limits.urls_burst" => limits.urls_burst.to_string(),
         "limits.requests_per_second" => limits.requests_per_second.to_string(),
         "limits.request_timeout_seconds" => limits.request_timeout.as_secs().to_string(),
+        "limits.bisect_requests" => limits.bisect_requests.to_string(),
         "sandbox.assets" => profile.sandbox.assets.to_string(),
         "sandbox.seed" => profile.sandbox.seed.to_string(),
         "sandbox.estimated_seconds" => profile.sandbox.estimated_seconds.to_string(),

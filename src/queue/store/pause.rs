@@ -1,0 +1,126 @@
+//! Pauses: of everything that a profile sends, or of one job. What is on its way ends as it ends.
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use uuid::Uuid;
+
+use super::apply::{Act, log, log_job};
+use super::operate::phases;
+use super::{Failed, Store, StoreError, schema, share};
+use crate::queue::clock::{Moment, timestamp};
+use crate::queue::event::EventKind;
+use crate::queue::machine::Phase;
+use crate::queue::model::Paused;
+
+impl Store {
+    /// Lets nothing more of an account be sent until [`Store::resume`]; `false`: it was paused already.
+    ///
+    /// # Errors
+    ///
+    /// The change cannot be stored.
+    pub fn pause(&mut self, account: &str, reason: &str) -> Result<bool, StoreError> {
+        let now = Moment::now();
+        self.write(|tx| {
+            let act = Act::because(&now, reason);
+            let added = tx.execute(
+                "INSERT INTO pause (profile, who, uid, at_ms, reason) VALUES (?1, ?2, ?3, ?4, ?5) \
+                 ON CONFLICT (profile) DO NOTHING",
+                params![account, act.who, act.uid, now.wall_ms, schema::capped(reason)],
+            )?;
+            if added == 1 {
+                log(tx, &act, EventKind::Paused, account, None, "nothing more is sent")?;
+            }
+            Ok(added == 1)
+        })
+    }
+
+    /// Lets a paused account send again; `false`: it was not paused.
+    ///
+    /// # Errors
+    ///
+    /// The change cannot be stored.
+    pub fn resume(&mut self, account: &str, reason: &str) -> Result<bool, StoreError> {
+        let now = Moment::now();
+        self.write(|tx| {
+            let removed = tx.execute("DELETE FROM pause WHERE profile = ?1", [account])?;
+            if removed == 1 {
+                log(tx, &Act::because(&now, reason), EventKind::Unpaused, account, None, "sends again")?;
+            }
+            Ok(removed == 1)
+        })
+    }
+
+    /// Lets nothing more of a job be sent until [`Store::resume_job`]; `false`: it was paused already, or every batch has
+    /// its outcome.
+    ///
+    /// # Errors
+    ///
+    /// No such job, or the change cannot be stored.
+    pub fn pause_job(&mut self, job: Uuid, reason: &str) -> Result<bool, StoreError> {
+        let now = Moment::now();
+        self.write(|tx| {
+            let batches = phases(tx, job)?;
+            let (id, act) = (job.to_string(), Act::because(&now, reason));
+            let shares = share::waiting(tx, &id)?;
+            let open = batches.iter().any(|(_, phase)| matches!(phase, Phase::Queued | Phase::Sending));
+            if !open && shares.is_empty() {
+                return Ok(false);
+            }
+            let changed = tx.execute(
+                "UPDATE job SET paused_ms = ?2, paused_by = ?3, paused_reason = ?4 \
+                 WHERE id = ?1 AND paused_ms IS NULL",
+                params![id, now.wall_ms, act.who, schema::capped(reason)],
+            )?;
+            if changed == 0 {
+                return Ok(false);
+            }
+            // A paused job shares with nobody: the others' URLs go on, and its own wait.
+            for (batch, _) in batches.iter().filter(|(_, phase)| *phase == Phase::Queued) {
+                share::release(tx, &act, *batch)?;
+            }
+            for share in shares {
+                share::take_own(tx, &act, &share)?;
+            }
+            log_job(tx, &act, EventKind::Paused, &account_of(tx, &id)?, &id, "nothing more of it is sent")?;
+            Ok(true)
+        })
+    }
+
+    /// Lets a paused job go on; `false`: it was not paused.
+    ///
+    /// # Errors
+    ///
+    /// No such job, or the change cannot be stored.
+    pub fn resume_job(&mut self, job: Uuid, reason: &str) -> Result<bool, StoreError> {
+        let now = Moment::now();
+        self.write(|tx| {
+            phases(tx, job)?;
+            let id = job.to_string();
+            let changed = tx.execute(
+                "UPDATE job SET paused_ms = NULL, paused_by = NULL, paused_reason = NULL \
+                 WHERE id = ?1 AND paused_ms IS NOT NULL",
+                [&id],
+            )?;
+            if changed == 1 {
+                let act = Act::because(&now, reason);
+                log_job(tx, &act, EventKind::Unpaused, &account_of(tx, &id)?, &id, "is sent again")?;
+            }
+            Ok(changed == 1)
+        })
+    }
+}
+
+/// Whom a job is for.
+pub(super) fn account_of(tx: &Transaction<'_>, job: &str) -> rusqlite::Result<String> {
+    tx.query_row("SELECT profile FROM job WHERE id = ?1", [job], |row| row.get(0))
+}
+
+/// Who paused an account, if somebody did.
+pub(super) fn of_account(connection: &Connection, account: &str) -> Result<Option<Paused>, Failed> {
+    let found = connection
+        .prepare_cached("SELECT who, at_ms, reason FROM pause WHERE profile = ?1")?
+        .query_row([account], |row| {
+            Ok(Paused { who: row.get(0)?, at: timestamp(row.get(1)?), reason: row.get(2)? })
+        })
+        .optional()?;
+    Ok(found)
+}
