@@ -5,9 +5,9 @@ mod cycles;
 mod dividing;
 mod jobs;
 mod migrating;
+mod model;
 mod opening;
 mod operating;
-mod random;
 mod standstills;
 
 use std::time::Duration;
