@@ -162,13 +162,16 @@ impl Real {
         assert!(recorded.is_some());
     }
 
-    fn view(&self, store: &Store, job: Uuid) -> Vec<(&'static str, Vec<usize>)> {
+    /// The URLs of a job with the word of the batch that they are in, sorted.
+    fn view(store: &Store, job: Uuid) -> Vec<(&'static str, Vec<usize>)> {
         let mut view = Vec::new();
         for batch in batches(store, job) {
             let urls = store.urls_in(job, &batch).unwrap();
             view.push((batch.state.name(), urls.iter().map(|url| number_of(url)).collect::<Vec<_>>()));
         }
-        view.iter_mut().for_each(|(_, urls)| urls.sort_unstable());
+        for (_, urls) in &mut view {
+            urls.sort_unstable();
+        }
         view.sort();
         view
     }
@@ -242,7 +245,7 @@ impl StateMachineTest for Queue {
             assert!(!job.pruned);
             assert_eq!(stored.counts().total, job.urls);
             assert_eq!(stored.paused.is_some(), job.paused);
-            assert_eq!(real.view(store, id), reference.view(number), "job {number}");
+            assert_eq!(Real::view(store, id), reference.view(number), "job {number}");
         }
         // I3, I5: at most one transmission is open, with its batch; an open attempt is one of a batch that is being sent.
         let open = number(store, "SELECT count(*) FROM attempt WHERE state = 'sending'");

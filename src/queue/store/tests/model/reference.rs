@@ -374,7 +374,9 @@ impl Reference {
                 view.push((if share.withdrawn { "cancelled" } else { word }, share.urls.clone()));
             }
         }
-        view.iter_mut().for_each(|(_, urls)| urls.sort_unstable());
+        for (_, urls) in &mut view {
+            urls.sort_unstable();
+        }
         view.sort();
         view
     }
