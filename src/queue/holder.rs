@@ -23,7 +23,7 @@ pub struct Holder {
     pub seconds: Option<u64>,
 }
 
-/// A process state, by the letter of proc_pid_status(5).
+/// A process state, by the letter of `proc_pid_status(5)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProcessState(Option<char>);
 
@@ -111,7 +111,7 @@ fn devices(found: &Metadata, mountinfo: &str, path: &Path) -> Vec<(u32, u32)> {
     std::iter::once(shown).chain(mounted.map(|(_, device)| device)).collect()
 }
 
-/// The process that holds an `flock` on a file, by `/proc/locks` (proc_locks(5)):
+/// The process that holds an `flock` on a file, by `/proc/locks` (`proc_locks(5)`):
 /// `1: FLOCK  ADVISORY  WRITE 4711 08:01:131117 0 EOF`. Who only waits has a `->` in its line.
 fn pid_in(table: &str, inode: u64, devices: &[(u32, u32)]) -> Option<u32> {
     table.lines().find_map(|line| {

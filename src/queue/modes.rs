@@ -36,7 +36,7 @@ pub(crate) fn of_folders(folder_mode: u32) -> u32 {
 pub(crate) fn make_file(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<bool> {
     let mode = of_files(folder_of(path).metadata()?.mode());
     let unnamed = beside(path);
-    let made = write_new(&unnamed, mode, fill).and_then(|()| {
+    let named = write_new(&unnamed, mode, fill).and_then(|()| {
         // A link never replaces what is there.
         match fs::hard_link(&unnamed, path) {
             Ok(()) => Ok(true),
@@ -45,8 +45,8 @@ pub(crate) fn make_file(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<
         }
     });
     let removed = fs::remove_file(&unnamed);
-    let made = made?;
-    removed.map(|()| made)
+    let is_new = named?;
+    removed.map(|()| is_new)
 }
 
 /// Makes a folder with the mode that fits the folder it is in; `false`: it was there already.
@@ -72,10 +72,10 @@ pub(crate) fn make_folder(path: &Path) -> io::Result<bool> {
     }
 }
 
-fn write_new(path: &Path, mode: u32, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+fn write_new(path: &Path, wanted: u32, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    // Not by `mode` alone: the umask takes the group's part away.
-    file.set_permissions(Permissions::from_mode(mode))?;
+    // Not at opening: the umask would take the group's part away.
+    file.set_permissions(Permissions::from_mode(wanted))?;
     fill(&mut file)
 }
 

@@ -109,8 +109,9 @@ impl Held {
     }
 }
 
+/// For `custom_flags`: a symbolic link in place of the file is refused.
 #[expect(clippy::cast_possible_wrap, reason = "open(2) takes an int; the flag is a small bit")]
-const NO_FOLLOW: i32 = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
+pub(crate) const NO_FOLLOW: i32 = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
 
 /// Opens the lock file; makes it where there is none.
 fn open(path: &Path) -> io::Result<File> {

@@ -28,6 +28,8 @@ pub(crate) fn stopped_holder(path: &Path) -> Holding {
         .env(FILE, path)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
+        // The harness complains there that nobody reads its report.
+        .stderr(Stdio::null())
         .spawn()
         .unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();

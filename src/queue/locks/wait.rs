@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     const AT_ONCE: Patience = Patience { quiet: Duration::ZERO, whole: Duration::ZERO };
-    const LONG: Patience = Patience { quiet: Duration::ZERO, whole: Duration::from_secs(600) };
+    const LONG: Patience = Patience { quiet: Duration::ZERO, whole: Duration::from_mins(10) };
 
     fn lock_file() -> (tempfile::TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();

@@ -15,6 +15,7 @@ mod history;
 mod holder;
 mod jobs;
 mod operate;
+mod ownership;
 mod place;
 mod read;
 mod record;
