@@ -5,6 +5,7 @@
 //! one call, so that nobody's screen keeps the log from being folded in (`spec/reliability.md` A3, A4).
 
 mod apply;
+mod backup;
 mod blob;
 mod claim;
 mod connection;
