@@ -2,8 +2,12 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use uuid::Uuid;
+
+use crate::queue::holder::Holder;
+use crate::queue::locks::{LockWait, NoLock, held_by};
 
 /// A failed operation on the queue.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +72,33 @@ pub enum StoreError {
         /// What was asked for and what came.
         what: String,
     },
+    /// Somebody held the lock in front of every change for as long as it is waited for. The worker waits and tries again.
+    #[error(
+        "{}: held by {} for more than {} s; nothing was changed. Let that process go on (kill -CONT) or end it, and try again",
+        .path.display(), held_by(.holder.as_ref()), .waited.as_secs()
+    )]
+    Busy {
+        /// The lock file.
+        path: PathBuf,
+        /// Who held it, as far as it can be known.
+        holder: Option<Holder>,
+        /// How long this process waited.
+        waited: Duration,
+    },
+    /// The disk or folder is read-only. Nothing was stored.
+    #[error(
+        "{}: nothing was changed, because the disk or folder is read-only; what is queued can still be looked at. \
+         Make it writable, or choose another --state-dir", .0.display()
+    )]
+    ReadOnly(PathBuf),
+    /// After a failed read or write of the disk the queue was closed, and could not be opened again. Nothing is sent.
+    #[error("{}: the disk failed, and opening the queue again did not help: {source}", .path.display())]
+    Suspect {
+        /// Which.
+        path: PathBuf,
+        /// Why it was not opened.
+        source: Box<StoreError>,
+    },
     /// The disk is full. Nothing was stored.
     #[error("{}: not saved, the disk is full; make room and try again", .0.display())]
     Full(PathBuf),
@@ -104,13 +135,40 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the disk failed to read or write (every `SQLITE_IOERR`, `EIO`). What was being stored may or may not
+    /// reappear after a crash, so nothing is sent before the store was opened again; its next call does that.
+    #[must_use]
+    pub fn is_io(&self) -> bool {
+        match self {
+            Self::Database { source, .. } => {
+                source.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure)
+            }
+            Self::File { source, .. } => source.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()),
+            Self::Suspect { .. } => true,
+            _ => false,
+        }
+    }
+
     pub(crate) fn file(path: &Path, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::ReadOnlyFilesystem => return Self::ReadOnly(path.to_owned()),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => return Self::Full(path.to_owned()),
+            _ => {}
+        }
         Self::File { path: path.to_owned(), source }
+    }
+
+    pub(crate) fn lock(path: &Path, failed: NoLock) -> Self {
+        match failed {
+            NoLock::Io(source) => Self::file(path, source),
+            NoLock::Busy(LockWait { path, holder, waited }) => Self::Busy { path, holder, waited },
+        }
     }
 
     pub(super) fn database(path: &Path, source: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         match source.sqlite_error_code() {
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly(path.to_owned()),
             Some(ErrorCode::DiskFull) => Self::Full(path.to_owned()),
             Some(ErrorCode::NotADatabase) => Self::Foreign(path.to_owned()),
             Some(ErrorCode::DatabaseCorrupt) => {

@@ -24,7 +24,7 @@ impl Store {
         limits: &Limits,
         now: &Moment,
     ) -> Result<Option<Phase>, StoreError> {
-        self.write(|tx| record(tx, &Act::at(now), claimed, outcome, limits))
+        self.write_outcome(|tx| record(tx, &Act::at(now), claimed, outcome, limits))
     }
 }
 

@@ -162,6 +162,6 @@ fn a_large_job_is_stored_in_pieces_and_seen_whole() {
     assert_eq!(watcher.batch_urls(stored.batches[199].id).unwrap(), job.batches[199].urls);
     store.add_job(&job).unwrap();
     let lists: i64 =
-        store.connection.query_row("SELECT count(*) FROM url_list", [], |row| row.get(0)).unwrap();
+        store.connection.borrow().query_row("SELECT count(*) FROM url_list", [], |row| row.get(0)).unwrap();
     assert_eq!(lists, 200, "saving again leaves nothing behind");
 }

@@ -95,8 +95,8 @@ fn a_doubt_about_the_whole_is_one_about_its_parts() {
 fn a_list_that_nobody_would_have_queued_is_refused_unsent_and_stops_nobody() {
     let (_dir, mut store, job) = with_job(&[1, 1, 1]);
     let hostile = lists::pack(&["file:///etc/passwd"]).unwrap();
-    store.connection.execute("UPDATE url_list SET list = ?1 WHERE id = 1", [hostile]).unwrap();
-    store.connection.execute("UPDATE url_list SET list = x'00' WHERE id = 2", []).unwrap();
+    store.connection.borrow().execute("UPDATE url_list SET list = ?1 WHERE id = 1", [hostile]).unwrap();
+    store.connection.borrow().execute("UPDATE url_list SET list = x'00' WHERE id = 2", []).unwrap();
     assert_eq!(drain(&mut store, &HashSet::new(), &wide()), 1);
     assert_eq!(states(&store, job), ["refused", "refused", "accepted"]);
     let notes: Vec<_> = batches(&store, job).into_iter().map(|batch| batch.note).collect();

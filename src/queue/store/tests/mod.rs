@@ -2,7 +2,9 @@
 
 mod coalescing;
 mod cycles;
+mod disk;
 mod dividing;
+mod holders;
 mod jobs;
 mod migrating;
 mod model;

@@ -107,6 +107,7 @@ fn old_jobs_go_and_their_history_stays() {
     assert_eq!(store.history(1_000).unwrap().len(), events + pruned.jobs);
     let broken: i64 = store
         .connection
+        .borrow()
         .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
         .unwrap();
     assert_eq!(broken, 0);

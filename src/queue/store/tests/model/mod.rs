@@ -183,7 +183,7 @@ fn number_of(url: &str) -> usize {
 }
 
 fn number(store: &Store, sql: &str) -> i64 {
-    store.connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    store.connection.borrow().query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
 struct Queue;
