@@ -33,7 +33,8 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    const ALL: [Self; 12] = [
+    /// Every kind.
+    pub const ALL: [Self; 12] = [
         Self::Queued,
         Self::Sending,
         Self::Accepted,

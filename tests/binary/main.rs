@@ -4,8 +4,10 @@
 
 mod documents;
 mod headless;
+mod history;
 mod home;
 mod kill;
 mod multiplexer;
+mod operate;
 mod sandbox_process;
 mod screen;

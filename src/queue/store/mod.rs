@@ -32,6 +32,7 @@ pub(crate) use self::claim::{Claim, Claimed, Slot};
 use self::connection::Access;
 pub use self::error::StoreError;
 pub use self::forecast::Forecast;
+pub use self::history::HistoryFilter;
 use self::place::Place;
 use super::locks;
 
