@@ -67,6 +67,16 @@ Examples:
 Entries of all profiles are shown, unless --profile is given. Times are in UTC. The history can only
 grow: the database itself refuses to change or delete an entry.";
 
+const DOCTOR_HELP: &str = "\
+One line a check: ok, warn or FAIL, what was found, and what to do. Nothing is changed, repaired or
+sent (with --sign-in: nothing but the sign-in). Passwords are never shown, only where they come from.
+
+Exit codes:
+  0    every check ok, or a warning
+  1    a check failed
+
+--json prints an array of {\"check\", \"verdict\": \"ok\" | \"warn\" | \"fail\", \"found\", \"advice\"}.";
+
 /// Invalidate CDN cached content in bulk, by keyboard, over SSH.
 ///
 /// Without a command, the full-screen program starts.
@@ -134,6 +144,9 @@ pub enum Command {
     History(History),
     /// Check, show, find or make the settings file
     Settings(SettingsArgs),
+    /// Look whether everything is as it must be: storage, clock, worker, budget, settings, route, trust
+    #[command(after_help = DOCTOR_HELP)]
+    Doctor(Doctor),
     /// Run the stand-in service in the foreground, to try things without an account
     Sandbox(SandboxArgs),
     /// Print completions for a shell
@@ -359,6 +372,17 @@ pub struct History {
     /// Print CSV with a header, for spreadsheets: no cell can be a formula, control characters are written out
     #[arg(long, help_heading = "Output", conflicts_with = "json")]
     pub csv: bool,
+}
+
+/// `purgedeck doctor`
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Print a JSON array, one object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Also sign in, and say who, for which company, with what role; purges nothing
+    #[arg(long)]
+    pub sign_in: bool,
 }
 
 /// `purgedeck settings`

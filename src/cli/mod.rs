@@ -11,6 +11,7 @@ pub mod failure;
 mod assets;
 mod csv;
 mod descriptors;
+mod doctor;
 mod history;
 mod purge;
 mod queue;
@@ -60,6 +61,7 @@ async fn dispatch(command: Command, global: &Global) -> Result<Exit, Failure> {
         Command::History(args) => {
             history::run(&args, global.profile.as_deref(), &Context::load(global)?, &mut out)
         }
+        Command::Doctor(args) => signals::or_interrupted(doctor::run(&args, global, &mut out)).await,
         Command::Settings(args) => settings::run(args.command, global, &mut out),
         Command::Sandbox(args) => sandbox::run(&args, &Console::new(global)).await,
         Command::Completions { shell } => written(documents::completions(shell, &mut out)),

@@ -86,14 +86,14 @@ pub(super) async fn foreground(mut context: Context, max_time: Option<Duration>)
             }
             Ok(exit(&ended))
         }
-        None => match within(deadline, watch_the_other(&context, &store)).await {
-            Some(exit) => exit,
-            None => {
-                context.console.note("the time is over; the other worker goes on");
-                say_what_is_left(&context, &store)?;
-                Ok(Exit::Done)
+        None => {
+            if let Some(exit) = within(deadline, watch_the_other(&context, &store)).await {
+                return exit;
             }
-        },
+            context.console.note("the time is over; the other worker goes on");
+            say_what_is_left(&context, &store)?;
+            Ok(Exit::Done)
+        }
     }
 }
 

@@ -114,6 +114,12 @@ fn forbid_cores() -> Result<(), WorkerError> {
     Ok(())
 }
 
+/// Where a worker's last words go.
+#[must_use]
+pub fn log_file(state_dir: &Path) -> std::path::PathBuf {
+    state_dir.join(LOG)
+}
+
 fn open_log(state_dir: &Path) -> io::Result<File> {
     OpenOptions::new().append(true).create(true).mode(0o600).open(state_dir.join(LOG))
 }

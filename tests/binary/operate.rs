@@ -16,9 +16,9 @@ fn queued(urls: usize) -> (Home, String) {
         .replace("user = ", "company_root = \"SandboxOutfitters\"\nuser = ")
         .replace("[profiles.test.limits]", "[profiles.test.limits]\nurls_per_request = 1");
     let home = Home::with_settings(&settings);
-    let list: String =
-        (0..urls).map(|n| format!("http://127.0.0.1:1/is/image/SandboxOutfitters/asset_{n}\n")).collect();
-    let list = home.write("list.txt", list);
+    let list: Vec<String> =
+        (0..urls).map(|n| format!("http://127.0.0.1:1/is/image/SandboxOutfitters/asset_{n}")).collect();
+    let list = home.write("list.txt", list.join("\n"));
     home.run(&["purge", "--urls-from", &list]).exits(4);
     end_the_worker(&home);
     let address = dead.trim_start_matches("http://").split('/').next().expect("an address").to_owned();

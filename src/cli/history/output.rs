@@ -40,7 +40,7 @@ pub(super) struct Output<'a, W: Write> {
 enum Form<'a, W: Write> {
     Lines(&'a mut W),
     Json(&'a mut W),
-    Csv(CsvWriter<&'a mut W>),
+    Csv(Box<CsvWriter<&'a mut W>>),
 }
 
 impl<'a, W: Write> Output<'a, W> {
@@ -50,7 +50,7 @@ impl<'a, W: Write> Output<'a, W> {
     /// Where `out` cannot be written.
     pub(super) fn begin(args: &args::History, out: &'a mut W) -> Result<Self, Failure> {
         let form = if args.csv {
-            Form::Csv(CsvWriter::new(out, COLUMNS)?)
+            Form::Csv(Box::new(CsvWriter::new(out, COLUMNS)?))
         } else if args.json {
             put(out, "[")?;
             Form::Json(out)

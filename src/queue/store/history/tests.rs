@@ -108,7 +108,7 @@ fn a_limit_says_whether_there_are_more() {
 
 #[test]
 fn others_may_write_while_a_reader_takes_its_time() {
-    let lines = [(1, "anna", EventKind::Sending, "prod", None, "x"); 1_001];
+    let lines = vec![(1, "anna", EventKind::Sending, "prod", None, "x"); 1_001];
     let (dir, store) = store_with(&lines);
     let mut writer = Store::open(dir.path()).unwrap();
     let mut folded_in = false;
