@@ -59,3 +59,33 @@ fn a_time_that_is_none_is_a_usage_error() {
         home.run(&["queue", "run", &format!("--max-time={time}")]).exits(2).says("write a time like");
     }
 }
+
+/// What stands between the README's marks of a unit file, without the fences, for the program under test.
+fn unit(name: &str) -> String {
+    let readme = std::fs::read_to_string("README.md").expect("the README");
+    let marked = readme.split(&format!("<!-- {name} -->")).nth(1).expect("the unit");
+    let fenced = marked.split("```ini\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a block");
+    fenced.replace("/usr/local/bin/purgedeck", env!("CARGO_BIN_EXE_purgedeck"))
+}
+
+#[test]
+fn systemd_takes_the_units_of_the_readme() {
+    let home = Home::with_built_in_sandbox();
+    let units = ["purgedeck.service", "purgedeck.timer"].map(|name| home.write(name, unit(name)));
+    match Command::new("systemd-analyze").arg("verify").args(&units).output() {
+        Ok(output) => {
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success() && !said.contains("purgedeck"), "{said}");
+        }
+        Err(error) => eprintln!("skipped: systemd-analyze is not here ({error})"),
+    }
+}
+
+#[test]
+fn the_line_for_cron_is_quiet_where_nothing_is_wrong() {
+    let sandbox = SandboxProcess::start();
+    let home = Home::with_settings(&settings_for(&sandbox.endpoint));
+    home.run(&["purge", &sandbox.image("a")]).exits(0);
+    let ran = home.run(&["--quiet", "queue", "run", "--max-time", "9m"]).exits(0);
+    assert_eq!((ran.stdout(), ran.stderr()), (String::new(), String::new()), "cron would send a mail");
+}
