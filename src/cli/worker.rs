@@ -76,25 +76,20 @@ pub(super) async fn foreground(mut context: Context, max_time: Option<Duration>)
     context.password()?;
     let mut store = Store::open(&state_dir)?;
     store.try_now(&account)?;
-    match WorkerLock::try_take(&state_dir, &account)? {
-        Some(lock) => {
-            let patience = Patience::WhileReachable { until: deadline };
-            let ended = drain(&mut context, lock, patience).await?;
-            context.console.note(&words(&ended));
-            if ended.time_is_up() {
-                say_what_is_left(&context, &store)?;
-            }
-            Ok(exit(&ended))
-        }
-        None => {
-            if let Some(exit) = within(deadline, watch_the_other(&context, &store)).await {
-                return exit;
-            }
-            context.console.note("the time is over; the other worker goes on");
+    if let Some(lock) = WorkerLock::try_take(&state_dir, &account)? {
+        let ended = drain(&mut context, lock, Patience::WhileReachable { until: deadline }).await?;
+        context.console.note(&words(&ended));
+        if ended.time_is_up() {
             say_what_is_left(&context, &store)?;
-            Ok(Exit::Done)
         }
+        return Ok(exit(&ended));
     }
+    if let Some(exit) = within(deadline, watch_the_other(&context, &store)).await {
+        return exit;
+    }
+    context.console.note("the time is over; the other worker goes on");
+    say_what_is_left(&context, &store)?;
+    Ok(Exit::Done)
 }
 
 /// The work, unless the deadline comes first.
