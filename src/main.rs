@@ -6,12 +6,15 @@ use clap::Parser;
 use purgedeck::cli::args::{Cli, ColorChoice, Global};
 use purgedeck::cli::console::Console;
 use purgedeck::cli::context::overrides;
-use purgedeck::{cli, tui};
+use purgedeck::{cli, queue, tui};
+use rustix::fs::Mode;
 
 /// The exit code of usage and settings errors.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
+    // Before anything is made: what this program makes is nobody else's business (a team's queue sets its own modes).
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let Cli { global, command } = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -21,7 +24,11 @@ fn main() -> ExitCode {
         }
     };
     match command {
-        Some(command) => cli::run(command, &global).into(),
+        Some(command) => {
+            let console = Console::new(&global);
+            queue::tell_of_waits(move |wait| console.warning(&wait.to_string()));
+            cli::run(command, &global).into()
+        }
         None => full_screen(&global),
     }
 }

@@ -6,21 +6,26 @@
 //! | `machine` | what happens to a batch: the pure state machine and its table |
 //! | `circuit`, `budget`, `backoff` | whether, how fast and when again a profile may send: pure arithmetic |
 //! | `store` | all of it on disk, shared by every process of the host |
-//! | `locks`, `clock`, `operator` | what the kernel knows: who is alive, what time it is, who acts |
+//! | `locks`, `holder`, `clock`, `operator` | what the kernel knows: who is alive, what time it is, who acts |
+//! | `modes` | who may use the files: the owner alone, or a team |
 
 mod backoff;
 mod budget;
 mod circuit;
 mod clock;
 mod event;
+mod holder;
 pub(crate) mod locks;
 mod machine;
 mod model;
+pub(crate) mod modes;
 mod operator;
 mod store;
 
 pub use clock::{Clock, Moment, SystemClock};
 pub use event::{Event, EventKind};
+pub use holder::{Holder, ProcessState};
+pub use locks::{LockWait, tell_of_waits};
 pub(crate) use machine::Phase;
 pub use model::{Batch, BatchState, Counts, Job, NewBatch, NewJob, OnUnknown, Sending, Standstill};
 pub use operator::operator_name;

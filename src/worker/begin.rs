@@ -12,6 +12,8 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use super::{WorkerError, WorkerLock};
+use crate::queue::locks::NO_FOLLOW;
+use crate::queue::modes;
 
 /// Said to the parent: this process is the worker now.
 pub(super) const READY: &str = "ready";
@@ -120,8 +122,11 @@ pub fn log_file(state_dir: &Path) -> std::path::PathBuf {
     state_dir.join(LOG)
 }
 
+/// The log, with the mode that its folder gives it: a team shares it. A link is not followed.
 fn open_log(state_dir: &Path) -> io::Result<File> {
-    OpenOptions::new().append(true).create(true).mode(0o600).open(state_dir.join(LOG))
+    let path = state_dir.join(LOG);
+    modes::make_file(&path, |_| Ok(()))?;
+    OpenOptions::new().append(true).custom_flags(NO_FOLLOW).open(path)
 }
 
 fn failed(step: &'static str) -> impl FnOnce(Errno) -> WorkerError {

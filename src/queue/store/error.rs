@@ -2,8 +2,12 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use uuid::Uuid;
+
+use crate::queue::holder::Holder;
+use crate::queue::locks::{LockWait, NoLock, held_by};
 
 /// A failed operation on the queue.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +72,19 @@ pub enum StoreError {
         /// What was asked for and what came.
         what: String,
     },
+    /// Somebody held the lock in front of every change for as long as it is waited for. The worker waits and tries again.
+    #[error(
+        "{}: held by {} for more than {} s; nothing was changed. Let that process go on (kill -CONT) or end it, and try again",
+        .path.display(), held_by(.holder.as_ref()), .waited.as_secs()
+    )]
+    Busy {
+        /// The lock file.
+        path: PathBuf,
+        /// Who held it, as far as it can be known.
+        holder: Option<Holder>,
+        /// How long this process waited.
+        waited: Duration,
+    },
     /// The disk is full. Nothing was stored.
     #[error("{}: not saved, the disk is full; make room and try again", .0.display())]
     Full(PathBuf),
@@ -106,6 +123,13 @@ pub enum StoreError {
 impl StoreError {
     pub(crate) fn file(path: &Path, source: io::Error) -> Self {
         Self::File { path: path.to_owned(), source }
+    }
+
+    pub(crate) fn lock(path: &Path, failed: NoLock) -> Self {
+        match failed {
+            NoLock::Io(source) => Self::file(path, source),
+            NoLock::Busy(LockWait { path, holder, waited }) => Self::Busy { path, holder, waited },
+        }
     }
 
     pub(super) fn database(path: &Path, source: rusqlite::Error) -> Self {

@@ -13,8 +13,10 @@ mod filesystem;
 mod forecast;
 mod health;
 mod history;
+mod holder;
 mod jobs;
 mod operate;
+mod ownership;
 mod place;
 mod read;
 mod record;
@@ -60,7 +62,7 @@ impl Store {
     pub fn open(state_dir: &Path) -> Result<Self, StoreError> {
         let place = Place::make(state_dir)?;
         let lock = locks::write_path(&place.dir);
-        let held = locks::wait_for(&lock).map_err(|error| StoreError::file(&lock, error))?;
+        let held = locks::wait_for(&lock).map_err(|failed| StoreError::lock(&lock, failed))?;
         place.create_file()?;
         let connection = connection::open(&place.file)?;
         let mut store = Self { connection, place, access: Access::Write };
@@ -164,7 +166,7 @@ impl Store {
             return Err(StoreError::Guarantee { path: self.place.file.clone(), what });
         }
         let lock = locks::write_path(&self.place.dir);
-        let _held = locks::wait_for(&lock).map_err(|error| StoreError::file(&lock, error))?;
+        let _held = locks::wait_for(&lock).map_err(|failed| StoreError::lock(&lock, failed))?;
         // Commits into a deleted file would succeed, and be gone.
         if connection::has_moved(&self.connection, &self.place.file)? {
             let what = "moved or deleted while it was in use; start again".to_owned();

@@ -1,11 +1,12 @@
-//! The state directory: made for its owner alone, and checked before anything in it is believed.
+//! The state directory: found or made, and checked before anything in it is believed.
 
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-use super::{StoreError, filesystem};
+use super::{StoreError, filesystem, ownership};
+use crate::queue::modes;
 
 /// The store's file in the state directory.
 const FILE: &str = "queue.db";
@@ -22,14 +23,14 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Finds the directory, or makes it (0700, with its parents).
+    /// Finds the directory, or makes it (0700, with its parents); the folder of the locks too.
     pub(super) fn make(state_dir: &Path) -> Result<Self, StoreError> {
         let mut builder = DirBuilder::new();
         builder.recursive(true).mode(0o700);
         builder.create(state_dir).map_err(|error| StoreError::file(state_dir, error))?;
         let place = Self::check(state_dir)?;
         let locks = place.dir.join("locks");
-        builder.create(&locks).map_err(|error| StoreError::file(&locks, error))?;
+        modes::make_folder(&locks).map_err(|error| StoreError::file(&locks, error))?;
         Ok(place)
     }
 
@@ -44,54 +45,21 @@ impl Place {
 
     fn check(state_dir: &Path) -> Result<Self, StoreError> {
         let dir = state_dir.canonicalize().map_err(|error| StoreError::file(state_dir, error))?;
-        let found = fs::metadata(&dir).map_err(|error| StoreError::file(&dir, error))?;
         let file = dir.join(FILE);
-        if !found.is_dir() {
-            return Err(unsafe_at(&dir, "not a folder", "choose another --state-dir"));
-        }
-        if found.mode() & 0o002 != 0 {
-            return Err(unsafe_at(
-                &dir,
-                "everybody may write here",
-                &format!("run: chmod o-w {}", dir.display()),
-            ));
-        }
+        ownership::check(&dir, &file)?;
         let warning = filesystem::check(&dir)?;
-        check_file(&file)?;
         Ok(Self { dir, file, warning })
     }
 
-    /// Makes the empty database file, mode 0600, before SQLite would make it with the umask's.
+    /// Makes the empty database file with the right mode, before SQLite would make it with the umask's.
     ///
-    /// Only where none is: opening and closing an existing one here would drop SQLite's locks of the whole process.
+    /// Never opens one that is there: closing it again would drop SQLite's locks of the whole process.
     pub(super) fn create_file(&self) -> Result<(), StoreError> {
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&self.file) {
-            Ok(_) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => check_file(&self.file),
-            Err(error) => Err(StoreError::file(&self.file, error)),
+        if fs::symlink_metadata(&self.file).is_err() {
+            modes::make_file(&self.file, |_| Ok(())).map_err(|error| StoreError::file(&self.file, error))?;
         }
+        ownership::check(&self.dir, &self.file)
     }
-}
-
-/// The database file, if it is there, is a plain file and closed to strangers.
-fn check_file(file: &Path) -> Result<(), StoreError> {
-    let found = match fs::symlink_metadata(file) {
-        Ok(found) => found,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(StoreError::file(file, error)),
-    };
-    if !found.is_file() {
-        return Err(unsafe_at(file, "not a plain file", "move it away"));
-    }
-    if found.mode() & 0o007 != 0 {
-        let remedy = format!("run: chmod o= {}", file.display());
-        return Err(unsafe_at(file, "other users may read or write the queue", &remedy));
-    }
-    Ok(())
-}
-
-fn unsafe_at(path: &Path, problem: &str, remedy: &str) -> StoreError {
-    StoreError::Unsafe { path: path.to_owned(), problem: problem.to_owned(), remedy: remedy.to_owned() }
 }
 
 #[cfg(test)]
@@ -101,7 +69,7 @@ mod tests {
     use super::*;
 
     fn mode(path: &Path) -> u32 {
-        path.metadata().unwrap().permissions().mode() & 0o777
+        path.metadata().unwrap().permissions().mode() & 0o7777
     }
 
     #[test]
@@ -122,9 +90,36 @@ mod tests {
         place.create_file().unwrap();
         fs::set_permissions(&place.file, fs::Permissions::from_mode(0o644)).unwrap();
         let error = Place::make(&dir).unwrap_err().to_string();
-        assert!(error.ends_with(&format!("run: chmod o= {}", place.file.display())), "{error}");
+        assert!(error.ends_with(&format!("run: chmod 600 {}", place.file.display())), "{error}");
         fs::set_permissions(&dir, fs::Permissions::from_mode(0o777)).unwrap();
-        assert!(Place::make(&dir).unwrap_err().to_string().contains("chmod o-w"));
+        assert!(Place::make(&dir).unwrap_err().to_string().contains("chmod go-w"));
+    }
+
+    #[test]
+    fn in_a_team_s_folder_everything_is_the_team_s() {
+        let base = tempfile::tempdir().unwrap();
+        fs::set_permissions(base.path(), fs::Permissions::from_mode(0o2770)).unwrap();
+        let place = Place::make(base.path()).unwrap();
+        place.create_file().unwrap();
+        assert_eq!((mode(&place.dir.join("locks")), mode(&place.file)), (0o2770, 0o660));
+        let lock = place.dir.join("locks/x");
+        fs::write(&lock, "").unwrap();
+        fs::set_permissions(&lock, fs::Permissions::from_mode(0o600)).unwrap();
+        let error = Place::make(base.path()).unwrap_err().to_string();
+        assert!(error.ends_with(&format!("chmod 0660 {}", lock.display())), "{error}");
+    }
+
+    #[test]
+    fn the_log_and_its_index_are_checked_too() {
+        let base = tempfile::tempdir().unwrap();
+        Place::make(base.path()).unwrap().create_file().unwrap();
+        for name in ["queue.db-wal", "queue.db-shm"] {
+            let path = base.path().join(name);
+            fs::write(&path, "x").unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+            assert!(matches!(Place::existing(base.path()), Err(StoreError::Unsafe { .. })), "{name}");
+            fs::remove_file(&path).unwrap();
+        }
     }
 
     #[test]

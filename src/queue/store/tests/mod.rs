@@ -1,6 +1,7 @@
 //! Real SQLite in temporary folders; time is given, not waited for.
 
 mod cycles;
+mod holders;
 mod jobs;
 mod opening;
 mod random;

@@ -1,7 +1,7 @@
-//! Kernel locks (`flock`) instead of leases, heartbeats and clocks. Depends on nothing of ours.
+//! Kernel locks (`flock`) instead of leases, heartbeats and clocks. May depend on: `holder`, `modes`.
 //!
-//! A lock file is made once, mode 0600, and never deleted: a deleted one could be locked twice, once by its old
-//! inode. The kernel lets go of a lock when its holder dies, however it dies (`spec/reliability.md` A4).
+//! A lock file is made once, mode 0600 (0660 in a team's queue), and never deleted: a deleted one could be locked twice,
+//! once by its old inode. The kernel lets go of a lock when its holder dies, however it dies (`spec/reliability.md` A4).
 //!
 //! | file | held by | for |
 //! |---|---|---|
@@ -9,11 +9,19 @@
 //! | `locks/<profile>.slot0` | who sends with the profile | exactly one request cycle |
 //! | `locks/worker.<profile>` | the worker of the profile | its life |
 
+#[cfg(test)]
+pub(crate) mod probe;
+mod wait;
+
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+pub use self::wait::{LockWait, tell_of_waits};
+pub(crate) use self::wait::{NoLock, held_by, wait_for};
+use super::modes;
 
 /// Between two looks at a lock that only a passing watcher holds.
 const MOMENT: Duration = Duration::from_millis(2);
@@ -37,17 +45,6 @@ pub(crate) fn worker_path(state_dir: &Path, profile: &str) -> PathBuf {
 /// The file in front of every write transaction.
 pub(crate) fn write_path(state_dir: &Path) -> PathBuf {
     state_dir.join("locks").join("db.write")
-}
-
-/// Waits for the lock.
-///
-/// # Errors
-///
-/// The file cannot be made or locked.
-pub(crate) fn wait_for(path: &Path) -> io::Result<Held> {
-    let file = open(path)?;
-    file.lock()?;
-    Ok(Held { file })
 }
 
 /// Takes the lock if nobody else has it. A watcher who looks at it in this instant ([`is_held`]) does not count.
@@ -112,18 +109,20 @@ impl Held {
     }
 }
 
+/// For `custom_flags`: a symbolic link in place of the file is refused.
 #[expect(clippy::cast_possible_wrap, reason = "open(2) takes an int; the flag is a small bit")]
-const NO_FOLLOW: i32 = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
+pub(crate) const NO_FOLLOW: i32 = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
 
+/// Opens the lock file; makes it where there is none.
 fn open(path: &Path) -> io::Result<File> {
-    OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .custom_flags(NO_FOLLOW)
-        .open(path)
+    let existing = || OpenOptions::new().read(true).write(true).custom_flags(NO_FOLLOW).open(path);
+    match existing() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            modes::make_file(path, |_| Ok(()))?;
+            existing()
+        }
+        opened => opened,
+    }
 }
 
 /// A profile's name as part of a file name: what is not a letter, digit, `-` or `_` becomes `%XX`.

@@ -1,0 +1,26 @@
+//! Who is sending, for people.
+
+use super::*;
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_holder_of_the_slot_is_named_with_the_age_of_its_request() {
+    let (_dir, mut store, _) = with_job(&[1]);
+    assert_eq!(store.slot_holder(PROFILE), None);
+    let slot = slot(&store);
+    let holder = store.slot_holder(PROFILE).expect("held");
+    assert_eq!((holder.pid, holder.seconds), (std::process::id(), None), "no request yet");
+    claimed(&mut store, &slot, &later(&Moment::now(), -95));
+    let holder = store.slot_holder(PROFILE).expect("held");
+    assert!(holder.seconds.is_some_and(|seconds| seconds >= 95), "{holder}");
+    assert_eq!(store.slot_holder("another"), None);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_request_of_an_earlier_boot_has_no_age() {
+    let (_dir, mut store, _) = with_job(&[1]);
+    let slot = slot(&store);
+    claimed(&mut store, &slot, &Moment { boot_id: "another boot".into(), ..Moment::now() });
+    assert_eq!(store.slot_holder(PROFILE).expect("held").seconds, None);
+}
