@@ -30,4 +30,4 @@ pub(crate) use machine::Phase;
 pub use model::{Batch, BatchState, Counts, Job, NewBatch, NewJob, OnUnknown, Sending, Standstill};
 pub use operator::operator_name;
 pub(crate) use store::{Claim, Claimed, Slot};
-pub use store::{Forecast, Health, HistoryFilter, Store, StoreError};
+pub use store::{Forecast, Health, HeldLock, HistoryFilter, Store, StoreError};

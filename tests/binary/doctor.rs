@@ -112,7 +112,7 @@ fn a_state_directory_that_everybody_may_write_fails_with_the_remedy() {
     std::fs::set_permissions(home.state_dir(), Permissions::from_mode(0o777)).expect("changed");
     let (found, code) = findings(&home, &[], &[]);
     assert_eq!(code, 1);
-    assert_says(&found, "state", "fail", "chmod o-w");
+    assert_says(&found, "state", "fail", "chmod go-w");
 }
 
 #[test]
@@ -151,4 +151,27 @@ fn a_sign_in_is_made_only_on_request_and_purges_nothing() {
     assert_says(&found, "sign-in", "fail", "Invalid username/password");
     assert!(!format!("{found:?}").contains("C4n@ry"));
     assert!(sandbox.purged_urls().is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stopped_worker_is_named_with_its_number_and_state() {
+    use serde_json::json;
+
+    let sandbox = SandboxProcess::start();
+    let home = Home::with_settings(&settings_for(&sandbox.endpoint));
+    sandbox.switch(&json!({ "delay_ms": 20_000, "operation": "cdnCacheInvalidation" }));
+    home.run(&["purge", &sandbox.image("a"), "--detach"]).exits(0);
+    let (found, _) = findings(&home, &[], &[]);
+    let worker = found["worker"]["found"].as_str().expect("words");
+    let pid =
+        worker.split("pid ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a number").to_owned();
+    let signal =
+        |name: &str| std::process::Command::new("kill").args([name, &pid]).status().expect("kill runs");
+    signal("-STOP");
+    let (found, code) = findings(&home, &[], &[]);
+    signal("-KILL");
+    assert_eq!(code, 0, "{found:?}");
+    assert_says(&found, "locks", "warn", &format!("pid {pid} "));
+    assert_says(&found, "locks", "warn", "process state T (stopped)");
 }

@@ -1,5 +1,5 @@
-//! The state directory: whose it is, and who may do what there. The queue itself refuses what is unsafe; this says why
-//! in one place, also before there is a queue.
+//! The state directory: whose it is, and who may do what there. The rules are the queue's own; they are told here also
+//! before there is a queue.
 
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt as _;
@@ -10,8 +10,11 @@ use rustix::fs::{Access, access};
 use super::finding::Finding;
 use super::subject::Subject;
 use super::user::{group_name, user_name};
+use crate::queue::Store;
 
 const NAME: &str = "state";
+/// Set-group-id and write permission of the group.
+const TEAM: u32 = 0o2020;
 
 pub(super) fn check(subject: &Subject) -> Finding {
     let Some(dir) = subject.state_dir.as_deref() else {
@@ -28,7 +31,7 @@ pub(super) fn check(subject: &Subject) -> Finding {
             return Finding::fail(NAME, format!("{}: {error}", dir.display()), advice);
         }
     };
-    of(dir, &found, rustix::process::geteuid().as_raw())
+    of(dir, &found)
 }
 
 /// A folder that is to be made needs a parent that lets it be made.
@@ -45,7 +48,7 @@ fn not_there(dir: &Path, parent: Option<&Path>) -> Finding {
     }
 }
 
-fn of(dir: &Path, found: &Metadata, me: u32) -> Finding {
+fn of(dir: &Path, found: &Metadata) -> Finding {
     let mode = found.mode() & 0o7777;
     let said = format!(
         "{}: owner {}, group {}, mode {mode:04o}",
@@ -53,30 +56,15 @@ fn of(dir: &Path, found: &Metadata, me: u32) -> Finding {
         user_name(found.uid()),
         group_name(found.gid())
     );
-    let chmod = |mode: &str| format!("run: chmod {mode} {}", dir.display());
-    if !found.is_dir() {
-        return Finding::fail(NAME, format!("{}: not a folder", dir.display()), "choose another --state-dir");
+    if let Err(error) = Store::judge_ownership(dir) {
+        return Finding::fail(NAME, said, error.to_string());
     }
-    if mode & 0o002 != 0 {
-        return Finding::fail(NAME, format!("{said}: everybody may write"), chmod("o-w"));
-    }
-    if mode & 0o020 != 0 && mode & 0o2000 == 0 {
-        let remedy = format!("{} for one operator, or chmod 2770 for a team queue", chmod("0700"));
-        return Finding::fail(
-            NAME,
-            format!("{said}: the group may write, but new files do not go to it"),
-            remedy,
-        );
-    }
-    if mode & 0o2020 == 0o2020 {
-        return Finding::ok(NAME, format!("{said} (team queue)"));
-    }
-    if found.uid() != me {
-        let advice = "run as that user, or choose another --state-dir";
-        return Finding::fail(NAME, format!("{said}: belongs to another user"), advice);
+    if mode & TEAM == TEAM {
+        return Finding::ok(NAME, format!("{said} (a team's queue)"));
     }
     if mode & 0o055 != 0 {
-        return Finding::warn(NAME, format!("{said}: others may look inside"), chmod("0700"));
+        let remedy = format!("run: chmod 0700 {}", dir.display());
+        return Finding::warn(NAME, format!("{said}: others may look inside"), remedy);
     }
     Finding::ok(NAME, said)
 }
@@ -90,22 +78,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn modes_and_owners_decide_and_the_remedy_is_exact() {
+    fn modes_decide_and_the_remedy_is_exact() {
         let dir = tempfile::tempdir().unwrap();
-        let me = rustix::process::geteuid().as_raw();
-        for (mode, as_user, verdict, words) in [
-            (0o700, me, Verdict::Ok, "mode 0700"),
-            (0o2770, me, Verdict::Ok, "team queue"),
-            (0o2770, me + 1, Verdict::Ok, "team queue"),
-            (0o755, me, Verdict::Warn, "chmod 0700"),
-            (0o770, me, Verdict::Fail, "chmod 2770"),
-            (0o777, me, Verdict::Fail, "chmod o-w"),
-            (0o700, me + 1, Verdict::Fail, "another user"),
+        for (mode, verdict, words) in [
+            (0o700, Verdict::Ok, "mode 0700"),
+            (0o2770, Verdict::Ok, "a team's queue"),
+            (0o755, Verdict::Warn, "chmod 0700"),
+            (0o770, Verdict::Fail, "chmod 2770"),
+            (0o777, Verdict::Fail, "chmod go-w"),
         ] {
             set_permissions(dir.path(), Permissions::from_mode(mode)).unwrap();
-            let finding = of(dir.path(), &dir.path().metadata().unwrap(), as_user);
+            let finding = of(dir.path(), &dir.path().metadata().unwrap());
             assert_eq!(finding.verdict, verdict, "{finding:?}");
             assert!(format!("{} {}", finding.found, finding.advice).contains(words), "{finding:?}");
         }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_found_before_it_is_needed() {
+        let dir = tempfile::tempdir().unwrap();
+        let wanted = dir.path().join("a/b");
+        assert_eq!(not_there(&wanted, Some(dir.path())).verdict, Verdict::Ok);
+        assert_eq!(not_there(&wanted, Some(Path::new("/proc/self"))).verdict, Verdict::Fail);
+        assert_eq!(not_there(&wanted, None).verdict, Verdict::Fail);
     }
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::{Store, StoreError, count, filesystem};
-use crate::queue::locks;
+use super::{Store, StoreError, count, filesystem, ownership, place};
+use crate::queue::{Holder, holder, locks};
 
 /// The store in figures, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,15 @@ pub struct Health {
     pub waiting: usize,
     /// Lines of the history.
     pub events: usize,
+}
+
+/// A lock that somebody holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldLock {
+    /// Its file's name in the folder `locks`.
+    pub name: String,
+    /// Who holds it, if that can be known.
+    pub holder: Option<Holder>,
 }
 
 impl Store {
@@ -50,23 +59,33 @@ impl Store {
         })
     }
 
-    /// The names of the locks that are held at this moment (see `locks`), in order.
+    /// The locks that are held at this moment, in the order of their names.
     ///
     /// # Errors
     ///
     /// The folder of the locks cannot be read.
-    pub fn held_locks(&self) -> Result<Vec<String>, StoreError> {
+    pub fn held_locks(&self) -> Result<Vec<HeldLock>, StoreError> {
         let folder = self.place.dir.join("locks");
         let failed = |error| StoreError::file(&folder, error);
         let mut held = Vec::new();
         for entry in std::fs::read_dir(&folder).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
             if locks::is_held(&path).map_err(|error| StoreError::file(&path, error))? {
-                held.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                held.push(HeldLock { name, holder: holder::of(&path) });
             }
         }
-        held.sort();
+        held.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(held)
+    }
+
+    /// Whether owner and modes of a state directory, and of what is in it, let a queue be trusted.
+    ///
+    /// # Errors
+    ///
+    /// They do not; with the command that mends it.
+    pub fn judge_ownership(state_dir: &Path) -> Result<(), StoreError> {
+        ownership::check(state_dir, &state_dir.join(place::FILE))
     }
 
     /// Whether the file system of a folder can carry a store; a warning for one that forgets at a reboot.
@@ -91,7 +110,8 @@ mod tests {
         assert_eq!(health.problems, Vec::<String>::new());
         assert_eq!((health.jobs, health.waiting, health.events), (0, 0, 0));
         assert!(health.bytes > 0 && health.log_bytes > 0, "{health:?}");
-        assert_eq!(store.held_locks().unwrap(), Vec::<String>::new());
+        assert_eq!(store.held_locks().unwrap(), []);
+        Store::judge_ownership(dir.path()).unwrap();
     }
 
     #[test]
@@ -99,6 +119,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
         let _slot = store.take_slot("acme").unwrap();
-        assert_eq!(store.held_locks().unwrap(), ["acme.slot0"]);
+        let held = store.held_locks().unwrap();
+        assert_eq!(held.iter().map(|lock| lock.name.as_str()).collect::<Vec<_>>(), ["acme.slot0"]);
+        #[cfg(target_os = "linux")]
+        assert_eq!(held[0].holder.as_ref().map(|holder| holder.pid), Some(std::process::id()));
     }
 }

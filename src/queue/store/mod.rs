@@ -35,7 +35,7 @@ pub(crate) use self::claim::{Claim, Claimed, Slot};
 use self::connection::Access;
 pub use self::error::StoreError;
 pub use self::forecast::Forecast;
-pub use self::health::Health;
+pub use self::health::{Health, HeldLock};
 pub use self::history::HistoryFilter;
 use self::place::Place;
 use super::locks;
