@@ -39,7 +39,7 @@ fn held(store: &Store, subject: &Subject) -> Result<Vec<HeldLock>, Finding> {
     let mut held = store.held_locks().map_err(|error| Finding::error(NAME, error))?;
     let sender = subject.settings().and_then(|settings| store.slot_holder(&settings.profile.account()));
     if let Some(sender) = sender {
-        let slots = held.iter_mut().filter(|lock| lock.name.ends_with(".slot0"));
+        let slots = held.iter_mut().filter(|lock| lock.name.strip_suffix(".slot0").is_some());
         for slot in slots.filter(|lock| lock.holder.as_ref().is_some_and(|holder| holder.pid == sender.pid)) {
             slot.holder = Some(sender.clone());
         }
