@@ -56,6 +56,13 @@ impl ProcessState {
     }
 }
 
+impl Holder {
+    /// The user of a process, if it can be known.
+    pub(crate) fn user_of(pid: u32) -> Option<String> {
+        in_process(pid).0.map(user_name)
+    }
+}
+
 /// `pid 4711 (anna) for 95 s, process state T (stopped)`, without what is not known.
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,9 +86,14 @@ pub(crate) fn of(path: &Path) -> Option<Holder> {
     let table = fs::read_to_string("/proc/locks").ok()?;
     let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
     let pid = pid_in(&table, found.ino(), &devices(&found, &mounts, path))?;
-    let (user, state) = fs::read_to_string(format!("/proc/{pid}/status"))
-        .map_or((None, ProcessState(None)), |status| in_status(&status));
+    let (user, state) = in_process(pid);
     Some(Holder { pid, user: user.map(user_name).unwrap_or_default(), state, seconds: None })
+}
+
+/// The real user and the state of a process, as far as they may be known.
+fn in_process(pid: u32) -> (Option<u32>, ProcessState) {
+    fs::read_to_string(format!("/proc/{pid}/status"))
+        .map_or((None, ProcessState(None)), |status| in_status(&status))
 }
 
 /// The user's name, else `uid N`.

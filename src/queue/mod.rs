@@ -7,10 +7,12 @@
 //! | `circuit`, `budget`, `backoff` | whether, how fast and when again a profile may send: pure arithmetic |
 //! | `store` | all of it on disk, shared by every process of the host |
 //! | `locks`, `holder`, `clock`, `operator` | what the kernel knows: who is alive, what time it is, who acts |
+//! | `changes` | waking up when the store may have changed |
 //! | `modes` | who may use the files: the owner alone, or a team |
 
 mod backoff;
 mod budget;
+mod changes;
 mod circuit;
 mod clock;
 mod event;
@@ -22,6 +24,7 @@ pub(crate) mod modes;
 mod operator;
 mod store;
 
+pub use changes::Changes;
 pub use clock::{Clock, Moment, SystemClock};
 pub use event::{Event, EventKind};
 pub use holder::{Holder, ProcessState};

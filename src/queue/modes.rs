@@ -73,10 +73,10 @@ pub(crate) fn make_folder(path: &Path) -> io::Result<bool> {
 }
 
 fn write_new(path: &Path, wanted: u32, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut new = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     // Not at opening: the umask would take the group's part away.
-    file.set_permissions(Permissions::from_mode(wanted))?;
-    fill(&mut file)
+    new.set_permissions(Permissions::from_mode(wanted))?;
+    fill(&mut new)
 }
 
 #[cfg(any(target_os = "linux", target_vendor = "apple"))]

@@ -21,7 +21,7 @@ use crate::queue::{NewBatch, NewJob, OnUnknown, Store, operator_name};
 use crate::service::ips::request_shape;
 use crate::text;
 use crate::urls::Plan;
-use crate::worker::WorkerStatus;
+use crate::worker::{Logout, WorkerStatus};
 
 /// Does the whole job, or plans it.
 ///
@@ -146,7 +146,7 @@ fn finish(args: &args::Purge, store: &Store, id: Uuid, out: &mut impl Write) -> 
 
 fn say_detached(context: &Context, id: Uuid, worker: WorkerStatus) {
     let pid = match worker {
-        WorkerStatus::Started { pid } => format!("worker started (pid {pid})"),
+        WorkerStatus::Started { pid } => format!("worker started: {}", Logout::of_process(pid).words(pid)),
         WorkerStatus::AlreadyRunning { pid: Some(pid) } => format!("a worker is running (pid {pid})"),
         WorkerStatus::AlreadyRunning { pid: None } => "a worker is running".to_owned(),
     };

@@ -44,22 +44,36 @@ pub(super) enum Access {
     Write,
     /// Reads only; SQLite still needs to write the shared index of the log.
     Watch,
+    /// Reads a file that nobody changes, without its log.
+    Copy,
 }
 
 /// Opens the database without touching it, so that it can be recognised first.
 pub(super) fn open(file: &Path) -> Result<Connection, StoreError> {
+    // No CREATE: the file was made before, with the right mode. No URI: a path is a path.
+    let connection = open_as(file, file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    persist_wal(&connection, file)?;
+    Ok(connection)
+}
+
+/// Opens the database as a file that nobody changes: without its log, without locks. For a disk that cannot be written.
+pub(super) fn open_unchanging(file: &Path) -> Result<Connection, StoreError> {
+    let mut uri =
+        url::Url::from_file_path(file).map_err(|()| guarantee(file, "not an absolute path".to_owned()))?;
+    uri.set_query(Some("immutable=1"));
+    open_as(Path::new(uri.as_str()), file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)
+}
+
+fn open_as(name: &Path, file: &Path, access: OpenFlags) -> Result<Connection, StoreError> {
     let version = rusqlite::version_number();
     if version < LEAST_SQLITE {
         let what = format!("SQLite {} has the WAL-reset bug; 3.51.3 or newer is needed", rusqlite::version());
-        return Err(StoreError::Guarantee { path: file.to_owned(), what });
+        return Err(guarantee(file, what));
     }
-    // No CREATE: the file was made before, with the right mode. No URI: a path is a path.
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let connection =
-        Connection::open_with_flags(file, flags).map_err(|error| StoreError::database(file, error))?;
+        Connection::open_with_flags(name, flags).map_err(|error| StoreError::database(file, error))?;
     connection.busy_timeout(BUSY).map_err(|error| StoreError::database(file, error))?;
-    persist_wal(&connection, file)?;
     Ok(connection)
 }
 
@@ -76,6 +90,9 @@ pub(super) fn configure(connection: &Connection, file: &Path, access: Access) ->
         }
     }
     for (name, value, expected) in PRAGMAS {
+        if name == "journal_mode" && access == Access::Copy {
+            continue;
+        }
         if let Some(value) = value {
             set(connection, name, value).map_err(failed)?;
         }
@@ -84,7 +101,7 @@ pub(super) fn configure(connection: &Connection, file: &Path, access: Access) ->
             return Err(guarantee(file, format!("PRAGMA {name} is {found:?}, {expected:?} is needed")));
         }
     }
-    if access == Access::Watch {
+    if access != Access::Write {
         set(connection, "query_only", "ON").map_err(failed)?;
     }
     Ok(())

@@ -85,6 +85,20 @@ pub enum StoreError {
         /// How long this process waited.
         waited: Duration,
     },
+    /// The disk or folder is read-only. Nothing was stored.
+    #[error(
+        "{}: nothing was changed, because the disk or folder is read-only; what is queued can still be looked at. \
+         Make it writable, or choose another --state-dir", .0.display()
+    )]
+    ReadOnly(PathBuf),
+    /// After a failed read or write of the disk the queue was closed, and could not be opened again. Nothing is sent.
+    #[error("{}: the disk failed, and opening the queue again did not help: {source}", .path.display())]
+    Suspect {
+        /// Which.
+        path: PathBuf,
+        /// Why it was not opened.
+        source: Box<StoreError>,
+    },
     /// The disk is full. Nothing was stored.
     #[error("{}: not saved, the disk is full; make room and try again", .0.display())]
     Full(PathBuf),
@@ -121,7 +135,26 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the disk failed to read or write (every `SQLITE_IOERR`, `EIO`). What was being stored may or may not
+    /// reappear after a crash, so nothing is sent before the store was opened again; its next call does that.
+    #[must_use]
+    pub fn is_io(&self) -> bool {
+        match self {
+            Self::Database { source, .. } => {
+                source.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure)
+            }
+            Self::File { source, .. } => source.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()),
+            Self::Suspect { .. } => true,
+            _ => false,
+        }
+    }
+
     pub(crate) fn file(path: &Path, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::ReadOnlyFilesystem => return Self::ReadOnly(path.to_owned()),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => return Self::Full(path.to_owned()),
+            _ => {}
+        }
         Self::File { path: path.to_owned(), source }
     }
 
@@ -135,6 +168,7 @@ impl StoreError {
     pub(super) fn database(path: &Path, source: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         match source.sqlite_error_code() {
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly(path.to_owned()),
             Some(ErrorCode::DiskFull) => Self::Full(path.to_owned()),
             Some(ErrorCode::NotADatabase) => Self::Foreign(path.to_owned()),
             Some(ErrorCode::DatabaseCorrupt) => {

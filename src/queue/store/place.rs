@@ -51,6 +51,12 @@ impl Place {
         Ok(Self { dir, file, warning })
     }
 
+    /// Adds something that works but is not as it should be; `problem` continues the folder's name.
+    pub(super) fn warn(&mut self, problem: &str) {
+        let words = format!("{} {problem}", self.dir.display());
+        self.warning = Some(self.warning.take().map_or(words.clone(), |before| format!("{before}; {words}")));
+    }
+
     /// Makes the empty database file with the right mode, before SQLite would make it with the umask's.
     ///
     /// Never opens one that is there: closing it again would drop SQLite's locks of the whole process.

@@ -79,7 +79,7 @@ pub struct Queued {
     pub job: Uuid,
     /// The worker's process id, if one runs.
     pub worker_pid: Option<u32>,
-    /// Why nothing will be sent for now, if so.
+    /// What must be known all the same: why nothing is sent for now, or that the host ends the worker at logout.
     pub warning: Option<String>,
 }
 

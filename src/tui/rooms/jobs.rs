@@ -10,7 +10,7 @@ use crate::settings::{Secret, Settings};
 use crate::text;
 use crate::tui::{Answer, Queued};
 use crate::urls::Plan;
-use crate::worker::{self, WorkerStart, WorkerStatus};
+use crate::worker::{self, Logout, WorkerStart, WorkerStatus};
 
 /// Plans and stores a job, and starts a worker.
 pub(super) fn queue(
@@ -25,7 +25,7 @@ pub(super) fn queue(
     store.add_job(&job).map_err(|error| not_queued(&error))?;
     // From here on the job is safe, whatever becomes of the worker.
     let (worker_pid, warning) = match start_worker(shared, &settings) {
-        Ok(WorkerStatus::Started { pid }) => (Some(pid), None),
+        Ok(WorkerStatus::Started { pid }) => (Some(pid), Logout::of_process(pid).warning()),
         Ok(WorkerStatus::AlreadyRunning { pid }) => (pid, None),
         Err(error) => (None, Some(format!("the job is kept, but no worker could be started: {error}"))),
     };

@@ -1,6 +1,7 @@
 //! Real SQLite in temporary folders; time is given, not waited for.
 
 mod cycles;
+mod disk;
 mod holders;
 mod jobs;
 mod opening;

@@ -76,7 +76,7 @@ fn somebody_s_database_is_not_turned_into_ours() {
 fn damage_is_named_and_the_file_kept() {
     use std::io::{Seek as _, SeekFrom, Write as _};
     let (dir, store, _) = with_job(&[500; 40]);
-    store.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    store.connection.borrow().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
     drop(store);
     let path = dir.path().join("queue.db");
     let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
@@ -92,7 +92,7 @@ fn damage_is_named_and_the_file_kept() {
 fn the_history_can_only_grow() {
     let (_dir, store, _) = with_job(&[1]);
     for sql in ["DELETE FROM event", "UPDATE event SET who = 'nobody'"] {
-        let error = store.connection.execute_batch(sql).unwrap_err().to_string();
+        let error = store.connection.borrow().execute_batch(sql).unwrap_err().to_string();
         assert!(error.contains("the history cannot be changed"), "{error}");
     }
     assert_eq!(kinds(&store), ["queued"]);

@@ -42,7 +42,7 @@ fn outcome(which: u8) -> Outcome {
 }
 
 fn number(store: &Store, sql: &str) -> i64 {
-    store.connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    store.connection.borrow().query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
 fn check(store: &Store, jobs: usize, recorded: i64) {
