@@ -66,7 +66,7 @@ fn a_healthy_host_passes_and_the_look_changes_nothing() {
 fn before_the_first_purge_it_makes_nothing_and_finds_no_fault() {
     let home = Home::with_built_in_sandbox();
     let ran = home.run(&["doctor"]).exits(0);
-    assert_eq!(ran.stdout().lines().count(), 14, "one line a check: {ran:?}");
+    assert_eq!(ran.stdout().lines().count(), 15, "one line a check: {ran:?}");
     assert!(ran.stdout().lines().all(|line| line.starts_with("ok    ") || line.starts_with("warn  ")));
     assert!(!home.state_dir().exists());
 }

@@ -33,6 +33,8 @@ fn of(health: &Health, warning: Option<&str>) -> Finding {
         kib(health.bytes),
         kib(health.log_bytes),
     );
+    let reserve = if health.ballast { "" } else { "; without the reserve for a full disk" };
+    let said = said + reserve;
     match warning {
         Some(warning) => Finding::warn(NAME, format!("{said}; {warning}"), ""),
         None => Finding::ok(NAME, said),
@@ -46,11 +48,20 @@ mod tests {
 
     #[test]
     fn a_damaged_database_fails_and_is_not_to_be_deleted() {
-        let sound =
-            Health { problems: vec![], bytes: 69_632, log_bytes: 4_096, jobs: 1, waiting: 2, events: 30 };
+        let sound = Health {
+            problems: vec![],
+            bytes: 69_632,
+            log_bytes: 4_096,
+            jobs: 1,
+            waiting: 2,
+            events: 30,
+            ballast: true,
+        };
         let found = "sound; 1 job, 2 batches waiting, 30 lines of history; 68 KiB and 4 KiB of log";
         assert_eq!(of(&sound, None), Finding::ok(NAME, found));
         assert_eq!(of(&sound, Some("lies on tmpfs")).verdict, Verdict::Warn);
+        let bare = Health { ballast: false, ..sound.clone() };
+        assert!(of(&bare, None).found.ends_with("; without the reserve for a full disk"));
         let damaged = Health { problems: vec!["row 7 missing from index".into()], ..sound };
         let finding = of(&damaged, None);
         assert_eq!(finding.verdict, Verdict::Fail);

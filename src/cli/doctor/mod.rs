@@ -11,6 +11,7 @@ mod file_system;
 mod finding;
 mod locks;
 mod log;
+mod logout;
 mod output;
 mod password;
 mod place;
@@ -36,7 +37,7 @@ use subject::Subject;
 type Check = fn(&Subject) -> Finding;
 
 /// The checks that need no network, in the order of their lines.
-const CHECKS: [Check; 14] = [
+const CHECKS: [Check; 15] = [
     settings::check,
     password::check,
     place::check,
@@ -48,6 +49,7 @@ const CHECKS: [Check; 14] = [
     locks::check,
     worker::check,
     log::check,
+    logout::check,
     budget::check,
     route::check,
     roots::check,

@@ -20,6 +20,8 @@ pub struct Health {
     pub waiting: usize,
     /// Lines of the history.
     pub events: usize,
+    /// Whether the reserve is there that lets an outcome be stored on a full disk.
+    pub ballast: bool,
 }
 
 /// A lock that somebody holds.
@@ -39,6 +41,7 @@ impl Store {
     /// The database cannot be read at all.
     pub fn health(&self) -> Result<Health, StoreError> {
         let log = self.place.file.with_extension("db-wal");
+        let ballast = self.has_ballast();
         let log_bytes = std::fs::metadata(log).map_or(0, |found| found.len());
         self.read(|connection| {
             let mut problems = connection
@@ -55,6 +58,7 @@ impl Store {
                 jobs: count(number("SELECT count(*) FROM job")?),
                 waiting: count(number("SELECT count(*) FROM batch WHERE state IN ('queued', 'sending')")?),
                 events: count(number("SELECT count(*) FROM event")?),
+                ballast,
             })
         })
     }
@@ -109,6 +113,7 @@ mod tests {
         let health = store.health().unwrap();
         assert_eq!(health.problems, Vec::<String>::new());
         assert_eq!((health.jobs, health.waiting, health.events), (0, 0, 0));
+        assert!(health.ballast, "there is room for it where tests run");
         assert!(health.bytes > 0 && health.log_bytes > 0, "{health:?}");
         assert_eq!(store.held_locks().unwrap(), []);
         Store::judge_ownership(dir.path()).unwrap();

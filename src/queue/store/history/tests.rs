@@ -120,6 +120,7 @@ fn others_may_write_while_a_reader_takes_its_time() {
                 // A reader's open transaction would leave frames in the log that cannot be folded in.
                 let (log, done): (i64, i64) = writer
                     .connection
+                    .borrow()
                     .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| Ok((row.get(1)?, row.get(2)?)))
                     .unwrap();
                 assert_eq!(log, done);
