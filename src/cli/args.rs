@@ -1,12 +1,18 @@
-//! The command line: every option and command, with the words a stranger needs. Depends on nothing of ours.
+//! The command line: every option and command, with the words a stranger needs. May depend on: `queue` (its words).
 
 #![expect(clippy::doc_markdown, reason = "these comments are the help texts, where backticks are noise")]
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use std::time::Duration;
+
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use jiff::SignedDuration;
+
+use crate::queue::EventKind;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -50,6 +56,26 @@ A line that starts with # is a problem, unless the first line is '# purgedeck: c
    \"batches\": [{\"id\", \"urls\", \"bytes\", \"state\", \"handle\", \"estimated_seconds\",
                 \"accepted_at\", \"clears_at\", \"attempts\"}],
    \"refused\": [{\"url\", \"reason\", \"code\"}]}";
+
+const HISTORY_HELP: &str = "\
+Examples:
+  purgedeck history --since 1d --state refused     what the service refused since yesterday
+  purgedeck history --who anna --text INC-42       what anna did, by a word of hers
+  purgedeck history --job 0199a1b2 --limit 1000    all about one job
+  purgedeck history --csv > history.csv            everything, for a spreadsheet
+
+Entries of all profiles are shown, unless --profile is given. Times are in UTC. The history can only
+grow: the database itself refuses to change or delete an entry.";
+
+const DOCTOR_HELP: &str = "\
+One line a check: ok, warn or FAIL, what was found, and what to do. Nothing is changed, repaired or
+sent (with --sign-in: nothing but the sign-in). Passwords are never shown, only where they come from.
+
+Exit codes:
+  0    every check ok, or a warning
+  1    a check failed
+
+--json prints an array of {\"check\", \"verdict\": \"ok\" | \"warn\" | \"fail\", \"found\", \"advice\"}.";
 
 /// Invalidate CDN cached content in bulk, by keyboard, over SSH.
 ///
@@ -114,9 +140,13 @@ pub enum Command {
     /// Show and steer the queue
     Queue(Queue),
     /// What was done, when, by whom, why
+    #[command(after_help = HISTORY_HELP)]
     History(History),
     /// Check, show, find or make the settings file
     Settings(SettingsArgs),
+    /// Look whether everything is as it must be: storage, clock, worker, budget, settings, route, trust
+    #[command(after_help = DOCTOR_HELP)]
+    Doctor(Doctor),
     /// Run the stand-in service in the foreground, to try things without an account
     Sandbox(SandboxArgs),
     /// Print completions for a shell
@@ -289,19 +319,70 @@ pub enum QueueCommand {
         /// The job
         id: String,
     },
-    /// Send what is queued, in the foreground, until nothing is left
-    Run,
+    /// Send what is queued, in the foreground, until nothing is left; for cron and systemd timers
+    Run {
+        /// Stop after this much time (90s, 10m, 1h30m); a request under way is finished. What is left stays queued for
+        /// the next run, and is no error
+        #[arg(long, value_name = "TIME", value_parser = max_time)]
+        max_time: Option<Duration>,
+    },
+}
+
+/// Reads `--max-time`.
+fn max_time(text: &str) -> Result<Duration, String> {
+    let time: Option<SignedDuration> = text.parse().ok();
+    time.and_then(|time| Duration::try_from(time).ok())
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| "write a time like 90s, 10m or 1h30m".to_owned())
 }
 
 /// `purgedeck history`
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Which entries")]
 pub struct History {
-    /// At most this many entries
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    pub limit: usize,
+    /// Only since then: 30m, 2h, 3d, 1w, a date (from midnight of this host's time zone) or an RFC 3339 time
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<String>,
+    /// Only before then, written in the same way
+    #[arg(long, value_name = "WHEN")]
+    pub until: Option<String>,
+    /// Only this kind of event; may be repeated, then any of them
+    #[arg(long = "kind", value_name = "KIND", value_parser = PossibleValuesParser::new(EventKind::ALL.map(EventKind::name)))]
+    pub kinds: Vec<String>,
+    /// Only events that brought a batch into this state: a short word for several kinds (queued: queued, retried,
+    /// resend, not_sent; unknown: unknown, orphaned; the others: the kind of the same name). May be repeated, and
+    /// adds to --kind
+    #[arg(long = "state", value_name = "STATE", value_parser = ["queued", "sending", "accepted", "refused", "unknown", "cancelled"])]
+    pub states: Vec<String>,
+    /// Only what this operator did, or a worker for them: the login name
+    #[arg(long, value_name = "NAME")]
+    pub who: Option<String>,
+    /// Only entries whose words hold this, in capitals or not. URLs are not searched
+    #[arg(long, value_name = "TEXT")]
+    pub text: Option<String>,
+    /// Only about the job whose id starts (or ends) like this
+    #[arg(long, value_name = "ID")]
+    pub job: Option<String>,
+    /// At most this many entries, the newest [default: 100; all with --json and --csv]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Print a JSON array, one object a line
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// Print CSV with a header, for spreadsheets: no cell can be a formula, control characters are written out
+    #[arg(long, help_heading = "Output", conflicts_with = "json")]
+    pub csv: bool,
+}
+
+/// `purgedeck doctor`
+#[derive(Debug, Args)]
+pub struct Doctor {
     /// Print a JSON array, one object a line
     #[arg(long)]
     pub json: bool,
+    /// Also sign in, and say who, for which company, with what role; purges nothing
+    #[arg(long)]
+    pub sign_in: bool,
 }
 
 /// `purgedeck settings`
@@ -340,4 +421,19 @@ pub struct SandboxArgs {
     /// Seconds that the service says a purge takes
     #[arg(long, value_name = "SECONDS", default_value_t = 5)]
     pub estimate: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_a_run_is_read_in_hours_minutes_and_seconds() {
+        for (text, seconds) in [("90s", 90), ("10m", 600), ("1h30m", 5_400), ("2h", 7_200), ("1m 30s", 90)] {
+            assert_eq!(max_time(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in ["", "0s", "-5m", "10", "soon", "1y"] {
+            assert!(max_time(text).is_err(), "{text}");
+        }
+    }
 }

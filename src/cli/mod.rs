@@ -9,7 +9,9 @@ pub mod exit;
 pub mod failure;
 
 mod assets;
+mod csv;
 mod descriptors;
+mod doctor;
 mod history;
 mod purge;
 mod queue;
@@ -56,7 +58,10 @@ async fn dispatch(command: Command, global: &Global) -> Result<Exit, Failure> {
             signals::or_interrupted(assets::run(&args, Context::load(global)?, &mut out)).await
         }
         Command::Queue(args) => queue::run(args.command, Context::load(global)?, &mut out).await,
-        Command::History(args) => history::run(&args, &Context::load(global)?, &mut out),
+        Command::History(args) => {
+            history::run(&args, global.profile.as_deref(), &Context::load(global)?, &mut out)
+        }
+        Command::Doctor(args) => signals::or_interrupted(doctor::run(&args, global, &mut out)).await,
         Command::Settings(args) => settings::run(args.command, global, &mut out),
         Command::Sandbox(args) => sandbox::run(&args, &Console::new(global)).await,
         Command::Completions { shell } => written(documents::completions(shell, &mut out)),

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
+use tokio::time::Instant;
 
 use super::args::Global;
 use super::context::Context;
@@ -53,11 +54,13 @@ pub(super) fn detached(global: &Global) -> Result<Exit, Failure> {
     }
 }
 
-/// Drains in the foreground.
+/// Drains in the foreground, for at most `max_time`. Time that is over is no error: the work is kept, and whoever calls
+/// this from a timer comes again.
 ///
 /// # Errors
 /// As [`detached`].
-pub(super) async fn foreground(mut context: Context) -> Result<Exit, Failure> {
+pub(super) async fn foreground(mut context: Context, max_time: Option<Duration>) -> Result<Exit, Failure> {
+    let deadline = max_time.map(|time| Instant::now() + time);
     let (state_dir, account) = (context.settings.state_dir.clone(), context.settings.profile.account());
     let name = context.settings.profile.name.clone();
     let Some(watching) = Store::open_existing(&state_dir)? else {
@@ -73,14 +76,36 @@ pub(super) async fn foreground(mut context: Context) -> Result<Exit, Failure> {
     context.password()?;
     let mut store = Store::open(&state_dir)?;
     store.try_now(&account)?;
-    match WorkerLock::try_take(&state_dir, &account)? {
-        Some(lock) => {
-            let ended = drain(&mut context, lock, Patience::WhileReachable).await?;
-            context.console.note(&words(&ended));
-            Ok(exit(&ended))
+    if let Some(lock) = WorkerLock::try_take(&state_dir, &account)? {
+        let ended = drain(&mut context, lock, Patience::WhileReachable { until: deadline }).await?;
+        context.console.note(&words(&ended));
+        if ended.time_is_up() {
+            say_what_is_left(&context, &store)?;
         }
-        None => watch_the_other(&context, &store).await,
+        return Ok(exit(&ended));
     }
+    if let Some(exit) = within(deadline, watch_the_other(&context, &store)).await {
+        return exit;
+    }
+    context.console.note("the time is over; the other worker goes on");
+    say_what_is_left(&context, &store)?;
+    Ok(Exit::Done)
+}
+
+/// The work, unless the deadline comes first.
+async fn within<T>(deadline: Option<Instant>, work: impl Future<Output = T>) -> Option<T> {
+    match deadline {
+        Some(deadline) => tokio::time::timeout_at(deadline, work).await.ok(),
+        None => Some(work.await),
+    }
+}
+
+fn say_what_is_left(context: &Context, store: &Store) -> Result<(), Failure> {
+    let profile = &context.settings.profile;
+    let left = store.forecast(&profile.account(), &profile.limits)?;
+    let (urls, requests) = (text::many(left.urls, "URL"), text::many(left.requests, "request"));
+    context.console.note(&format!("left in the queue: {urls} in {requests}; the next run goes on"));
+    Ok(())
 }
 
 /// Work that was queued while the profile named another endpoint, user or company never goes to the present one by
@@ -120,8 +145,8 @@ async fn watch_the_other(context: &Context, store: &Store) -> Result<Exit, Failu
 enum Patience {
     /// As long as anything is queued.
     Endless,
-    /// Not at all.
-    WhileReachable,
+    /// Not at all; and whatever is left after this moment is left for another run.
+    WhileReachable { until: Option<Instant> },
 }
 
 /// How a drain ended.
@@ -132,6 +157,13 @@ enum Ended {
     NotSignedIn(Option<Standstill>),
     /// Somebody asked to stop before anything was sent.
     Stopped,
+}
+
+impl Ended {
+    /// Whether the given time is over and work may be left.
+    const fn time_is_up(&self) -> bool {
+        matches!(self, Self::Drained(Drained { stopped_because: StoppedBecause::TimeUp, .. }))
+    }
 }
 
 /// Signs in and sends.
@@ -148,7 +180,7 @@ async fn drain(context: &mut Context, lock: WorkerLock, patience: Patience) -> R
     };
     let mut stop = StopSignal::from_signals()?;
     let settings = context.settings.clone();
-    let max_time = (patience == Patience::WhileReachable).then_some(Duration::ZERO);
+    let max_time = (patience != Patience::Endless).then_some(Duration::ZERO);
     let signed_in = worker::sign_in(&mut store, &account, max_time, &mut stop, async || {
         connect(&settings, &password).await
     })
@@ -163,8 +195,9 @@ async fn drain(context: &mut Context, lock: WorkerLock, patience: Patience) -> R
     let invalidator = connection.client().invalidator(company);
     let drained = match patience {
         Patience::Endless => worker::drain(lock, &mut store, &invalidator, &profile, None, stop).await?,
-        Patience::WhileReachable => {
-            worker::drain_while_reachable(lock, &mut store, &invalidator, &profile, stop).await?
+        Patience::WhileReachable { until } => {
+            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+            worker::drain_while_reachable(lock, &mut store, &invalidator, &profile, left, stop).await?
         }
     };
     Ok(Ended::Drained(drained))

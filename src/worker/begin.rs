@@ -116,6 +116,12 @@ fn forbid_cores() -> Result<(), WorkerError> {
     Ok(())
 }
 
+/// Where a worker's last words go.
+#[must_use]
+pub fn log_file(state_dir: &Path) -> std::path::PathBuf {
+    state_dir.join(LOG)
+}
+
 /// The log, with the mode that its folder gives it: a team shares it. A link is not followed.
 fn open_log(state_dir: &Path) -> io::Result<File> {
     let path = state_dir.join(LOG);

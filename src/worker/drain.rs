@@ -63,7 +63,7 @@ pub async fn drain(
 }
 
 /// The same for somebody who waits in the foreground: ends with [`Standstill::Unreachable`] instead of waiting for a
-/// service that cannot be reached.
+/// service that cannot be reached, and with [`StoppedBecause::TimeUp`] after `max_time`.
 ///
 /// # Errors
 ///
@@ -73,10 +73,11 @@ pub async fn drain_while_reachable(
     store: &mut Store,
     invalidator: &dyn Invalidator,
     profile: &Profile,
+    max_time: Option<Duration>,
     stop: StopSignal,
 ) -> Result<Drained, WorkerError> {
     let sender = Sender { store, invalidator, profile, clock: &SystemClock, stop };
-    Loop { gives_up: true, ..Loop::new(sender, None) }.run(lock).await
+    Loop { gives_up: true, ..Loop::new(sender, max_time) }.run(lock).await
 }
 
 /// The loop's own state.

@@ -20,7 +20,7 @@ mod stop;
 #[cfg(test)]
 mod tests;
 
-pub use begin::{Begun, begin, detach};
+pub use begin::{Begun, begin, detach, log_file};
 pub use drain::{Drained, StoppedBecause, drain, drain_while_reachable};
 pub use error::WorkerError;
 pub use lock::WorkerLock;

@@ -9,7 +9,7 @@ fn printed(args: &[&str]) -> String {
 #[test]
 fn the_help_texts() {
     insta::assert_snapshot!("help", printed(&["--help"]));
-    for command in ["purge", "urls", "assets", "queue", "history", "settings", "sandbox"] {
+    for command in ["purge", "urls", "assets", "queue", "history", "settings", "doctor", "sandbox"] {
         insta::assert_snapshot!(format!("help_{command}"), printed(&[command, "--help"]));
     }
 }

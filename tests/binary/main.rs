@@ -2,10 +2,13 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod doctor;
 mod documents;
 mod headless;
+mod history;
 mod home;
 mod kill;
 mod multiplexer;
+mod operate;
 mod sandbox_process;
 mod screen;

@@ -15,6 +15,7 @@ mod due;
 mod error;
 mod filesystem;
 mod forecast;
+mod health;
 mod history;
 mod holder;
 mod inspect;
@@ -48,6 +49,8 @@ pub(crate) use self::claim::{Claim, Claimed, Slot};
 use self::connection::Access;
 pub use self::error::StoreError;
 pub use self::forecast::{Allowance, Budget, Forecast};
+pub use self::health::{Health, HeldLock};
+pub use self::history::HistoryFilter;
 use self::place::Place;
 use super::locks;
 

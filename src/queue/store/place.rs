@@ -9,7 +9,7 @@ use super::{StoreError, filesystem, ownership};
 use crate::queue::modes;
 
 /// The store's file in the state directory.
-const FILE: &str = "queue.db";
+pub(super) const FILE: &str = "queue.db";
 
 /// A checked state directory.
 #[derive(Debug, Clone)]

@@ -76,6 +76,11 @@ impl Store {
         }
     }
 
+    /// Whether the reserve is there.
+    pub(super) fn has_ballast(&self) -> bool {
+        fs::symlink_metadata(self.place.dir.join(NAME)).is_ok()
+    }
+
     /// Gives the reserve back to the file system; `false`: there was none.
     pub(crate) fn free_ballast(&self) -> bool {
         fs::remove_file(self.place.dir.join(NAME)).is_ok()
