@@ -37,4 +37,4 @@ pub use model::{
 };
 pub use operator::operator_name;
 pub(crate) use store::{Claim, Claimed, Slot};
-pub use store::{Allowance, Budget, Forecast, Health, HeldLock, HistoryFilter, Store, StoreError};
+pub use store::{Allowance, Budget, Forecast, Health, HeldLock, HistoryFilter, LEAST_FREE, Store, StoreError};

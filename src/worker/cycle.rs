@@ -85,7 +85,7 @@ impl Sender<'_> {
     ) -> Result<Option<Phase>, WorkerError> {
         for pause in RECORD_PAUSES {
             match self.store.record(slot, claimed, outcome, &self.profile.limits, &self.clock.now()) {
-                Err(StoreError::Full(_) | StoreError::Database { .. } | StoreError::File { .. }) => {
+                Err(error) if error.may_pass() || matches!(error, StoreError::Database { .. }) => {
                     self.clock.sleep(pause).await;
                 }
                 done => return Ok(done?),

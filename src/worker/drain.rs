@@ -4,12 +4,19 @@ use std::time::Duration;
 
 use super::cycle::{Cycle, Sender};
 use super::{StopSignal, WorkerError, WorkerLock};
-use crate::queue::{Clock, Phase, Standstill, Store, SystemClock};
+use crate::queue::{Changes, Clock, Phase, Standstill, Store, SystemClock};
 use crate::service::Invalidator;
 use crate::settings::Profile;
 
 /// No sleep is longer without a look at the store and the stop signal.
 const SLICE: Duration = Duration::from_secs(1);
+
+/// So many failures of the store in a row are waited out…
+const TROUBLES: u32 = 6;
+/// …each a little longer.
+const TROUBLE_PAUSE: Duration = Duration::from_millis(500);
+/// Between two looks at a disk that is nearly full.
+const ROOM_PAUSE: Duration = Duration::from_secs(5);
 
 /// Why the loop ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +94,9 @@ pub(super) struct Loop<'a> {
     deadline_ns: Option<i64>,
     /// Ends where the service cannot be reached, instead of waiting for it.
     gives_up: bool,
+    /// Failures of the store in a row that time may mend.
+    troubles: u32,
+    changes: Changes,
     done: Drained,
 }
 
@@ -95,7 +105,8 @@ impl<'a> Loop<'a> {
         let deadline_ns = max_time.map(|time| after(sender.clock, time));
         let stopped_because = StoppedBecause::Empty;
         let done = Drained { requests: 0, accepted: 0, refused: 0, unknown: 0, stopped_because };
-        Self { sender, deadline_ns, gives_up: false, done }
+        let changes = Changes::watch(sender.store.state_dir());
+        Self { sender, deadline_ns, gives_up: false, troubles: 0, changes, done }
     }
 
     /// Until empty, then leave; back again if somebody queued in that moment and nobody else came.
@@ -131,7 +142,17 @@ impl<'a> Loop<'a> {
             if self.left().is_some_and(|left| left.is_zero()) {
                 return Ok(StoppedBecause::TimeUp);
             }
-            match self.sender.cycle().await? {
+            let cycle = match self.sender.cycle().await {
+                Err(WorkerError::Store(error)) if error.may_pass() && self.troubles < TROUBLES => {
+                    // Either nothing was sent, or its outcome could not be stored: then it is called unknown next.
+                    self.troubles += 1;
+                    self.sender.clock.sleep(TROUBLE_PAUSE * self.troubles).await;
+                    continue;
+                }
+                cycle => cycle?,
+            };
+            self.troubles = 0;
+            match cycle {
                 Cycle::Sent { urls, phase } => self.count(urls, phase),
                 Cycle::Wait(wait) => {
                     if let Some(unreachable) = self.unreachable()? {
@@ -139,6 +160,8 @@ impl<'a> Loop<'a> {
                     }
                     self.pause(wait).await?;
                 }
+                // The disk may be emptied by somebody who does not know of this queue.
+                Cycle::Standstill(Standstill::NoSpace { .. }) if !self.gives_up => self.pause(ROOM_PAUSE).await?,
                 Cycle::Standstill(why) => return Ok(StoppedBecause::Standstill(why)),
                 Cycle::Nothing => return Ok(StoppedBecause::Empty),
             }
@@ -176,6 +199,7 @@ impl<'a> Loop<'a> {
             }
             tokio::select! {
                 () = clock.sleep(left.min(SLICE)) => {}
+                () = self.changes.changed() => {}
                 () = self.sender.stop.requested() => return Ok(()),
             }
         }

@@ -61,8 +61,11 @@ impl Store {
         Ok(held.map(|held| Slot { profile: profile.to_owned(), _held: held }))
     }
 
-    /// Takes the next batch that is due, if gate and budget allow it.
+    /// Takes the next batch that is due, if circuit, budget and the room on the disk allow it.
     pub(crate) fn claim(&mut self, slot: &Slot, limits: &Limits, now: &Moment) -> Result<Claim, StoreError> {
+        if let Some(standstill) = self.want_of_room() {
+            return Ok(Claim::Standstill(standstill));
+        }
         self.write(|tx| {
             let act = Act::at(now);
             sweep(tx, &act, &slot.profile)?;

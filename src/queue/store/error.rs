@@ -149,6 +149,12 @@ impl StoreError {
         }
     }
 
+    /// Whether time may mend it: another process is in the way, the disk is full or failing. Nothing was changed.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Busy { .. } | Self::Full(_)) || self.is_io()
+    }
+
     pub(crate) fn file(path: &Path, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::ReadOnlyFilesystem => return Self::ReadOnly(path.to_owned()),

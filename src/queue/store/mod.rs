@@ -51,6 +51,7 @@ pub use self::error::StoreError;
 pub use self::forecast::{Allowance, Budget, Forecast};
 pub use self::health::{Health, HeldLock};
 pub use self::history::HistoryFilter;
+pub use self::space::LEAST_FREE;
 use self::place::Place;
 use super::locks;
 

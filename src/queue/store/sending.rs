@@ -27,8 +27,10 @@ impl Store {
         })?;
         let lock = locks::worker_path(&self.place.dir, profile);
         let worker = locks::is_held(&lock).map_err(|error| StoreError::file(&lock, error))?;
-        let standstill =
-            paused.map(Standstill::Paused).or_else(|| standstill(&circuit, Moment::now().wall_ms));
+        let standstill = self
+            .want_of_room()
+            .or(paused.map(Standstill::Paused))
+            .or_else(|| standstill(&circuit, Moment::now().wall_ms));
         Ok(Sending { worker, standstill })
     }
 

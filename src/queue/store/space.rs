@@ -8,11 +8,11 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::{Store, StoreError};
+use crate::queue::model::Standstill;
 use crate::queue::modes;
 
 /// With fewer free bytes nothing is sent.
-#[expect(dead_code, reason = "the sending cycle begins to ask for it with the new schema")]
-pub(crate) const LEAST_FREE: u64 = 16 * MIB;
+pub const LEAST_FREE: u64 = 16 * MIB;
 /// The reserve.
 const BALLAST: u64 = MIB;
 /// With fewer free bytes no reserve is made: it would be what fills the disk.
@@ -60,6 +60,12 @@ impl Store {
     /// The file system cannot be asked.
     pub fn free_files(&self) -> Result<Option<u64>, StoreError> {
         Ok(self.room()?.files)
+    }
+
+    /// Why nothing must be sent for want of room, if so. A file system that cannot be asked is no reason.
+    pub(super) fn want_of_room(&self) -> Option<Standstill> {
+        let free = self.free_bytes().ok().filter(|free| *free < LEAST_FREE)?;
+        Some(Standstill::NoSpace { free })
     }
 
     fn room(&self) -> Result<Room, StoreError> {
