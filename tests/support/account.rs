@@ -123,6 +123,7 @@ impl Home {
     pub(crate) fn end_worker(&self) {
         if let Some(pid) = self.worker() {
             send_signal(pid, "KILL");
+            self.is_quiet();
         }
     }
 

@@ -1,0 +1,73 @@
+//! A server, and as many homes at it as there are moments to die in.
+
+use std::path::Path;
+
+use crate::account::{self, Wishes, urls, worker_lock_name};
+use crate::fault_server::FaultServer;
+use crate::home::Home;
+
+/// So many URLs are queued, [`IN_ONE`] in one request.
+pub(crate) const URLS: usize = 6;
+const IN_ONE: usize = 2;
+/// No cycle has more calls of one kind; a search that goes on has lost its way.
+pub(crate) const MOST: u32 = 400;
+
+/// A server and a queue with one job that nobody has sent yet, to be copied.
+pub(crate) struct Stage {
+    pub(crate) server: FaultServer,
+    lock_name: String,
+    template: Home,
+}
+
+impl Stage {
+    /// Queues the job under this policy for unknown outcomes.
+    pub(crate) fn queued(on_unknown: &str) -> Self {
+        let stage = Self::empty();
+        let held = stage.template.hold_worker_lock(&stage.lock_name);
+        stage.template.purge(&urls(URLS), &["--detach", "--on-unknown", on_unknown]).exits(0);
+        drop(held);
+        stage
+    }
+
+    /// Nothing is queued, and no queue is there.
+    pub(crate) fn empty() -> Self {
+        let server = FaultServer::start([]);
+        let lock_name = worker_lock_name(&server);
+        let template = fresh(&server);
+        Self { server, lock_name, template }
+    }
+
+    /// A home with a copy of the queue. What was received before is forgotten.
+    pub(crate) fn home(&self) -> Home {
+        self.server.forget();
+        let home = fresh(&self.server);
+        copy(&self.template.state_dir(), &home.state_dir());
+        home
+    }
+
+    /// A home without a queue where nobody becomes a worker.
+    pub(crate) fn home_without_worker(&self) -> (Home, std::fs::File) {
+        self.server.forget();
+        let home = fresh(&self.server);
+        let held = home.hold_worker_lock(&self.lock_name);
+        (home, held)
+    }
+}
+
+fn fresh(server: &FaultServer) -> Home {
+    account::home(server, Wishes { urls_per_request: IN_ONE, ..Wishes::default() })
+}
+
+/// Modes are copied too: the program looks at them.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    std::fs::set_permissions(to, std::fs::metadata(from).expect("a folder").permissions()).expect("a mode");
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            std::fs::copy(&from, &to).expect("copied");
+        }
+    }
+}
