@@ -1,6 +1,7 @@
 //! A server, and as many homes at it as there are moments to die in.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::account::{self, Wishes, urls, worker_lock_name};
 use crate::fault_server::FaultServer;
@@ -10,7 +11,30 @@ use crate::home::Home;
 pub(crate) const URLS: usize = 6;
 const IN_ONE: usize = 2;
 /// No cycle has more calls of one kind; a search that goes on has lost its way.
-pub(crate) const MOST: u32 = 400;
+const MOST: u32 = 400;
+/// Moments tried at the same time, each on a stage of its own: most of them only wait.
+const AT_ONCE: usize = 4;
+
+/// Tries the first, second, third … moment until one is never reached (`play` says `false`); says how many were.
+pub(crate) fn every(set: impl Fn() -> Stage + Sync, play: impl Fn(&Stage, u32) -> bool + Sync) -> u32 {
+    let (next, reached) = (AtomicU32::new(1), AtomicU32::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                let stage = set();
+                loop {
+                    let nth = next.fetch_add(1, Ordering::SeqCst);
+                    assert!(nth <= MOST, "no end");
+                    if !play(&stage, nth) {
+                        return;
+                    }
+                    reached.fetch_max(nth, Ordering::SeqCst);
+                }
+            });
+        }
+    });
+    reached.into_inner()
+}
 
 /// A server and a queue with one job that nobody has sent yet, to be copied.
 pub(crate) struct Stage {

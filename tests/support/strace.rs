@@ -38,6 +38,16 @@ impl Inject {
         Self { call, from, for_good: false, fate: Fate::Kill, paths: Vec::new() }
     }
 
+    /// The Nth call fails, or all from there on.
+    pub(crate) fn fail(call: &'static str, error: &'static str, from: u32, for_good: bool) -> Self {
+        Self { call, from, for_good, fate: Fate::Fail(error), paths: Vec::new() }
+    }
+
+    /// The same for calls about these paths only.
+    pub(crate) fn about(self, paths: Vec<PathBuf>) -> Self {
+        Self { paths, ..self }
+    }
+
     fn words(&self) -> String {
         let fate = match self.fate {
             Fate::Kill => "signal=KILL".to_owned(),
