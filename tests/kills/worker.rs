@@ -10,7 +10,7 @@ use crate::strace::{self, Inject};
 /// everything to a right end. Says how many deaths there were.
 fn dies_at_every(call: &'static str, on_unknown: &str) -> u32 {
     stage::every(
-        || Stage::queued(on_unknown),
+        || Stage::queued(on_unknown, 3),
         |stage, nth| {
             let home = stage.home();
             let traced = strace::run(&home, &["queue", "run"], &Inject::kill(call, nth));
@@ -46,7 +46,11 @@ fn killed_at_every_write_to_the_database() {
 
 #[test]
 fn killed_at_every_send() {
-    assert!(dies_at_every("writev", "hold") >= 3);
+    // Again and again, because strace counts for each thread, and threads share the requests by chance.
+    for _ in 0..3 {
+        assert!(dies_at_every("writev", "hold") >= 2);
+        dies_at_every("connect", "hold");
+    }
     // Today's HTTP library gathers its pieces; another one may not.
     dies_at_every("sendto", "hold");
     dies_at_every("sendmsg", "hold");
@@ -54,7 +58,9 @@ fn killed_at_every_send() {
 
 #[test]
 fn killed_at_every_receive() {
-    assert!(dies_at_every("recvfrom", "hold") >= 3);
+    for _ in 0..3 {
+        assert!(dies_at_every("recvfrom", "hold") >= 2);
+    }
 }
 
 #[test]
@@ -66,5 +72,5 @@ fn killed_at_every_lock() {
 /// With the usual policy what is in doubt goes out once more, after its ten seconds, and says so.
 #[test]
 fn killed_at_every_send_with_the_usual_policy() {
-    assert!(dies_at_every("writev", "retry") >= 3);
+    assert!(dies_at_every("writev", "retry") >= 2);
 }
