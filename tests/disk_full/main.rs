@@ -93,12 +93,12 @@ fn s5_a_list_that_does_not_fit_is_not_queued_at_all_and_the_operator_is_told() {
     let mut scene = Scene::queued([]);
     // Too random to be compressed into the room that is left in the log.
     let mut dice = fastrand::Rng::with_seed(1);
-    let list: String = (0..100_000)
+    let list: Vec<String> = (0..100_000)
         .map(|_| {
-            format!("https://img.fault.example/is/image/Acme/{:032x}{:032x}\n", dice.u128(..), dice.u128(..))
+            format!("https://img.fault.example/is/image/Acme/{:032x}{:032x}", dice.u128(..), dice.u128(..))
         })
         .collect();
-    let list = scene.home.write("list.txt", list);
+    let list = scene.home.write("list.txt", list.join("\n"));
     scene.disk.fill();
     let args = ["purge", "--urls-from", &list, "--yes", "--detach"];
     let ran = scene.home.run(&args).says("full").says("nothing was queued");
