@@ -7,6 +7,7 @@
 #[path = "../support/account.rs"]
 mod account;
 mod answers;
+mod bisection;
 #[path = "../fault_server/mod.rs"]
 mod fault_server;
 #[path = "../support/home.rs"]

@@ -64,29 +64,58 @@ struct Books {
 
 impl Books {
     fn enter(&mut self, job: &Value, urls: &[String], events: &[Value]) {
-        let batches = job["batches"].as_array().expect("batches");
-        let leaves: Vec<&Value> = batches.iter().filter(|batch| batch["state"] != "split").collect();
-        let total: usize = leaves.iter().map(|batch| number(&batch["urls"])).sum();
-        if total != urls.len() {
+        let mut batches: Vec<&Value> = job["batches"].as_array().expect("batches").iter().collect();
+        batches.sort_by_key(|batch| number(&batch["id"]));
+        let parts: HashSet<usize> = batches.iter().flat_map(|batch| parts_of(&batch["id"], events)).collect();
+        let mut rest = urls;
+        for batch in batches.iter().filter(|batch| !parts.contains(&number(&batch["id"]))) {
+            let Some((own, others)) = rest.split_at_checked(number(&batch["urls"])) else { break };
+            rest = others;
+            self.enter_batch(batch, own, &batches, events, &Entry::default());
+        }
+        let total: usize =
+            batches.iter().filter(|batch| batch["state"] != "split").map(|b| number(&b["urls"])).sum();
+        if !rest.is_empty() || total != urls.len() {
             self.problems.push(format!("{} URLs were queued, the batches hold {total}", urls.len()));
+        }
+    }
+
+    /// A batch, or the two that it was divided into; they have its transmissions behind them.
+    fn enter_batch(
+        &mut self,
+        batch: &Value,
+        urls: &[String],
+        all: &[&Value],
+        events: &[Value],
+        before: &Entry,
+    ) {
+        let of_batch = || events.iter().filter(|event| event["batch"] == batch["id"]);
+        let count = |kinds: &[&str]| {
+            of_batch().filter(|event| kinds.contains(&event["kind"].as_str().unwrap_or_default())).count()
+        };
+        let own = Entry {
+            states: HashSet::new(),
+            sendings: before.sendings + count(&["sending"]),
+            agains: before.agains + count(&AGAIN),
+            doubts: before.doubts + count(&DOUBT),
+        };
+        if batch["state"] == "split" {
+            let (first, second) = urls.split_at(urls.len().div_ceil(2));
+            let parts = parts_of(&batch["id"], events);
+            for (part, urls) in parts.iter().zip([first, second]) {
+                match all.iter().find(|other| number(&other["id"]) == *part) {
+                    Some(part) => self.enter_batch(part, urls, all, events, &own),
+                    None => self.problems.push(format!("part {part} of batch {} is not there", batch["id"])),
+                }
+            }
             return;
         }
-        let mut rest = urls;
-        for batch in leaves {
-            let (own, others) = rest.split_at(number(&batch["urls"]));
-            rest = others;
-            let state = batch["state"].as_str().expect("a state");
-            let of_batch = || events.iter().filter(|event| event["batch"] == batch["id"]);
-            let count = |kinds: &[&str]| {
-                of_batch().filter(|event| kinds.contains(&event["kind"].as_str().unwrap_or_default())).count()
-            };
-            for url in own {
-                let entry = self.entries.entry(url.clone()).or_default();
-                entry.states.insert(state.to_owned());
-                entry.sendings += count(&["sending"]);
-                entry.agains += count(&AGAIN);
-                entry.doubts += count(&DOUBT);
-            }
+        for url in urls {
+            let entry = self.entries.entry(url.clone()).or_default();
+            entry.states.insert(batch["state"].as_str().expect("a state").to_owned());
+            entry.sendings += own.sendings;
+            entry.agains += own.agains;
+            entry.doubts += own.doubts;
         }
     }
 
@@ -132,6 +161,14 @@ impl Entry {
         ];
         rules.into_iter().filter(|(broken, _)| *broken).map(|(_, words)| words).collect()
     }
+}
+
+/// The two batches that a refused one was divided into, as the history tells: "5 URLs in batch 7, 5 URLs in batch 8".
+fn parts_of(batch: &Value, events: &[Value]) -> Vec<usize> {
+    let split = events.iter().find(|event| event["batch"] == *batch && event["kind"] == "split");
+    let text = split.and_then(|event| event["text"].as_str()).unwrap_or_default();
+    let numbers = text.split("in batch ").skip(1);
+    numbers.filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()).collect()
 }
 
 fn number(value: &Value) -> usize {
