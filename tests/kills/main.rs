@@ -12,6 +12,7 @@ mod fault_server;
 mod home;
 mod import;
 mod io_errors;
+mod migration;
 #[path = "../support/oracle.rs"]
 mod oracle;
 mod stage;

@@ -8,8 +8,8 @@
 //! | unknown | nothing: that is what the word means |
 //! | queued | no receipt was answered, unless an event says that the outcome is in doubt |
 //!
-//! And for everything: what the server received *n* times has *n* transmissions on record, and *n* − 1 events that say
-//! why it was sent again.
+//! And for everything: what the server received *n* times has *n* transmissions on record, and for each but the last
+//! either the server's own no or an event that says why it was sent again.
 
 #![allow(dead_code, reason = "shared by several test crates, none of which uses all of it")]
 
@@ -20,8 +20,8 @@ use serde_json::Value;
 use crate::fault_server::{FaultServer, Received, Verdict};
 use crate::home::Home;
 
-/// Events after which a batch may be sent again.
-const AGAIN: [&str; 6] = ["resend", "orphaned", "retried", "refused", "not_sent", "split"];
+/// Events after which a batch that the server may have may be sent again.
+const AGAIN: [&str; 4] = ["resend", "orphaned", "retried", "resolved"];
 /// Events that say that an outcome is in doubt.
 const DOUBT: [&str; 3] = ["resend", "orphaned", "unknown"];
 
@@ -143,6 +143,7 @@ impl Entry {
     fn problems(&self, verdicts: &[Verdict]) -> Vec<&'static str> {
         let is = |state: &str| self.states.contains(state);
         let got = |verdict| verdicts.contains(&verdict);
+        let no = verdicts.iter().filter(|verdict| **verdict == Verdict::Refused).count();
         let settled_or_doubted =
             is("accepted") || is("unknown") || is("refused") || is("sending") || self.doubts > 0;
         let rules = [
@@ -157,7 +158,7 @@ impl Entry {
                 "the outcome was unclear, and nothing says so",
             ),
             (verdicts.len() > self.sendings, "received more often than transmissions are on record"),
-            (verdicts.len() > self.agains + 1, "received again, and no event says why"),
+            (verdicts.len() > 1 + self.agains + no, "received again, and no event says why"),
         ];
         rules.into_iter().filter(|(broken, _)| *broken).map(|(_, words)| words).collect()
     }
