@@ -1,5 +1,5 @@
 //! A queue of version 1, killed at every sync and write while it is brought up to date (row S16): the old one is usable
-//! or the new one is, nothing queued is lost, and the backup is whole.
+//! or the new one is, and nothing queued is lost. Left alone, a migration leaves a whole backup.
 
 use rusqlite::{Connection, params};
 
