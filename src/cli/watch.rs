@@ -60,13 +60,19 @@ fn exit_of_settled(job: &Job) -> Exit {
 }
 
 /// Waits until every batch of the job has an outcome, the worker stands still, or a signal comes; keeps a worker
-/// going meanwhile.
+/// going meanwhile. `proved`: the worker that is going has the password of this process, so that a refusal is meant
+/// for it, and nobody tries the same again.
 ///
 /// # Errors
 /// Where the store cannot be read or no worker can be started.
-pub(super) async fn wait(store: &Store, id: Uuid, context: &Context) -> Result<Waited, Failure> {
+pub(super) async fn wait(
+    store: &Store,
+    id: Uuid,
+    context: &Context,
+    proved: bool,
+) -> Result<Waited, Failure> {
     let mut interrupt = std::pin::pin!(super::signals::interrupted());
-    let mut watch = Watch { store, id, context, seen: None, idle_starts: 0, attempts: 0, proved: false };
+    let mut watch = Watch { store, id, context, seen: None, idle_starts: 0, attempts: 0, proved };
     let mut progress = Progress::default();
     let console = context.console;
     loop {

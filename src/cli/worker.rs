@@ -128,7 +128,7 @@ async fn watch_the_other(context: &Context, store: &Store) -> Result<Exit, Failu
     context.console.note(&format!("profile {}: a worker is sending already; waiting for it", profile.name));
     let jobs = store.jobs(Some(&profile.account()), LISTED)?;
     for job in jobs.into_iter().filter(|job| !job.is_settled()) {
-        let waited = watch::wait(store, job.id, context).await?;
+        let waited = watch::wait(store, job.id, context, false).await?;
         let exit = waited.exit();
         if exit != Exit::Done {
             if let Waited::Standstill(_, standstill) = waited {

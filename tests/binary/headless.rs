@@ -255,7 +255,7 @@ fn a_detached_worker_keeps_nothing_of_its_caller_open() {
     sandbox.switch(&json!({ "delay_ms": 3000, "operation": "cdnCacheInvalidation" }));
     let script = format!(
         "exec 9>lock; flock 9; '{}' purge '{}' --detach; exec 9>&-; flock -n lock true",
-        env!("CARGO_BIN_EXE_purgedeck"),
+        crate::home::program(),
         sandbox.image("a"),
     );
     let mut shell = std::process::Command::new("sh");

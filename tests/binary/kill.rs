@@ -97,7 +97,7 @@ fn a_run_that_was_told_to_ignore_hang_ups_ignores_them() {
     let mut shell = Command::new("sh");
     let world = home.command(&[]);
     let url = sandbox.image("nohup");
-    let script = format!("trap '' HUP; exec '{}' purge '{url}'", env!("CARGO_BIN_EXE_purgedeck"));
+    let script = format!("trap '' HUP; exec '{}' purge '{url}'", crate::home::program());
     shell.args(["-c", &script]).current_dir(home.path("")).env_clear().stderr(Stdio::null());
     shell.envs(world.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let mut run = shell.spawn().expect("it starts");

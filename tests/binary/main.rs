@@ -6,6 +6,7 @@ mod doctor;
 mod documents;
 mod headless;
 mod history;
+#[path = "../support/home.rs"]
 mod home;
 mod kill;
 mod multiplexer;

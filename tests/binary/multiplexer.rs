@@ -15,7 +15,7 @@ impl Tmux {
         let tmux = Self { socket };
         let program = format!(
             "cd {home} && env -i HOME={home} LANG=C.UTF-8 TERM=screen-256color PATH=/usr/bin:/bin {}; echo ended with $?; cat",
-            env!("CARGO_BIN_EXE_purgedeck"),
+            crate::home::program(),
             home = home.path("").display(),
         );
         let (columns, rows) = (columns.to_string(), rows.to_string());

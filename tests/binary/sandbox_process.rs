@@ -19,7 +19,7 @@ impl SandboxProcess {
     }
 
     pub(crate) fn start_with(args: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_purgedeck"))
+        let mut child = Command::new(crate::home::program())
             .arg("sandbox")
             .args(args)
             .stdin(Stdio::null())

@@ -22,7 +22,7 @@ impl Screen {
     pub(crate) fn start(home: &Home, columns: u16, rows: u16, args: &[&str]) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_purgedeck"));
+        let mut command = CommandBuilder::new(crate::home::program());
         command.args(args);
         command.cwd(home.path(""));
         command.env_clear();

@@ -89,7 +89,8 @@ pub(super) async fn run(
         finish(args, &store, job.id, out)?;
         return Ok(Exit::Done);
     }
-    let waited = watch::wait(&store, job.id, &context).await?;
+    let started_here = matches!(worker, WorkerStatus::Started { .. });
+    let waited = watch::wait(&store, job.id, &context, started_here).await?;
     say_end(&context, &waited);
     finish(args, &store, job.id, out)?;
     Ok(waited.exit())

@@ -1,4 +1,8 @@
 //! A user's own little world: settings, state and environment in a temporary folder.
+//!
+//! The program under test is the one that cargo built with the tests, or the one that `PURGEDECK_BIN` names.
+
+#![allow(dead_code, reason = "shared by several test crates, none of which uses all of it")]
 
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -25,14 +29,25 @@ urls_per_second = 5000.0
     )
 }
 
+/// The program under test.
+pub(crate) fn program() -> String {
+    std::env::var("PURGEDECK_BIN").unwrap_or_else(|_| env!("CARGO_BIN_EXE_purgedeck").to_owned())
+}
+
 /// A temporary home with a settings file.
 pub(crate) struct Home {
     dir: TempDir,
+    password: &'static str,
 }
 
 impl Home {
     pub(crate) fn with_settings(settings: &str) -> Self {
-        let home = Self { dir: tempfile::tempdir().expect("temporary folder") };
+        Self::with_password(settings, "sandbox")
+    }
+
+    /// The same, with another password in the environment.
+    pub(crate) fn with_password(settings: &str, password: &'static str) -> Self {
+        let home = Self { dir: tempfile::tempdir().expect("temporary folder"), password };
         std::fs::write(home.path("settings.toml"), settings).expect("settings written");
         home
     }
@@ -54,7 +69,7 @@ impl Home {
 
     /// The program with a bare environment that points into this home.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_purgedeck"));
+        let mut command = Command::new(program());
         command
             .args(args)
             .current_dir(self.dir.path())
@@ -62,14 +77,14 @@ impl Home {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.dir.path())
             .env("LANG", "C.UTF-8")
-            .env("PURGEDECK_PASSWORD", "sandbox")
+            .env("PURGEDECK_PASSWORD", self.password)
             .stdin(Stdio::null());
         command
     }
 
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
         let output = self.command(args).output().expect("the program starts");
-        Ran { args: args.join(" "), output }
+        Ran::new(args, output)
     }
 
     /// Runs with bytes on standard input.
@@ -83,7 +98,7 @@ impl Home {
             .spawn()
             .expect("the program starts");
         child.stdin.take().expect("a pipe").write_all(input).expect("input taken");
-        Ran { args: args.join(" "), output: child.wait_with_output().expect("it ends") }
+        Ran::new(args, child.wait_with_output().expect("it ends"))
     }
 
     pub(crate) fn state_dir(&self) -> PathBuf {
@@ -98,6 +113,15 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
+    pub(crate) fn new(args: &[&str], output: Output) -> Self {
+        Self { args: args.join(" "), output }
+    }
+
+    /// The signal that ended it, if one did.
+    pub(crate) fn signal(&self) -> Option<i32> {
+        std::os::unix::process::ExitStatusExt::signal(&self.output.status)
+    }
+
     pub(crate) fn code(&self) -> i32 {
         self.output.status.code().unwrap_or(-1)
     }
