@@ -9,7 +9,7 @@ use purgedeck::settings::Profile;
 use purgedeck::worker::{self, StopSignal, WorkerLock};
 
 use super::server::Server;
-use super::{Measured, disk, sending, table, work};
+use super::{Fallible, Measured, disk, sending, table, work};
 
 const URLS: usize = 1_000_000;
 /// Batches that keep the other sender busy all the time.
@@ -31,7 +31,7 @@ pub(crate) fn measure() -> Measured {
         std::thread::sleep(Duration::from_millis(500));
         handle.stop();
         sender.join().map_err(|_| "the sender panicked")??;
-        Ok::<_, Box<dyn std::error::Error + Send + Sync>>((start, end))
+        Fallible::Ok((start, end))
     })?;
     let arrivals = server.arrivals();
     if arrivals.len() >= BUSY {
@@ -65,7 +65,7 @@ fn longest(arrivals: &[Instant], from: Option<Instant>, to: Instant) -> Duration
 }
 
 /// Stores small jobs from another connection while one more job of a million is stored.
-fn longest_small_job(store: &mut Store) -> Result<Duration, Box<dyn std::error::Error + Send + Sync>> {
+fn longest_small_job(store: &mut Store) -> Fallible<Duration> {
     let million = work::job("another", work::urls(URLS, 6), 500);
     let (folder, stored) = (store.state_dir().to_owned(), AtomicBool::new(false));
     std::thread::scope(|scope| {

@@ -9,7 +9,7 @@ use purgedeck::worker::{self, StopSignal, WorkerLock, WorkerStart, ensure_runnin
 use secrecy::SecretString;
 
 use super::server::Server;
-use super::{Measured, disk, sending, table, work};
+use super::{Fallible, Measured, disk, sending, table, work};
 
 const ROUNDS: usize = 25;
 /// An unknown outcome is re-sent after 10 s; another one must be there before that.
@@ -17,7 +17,7 @@ const REPLACED: Duration = Duration::from_secs(5);
 /// No wait here is longer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-type Times = Result<Vec<Duration>, Box<dyn std::error::Error + Send + Sync>>;
+type Times = Fallible<Vec<Duration>>;
 
 /// Measures both and prints the medians.
 pub(crate) fn measure() -> Measured {
@@ -66,12 +66,7 @@ fn with_a_waiting_worker() -> Times {
 }
 
 /// One batch whose outcome will be unknown, so that its re-send is still to come.
-fn keep_busy(
-    store: &mut Store,
-    server: &Server,
-    profile: &Profile,
-    name: &str,
-) -> Result<Instant, Box<dyn std::error::Error + Send + Sync>> {
+fn keep_busy(store: &mut Store, server: &Server, profile: &Profile, name: &str) -> Fallible<Instant> {
     server.hang_up_once();
     store.add_job(&one_url(profile, name))?;
     Ok(Instant::now())

@@ -17,10 +17,14 @@ mod work;
 
 use std::error::Error;
 
+/// What may go wrong ends the run with its words.
+type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 /// What a measurement ends with.
-type Measured = Result<(), Box<dyn Error + Send + Sync>>;
+type Measured = Fallible<()>;
+/// A measurement.
+type Room = fn() -> Measured;
 
-const ROOMS: [(&str, fn() -> Measured); 5] = [
+const ROOMS: [(&str, Room); 5] = [
     ("disk", disk::measure),
     ("storing", storing::measure),
     ("sending", sending::measure),

@@ -8,7 +8,7 @@ use purgedeck::worker::{self, StopSignal, WorkerLock};
 use secrecy::SecretString;
 
 use super::server::Server;
-use super::{Measured, disk, table, work};
+use super::{Fallible, Measured, disk, table, work};
 
 /// URLs in a batch, and requests to make.
 const SIZES: [(usize, usize); 3] = [(1, 1_000), (100, 1_000), (500, 600)];
@@ -37,9 +37,7 @@ pub(crate) fn measure() -> Measured {
 }
 
 /// A purging client for the server.
-pub(crate) fn invalidator(
-    server: &Server,
-) -> Result<IpsInvalidator, Box<dyn std::error::Error + Send + Sync>> {
+pub(crate) fn invalidator(server: &Server) -> Fallible<IpsInvalidator> {
     let config = IpsConfig::new(
         server.endpoint().parse()?,
         "2014-04-03",
@@ -55,11 +53,7 @@ pub(crate) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 }
 
 /// Drains a queue of `requests` batches; how long it took, and what was posted.
-fn by_worker(
-    server: &Server,
-    urls: usize,
-    requests: usize,
-) -> Result<(Duration, Vec<Vec<u8>>), Box<dyn std::error::Error + Send + Sync>> {
+fn by_worker(server: &Server, urls: usize, requests: usize) -> Fallible<(Duration, Vec<Vec<u8>>)> {
     let folder = disk::folder()?;
     let mut store = Store::open(folder.path())?;
     let profile = work::boundless("bench");
@@ -79,11 +73,7 @@ fn by_worker(
 }
 
 /// Posts the bodies in turn, `requests` times in all.
-fn by_bare_loop(
-    server: &Server,
-    bodies: &[Vec<u8>],
-    requests: usize,
-) -> Result<Duration, Box<dyn std::error::Error + Send + Sync>> {
+fn by_bare_loop(server: &Server, bodies: &[Vec<u8>], requests: usize) -> Fallible<Duration> {
     let client = reqwest::Client::builder().http1_only().no_proxy().gzip(true).build()?;
     let endpoint = server.endpoint();
     runtime()?.block_on(async {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use purgedeck::queue::Store;
 use rusqlite::Connection;
 
-use super::{Measured, disk, table, work};
+use super::{Fallible, Measured, disk, table, work};
 
 const URLS: usize = 1_000_000;
 /// Each way so many times, in turns; the middle one counts.
@@ -48,7 +48,7 @@ fn report(name: &str, mut runs: Vec<Stored>) -> f64 {
     rate
 }
 
-fn one_job() -> Result<Stored, Box<dyn std::error::Error + Send + Sync>> {
+fn one_job() -> Fallible<Stored> {
     let folder = disk::folder()?;
     let mut store = Store::open(folder.path())?;
     let job = work::job("bench", work::urls(URLS, 1), 500);
@@ -59,7 +59,7 @@ fn one_job() -> Result<Stored, Box<dyn std::error::Error + Send + Sync>> {
     finished(&folder.path().join("queue.db"), time)
 }
 
-fn plain_rows() -> Result<Stored, Box<dyn std::error::Error + Send + Sync>> {
+fn plain_rows() -> Fallible<Stored> {
     let folder = disk::folder()?;
     let file = folder.path().join("rows.db");
     let mut connection = Connection::open(&file)?;
@@ -82,7 +82,7 @@ fn plain_rows() -> Result<Stored, Box<dyn std::error::Error + Send + Sync>> {
 }
 
 /// Looks at the log, folds it in, looks at the file.
-fn finished(file: &Path, time: Duration) -> Result<Stored, Box<dyn std::error::Error + Send + Sync>> {
+fn finished(file: &Path, time: Duration) -> Fallible<Stored> {
     let (_, log) = disk::bytes(file);
     let connection = Connection::open(file)?;
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
