@@ -137,14 +137,18 @@ fn a_copy_without_its_log_on_a_read_only_disk_can_be_looked_at_too() {
     assert_eq!(watcher.job(job.id).unwrap().unwrap().counts().total, 2);
     let warning = watcher.warning().unwrap();
     assert!(warning.contains("as it was last folded into its file"), "{warning}");
+    watcher.is_suspect.set(true);
+    assert_eq!(watcher.jobs(None, 9).unwrap().len(), 1, "opened as a copy again");
 }
 
 #[test]
 fn after_a_failure_of_the_disk_the_queue_is_opened_again_or_says_why_not() {
     let (dir, mut store, job) = with_job(&[1]);
+    let before = store.data_version().unwrap();
     store.is_suspect.set(true);
     assert!(store.job(job).unwrap().is_some());
     assert!(!store.is_suspect.get());
+    assert_ne!(store.data_version().unwrap(), before, "who watches looks again");
     store.is_suspect.set(true);
     store.add_job(&job_of(&[1])).unwrap();
 
