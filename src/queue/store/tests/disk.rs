@@ -17,12 +17,12 @@ struct Disk(TempDir);
 impl Disk {
     /// `None`: this user may not mount.
     fn new(options: &str) -> Option<Self> {
-        let disk = Self(tempfile::tempdir().unwrap());
+        let dir = tempfile::tempdir().unwrap();
         let options = format!("{options},mode=700");
         let mounted =
-            Command::new("mount").args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(disk.path()).output();
+            Command::new("mount").args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(dir.path()).output();
         if mounted.is_ok_and(|done| done.status.success()) {
-            return Some(disk);
+            return Some(Self(dir));
         }
         eprintln!("skipped: only root may mount a small disk");
         None
