@@ -32,9 +32,18 @@ impl Disk {
         self.0.path()
     }
 
+    /// Tries again for a while: a process that another test is just starting has copies of all descriptors until it
+    /// becomes another program, and a disk with a file open for writing stays writable.
     fn remount(&self, options: &str) {
-        let done = Command::new("mount").args(["-o", options]).arg(self.path()).status().unwrap();
-        assert!(done.success(), "mount -o {options}");
+        let is_done =
+            || Command::new("mount").args(["-o", options]).arg(self.path()).status().unwrap().success();
+        let done = (0..200).any(|_| {
+            is_done() || {
+                std::thread::sleep(Duration::from_millis(50));
+                false
+            }
+        });
+        assert!(done, "mount -o {options}");
     }
 
     fn fill(&self) {
