@@ -65,7 +65,7 @@ fn unit(name: &str) -> String {
     let readme = std::fs::read_to_string("README.md").expect("the README");
     let marked = readme.split(&format!("<!-- {name} -->")).nth(1).expect("the unit");
     let fenced = marked.split("```ini\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a block");
-    fenced.replace("/usr/local/bin/purgedeck", crate::home::program())
+    fenced.replace("/usr/local/bin/purgedeck", &crate::home::program())
 }
 
 #[test]
