@@ -3,6 +3,15 @@
 //! One discipline for every change: the kernel lock `locks/db.write` first (SQLite's own waiting has no queue and
 //! starves), then `BEGIN IMMEDIATE`, a few statements, commit with a synced log. Reads hold no transaction longer than
 //! one call, so that nobody's screen keeps the log from being folded in (`spec/reliability.md` A3, A4).
+//!
+//! | files | hold |
+//! |---|---|
+//! | `place`, `ownership`, `filesystem`, `space` | the folder: whether it is safe, lasting and roomy enough |
+//! | `connection`, `inspect`, `watching`, `schema`, `migrate`, `backup` | the database: opened, recognised, brought up to date |
+//! | `jobs`, `coalesce`, `lists`, `blob`, `share` | a job on its way in, and the URLs that it need not queue |
+//! | `claim`, `due`, `vet`, `record`, `apply`, `divide`, `sending` | one request cycle, and what the pure machines say about it |
+//! | `operate`, `pause`, `prune` | what operators want |
+//! | `read`, `rows`, `history`, `forecast`, `holder`, `health` | what screens, scripts and `doctor` see |
 
 mod apply;
 mod backup;
@@ -52,8 +61,8 @@ pub use self::error::StoreError;
 pub use self::forecast::{Allowance, Budget, Forecast};
 pub use self::health::{Health, HeldLock};
 pub use self::history::HistoryFilter;
-pub use self::space::LEAST_FREE;
 use self::place::Place;
+pub use self::space::LEAST_FREE;
 use super::locks;
 
 /// The durable queue of a state directory.
