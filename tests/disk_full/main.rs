@@ -124,9 +124,12 @@ fn s6_a_disk_that_is_full_when_the_outcome_comes_loses_nothing() {
     eventually("the first request", || (scene.server.received().len() == 1).then_some(()));
     scene.disk.fill();
     scene.server.release();
-    // The reserve is there for this outcome.
+    // The reserve is there for this outcome; the next request has to wait for room.
     let output = run.wait_with_output().expect("it ends");
-    assert_eq!(states(&scene.home)[0], "accepted", "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("full"), "{said}");
+    assert_eq!(states(&scene.home), ["accepted", "queued"], "{said}");
+    assert_eq!(scene.server.received().len(), 1);
     scene.disk.make_room();
     scene.ends_well();
 }
