@@ -139,3 +139,29 @@ fn states(home: &Home) -> Vec<String> {
     let batches = job["batches"].as_array().expect("batches").iter();
     batches.map(|batch| batch["state"].as_str().expect("a state").to_owned()).collect()
 }
+
+#[test]
+fn s6_a_worker_waits_for_room_and_goes_on_by_itself() {
+    if !in_a_namespace_of_its_own("s6_a_worker_waits_for_room_and_goes_on_by_itself") {
+        return;
+    }
+    let mut scene = Scene::queued([Step::Held]);
+    // Somebody sees to it that a worker runs; three more URLs, which are nobody else's.
+    let more = urls(5).split_off(2);
+    scene.home.purge(&more, &["--detach", "--on-unknown", "hold"]).exits(0);
+    eventually("the first request", || (scene.server.received().len() == 1).then_some(()));
+    scene.disk.fill();
+    scene.server.release();
+    eventually("the word that there is no room", || {
+        scene.home.run(&["queue", "list"]).stderr().contains("full").then_some(())
+    });
+    assert_eq!(scene.server.received().len(), 1);
+    assert!(scene.home.worker().is_some(), "it waits");
+    scene.disk.make_room();
+    eventually("the last request", || (scene.server.received().len() == 5).then_some(()));
+    scene.home.is_quiet();
+    let jobs = scene.home.jobs();
+    let [second, first] = jobs.as_slice() else { panic!("{jobs:?}") };
+    let shown = |job: &serde_json::Value| scene.home.show(job["job"].as_str().expect("an id"));
+    oracle::check_jobs(&scene.home, &scene.server, &[(shown(first), &urls(2)), (shown(second), &more)]);
+}
