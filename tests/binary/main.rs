@@ -2,13 +2,16 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod dividing;
 mod doctor;
 mod documents;
 mod headless;
 mod history;
 mod home;
 mod kill;
+mod listing;
 mod multiplexer;
 mod operate;
 mod sandbox_process;
 mod screen;
+mod steering;

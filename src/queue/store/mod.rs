@@ -23,8 +23,8 @@ mod jobs;
 mod lists;
 mod migrate;
 mod operate;
-mod pause;
 mod ownership;
+mod pause;
 mod place;
 mod prune;
 mod read;
@@ -33,8 +33,8 @@ mod rows;
 mod schema;
 mod sending;
 mod share;
-mod vet;
 mod space;
+mod vet;
 mod watching;
 
 #[cfg(test)]
