@@ -10,7 +10,7 @@ use crate::sandbox_process::{SandboxProcess, dead_endpoint};
 
 /// A world whose service is not there at first, with this many URLs queued one a request; and the address at which it
 /// will be.
-fn queued(urls: usize) -> (Home, String) {
+pub(crate) fn queued(urls: usize) -> (Home, String) {
     let dead = dead_endpoint();
     let settings = settings_for(&dead)
         .replace("user = ", "company_root = \"SandboxOutfitters\"\nuser = ")
