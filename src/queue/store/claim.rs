@@ -172,8 +172,7 @@ fn claim(tx: &Transaction<'_>, act: &Act<'_>, profile: &str, limits: &Limits) ->
 
 /// The URLs of a batch, if they are what a purgedeck would have queued for this account.
 fn sendable(tx: &Transaction<'_>, batch: &Loaded) -> Result<Vec<String>, Failed> {
-    let account: String =
-        tx.query_row("SELECT profile FROM job WHERE id = ?1", [&batch.job], |row| row.get(0))?;
+    let account = pause::account_of(tx, &batch.job)?;
     if account != batch.profile {
         return Err(Failed::Damaged("its job belongs to another account".to_owned()));
     }

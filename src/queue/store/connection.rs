@@ -15,6 +15,9 @@ const LEAST_SQLITE: i32 = 3_051_003;
 /// Behind the write lock nobody should wait at all; a foreign program may hold SQLite's own locks.
 pub(super) const BUSY: Duration = Duration::from_secs(15);
 
+/// Prepared statements that are kept: more than the store has, because preparing one takes longer than running it.
+const STATEMENTS: usize = 128;
+
 /// Name, value to set (`None`: only checked), value that must come back.
 const PRAGMAS: [(&str, Option<&str>, Expected); 12] = [
     ("busy_timeout", None, Expected::Number(15_000)),
@@ -73,6 +76,7 @@ fn open_as(name: &Path, file: &Path, access: OpenFlags) -> Result<Connection, St
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let connection =
         Connection::open_with_flags(name, flags).map_err(|error| StoreError::database(file, error))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY).map_err(|error| StoreError::database(file, error))?;
     Ok(connection)
 }

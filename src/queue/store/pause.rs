@@ -111,7 +111,7 @@ impl Store {
 
 /// Whom a job is for.
 pub(super) fn account_of(tx: &Transaction<'_>, job: &str) -> rusqlite::Result<String> {
-    tx.query_row("SELECT profile FROM job WHERE id = ?1", [job], |row| row.get(0))
+    tx.prepare_cached("SELECT profile FROM job WHERE id = ?1")?.query_row([job], |row| row.get(0))
 }
 
 /// Who paused an account, if somebody did.
