@@ -23,8 +23,8 @@ mod jobs;
 mod lists;
 mod migrate;
 mod operate;
-mod ownership;
 mod pause;
+mod ownership;
 mod place;
 mod prune;
 mod read;
@@ -33,8 +33,8 @@ mod rows;
 mod schema;
 mod sending;
 mod share;
-mod space;
 mod vet;
+mod space;
 mod watching;
 
 #[cfg(test)]
