@@ -83,16 +83,22 @@ pub(in crate::cli) fn needs_words(needs: &Forecast) -> String {
 /// What may go now, and how fast it comes back.
 pub(in crate::cli) fn budget_words(budget: &Budget) -> String {
     format!(
-        "{} and {} may go now; refill {} requests/s, {} URLs/s",
+        "{} and {} may go now; refill {}, {}",
         of_burst(&budget.requests, "request"),
         of_burst(&budget.urls, "URL"),
-        rate(budget.requests.per_second),
-        rate(budget.urls.per_second),
+        refill(&budget.requests, "request"),
+        refill(&budget.urls, "URL"),
     )
 }
 
 fn of_burst(allowance: &Allowance, word: &str) -> String {
     format!("{} of {}", text::count(allowance.available), text::many(allowance.burst, word))
+}
+
+fn refill(allowance: &Allowance, word: &str) -> String {
+    let rate = rate(allowance.per_second);
+    let ending = if rate == "1" { "" } else { "s" };
+    format!("{rate} {word}{ending}/s")
 }
 
 /// Why it is slower than the settings say.
