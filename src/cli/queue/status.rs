@@ -176,6 +176,8 @@ mod tests {
         {
             assert_eq!(rate(per_second), expected);
         }
+        let one = Allowance { available: 0, burst: 1, per_second: 1.0 };
+        assert_eq!(refill(&one, "request"), "1 request/s");
     }
 
     #[test]
