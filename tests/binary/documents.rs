@@ -26,7 +26,7 @@ fn the_help_of_the_queue_s_commands_fits_a_terminal_of_80_columns() {
         let help = narrow(&["queue", command, "--help"]);
         let (own, _) = help.split_once("\nGlobal options:").expect("the options of every command");
         let after = help.rsplit_once("nothing on stderr but problems\n").map_or("", |(_, after)| after);
-        all += &format!("=== {command}\n{own}{after}\n");
+        all.extend(["=== ", command, "\n", own, after, "\n"]);
     }
     for line in narrow(&["queue", "--help"]).lines().chain(all.lines()) {
         assert!(line.chars().count() <= 80, "{line}");

@@ -1,8 +1,10 @@
 //! What `queue list`, `queue show` and `queue budget` tell.
 
+use std::process::Command;
+
 use serde_json::json;
 
-use crate::home::{Home, settings_for};
+use crate::home::{Home, eventually, settings_for};
 use crate::operate::queued;
 use crate::sandbox_process::SandboxProcess;
 
@@ -69,6 +71,32 @@ fn urls_that_wait_in_another_job_are_shown_with_it_and_not_queued_twice() {
     assert!(shown.contains(&format!("with job {}", &first[..13])), "{shown}");
     let waiting = &home.run(&["queue", "budget", "--json"]).exits(0).json()["waiting"];
     assert_eq!(waiting["urls"], 2, "not three");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stopped_sender_is_shown_and_never_robbed() {
+    let sandbox = SandboxProcess::start();
+    let home = Home::with_settings(&settings_for(&sandbox.endpoint));
+    // It has read the request, and takes its time to answer.
+    sandbox.switch(&json!({ "delay_ms": 2000, "operation": "cdnCacheInvalidation" }));
+    home.run(&["purge", &sandbox.image("a"), "--detach"]).exits(0);
+    eventually("the request", || (sandbox.purged_urls().len() == 1).then_some(()));
+    let slot = || home.run(&["queue", "budget", "--json"]).exits(0).json()["slot"].clone();
+    let pid = slot()["pid"].as_u64().expect("somebody sends").to_string();
+    let signal =
+        |name: &str| assert!(Command::new("kill").args([name, &pid]).status().expect("kill").success());
+    signal("-STOP");
+    eventually("the stop", || (slot()["state"] == "stopped").then_some(()));
+    let listed = home.run(&["queue"]).exits(0).stdout();
+    assert!(listed.contains(&format!("  slot     held by pid {pid}")), "{listed}");
+    assert!(listed.contains("process state T (stopped): nobody else can send"), "{listed}");
+    signal("-CONT");
+    eventually("the outcome", || {
+        let jobs = home.run(&["queue", "list", "--json"]).exits(0).json();
+        (jobs[0]["urls"]["accepted"] == 1).then_some(())
+    });
+    assert_eq!(sandbox.purged_urls().len(), 1, "sent once");
 }
 
 #[test]

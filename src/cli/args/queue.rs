@@ -145,7 +145,7 @@ pub struct Retry {
     #[arg(long)]
     pub failed: bool,
     /// With --failed: do not ask, however many URLs
-    #[arg(long, requires = "failed")]
+    #[arg(long, conflicts_with = "id")]
     pub yes: bool,
     /// Why, for the history
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]

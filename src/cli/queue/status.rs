@@ -83,16 +83,22 @@ pub(in crate::cli) fn needs_words(needs: &Forecast) -> String {
 /// What may go now, and how fast it comes back.
 pub(in crate::cli) fn budget_words(budget: &Budget) -> String {
     format!(
-        "{} and {} may go now; refill {} requests/s, {} URLs/s",
+        "{} and {} may go now; refill {}, {}",
         of_burst(&budget.requests, "request"),
         of_burst(&budget.urls, "URL"),
-        rate(budget.requests.per_second),
-        rate(budget.urls.per_second),
+        refill(&budget.requests, "request"),
+        refill(&budget.urls, "URL"),
     )
 }
 
 fn of_burst(allowance: &Allowance, word: &str) -> String {
     format!("{} of {}", text::count(allowance.available), text::many(allowance.burst, word))
+}
+
+fn refill(allowance: &Allowance, word: &str) -> String {
+    let rate = rate(allowance.per_second);
+    let ending = if rate == "1" { "" } else { "s" };
+    format!("{rate} {word}{ending}/s")
 }
 
 /// Why it is slower than the settings say.
@@ -170,6 +176,8 @@ mod tests {
         {
             assert_eq!(rate(per_second), expected);
         }
+        let one = Allowance { available: 0, burst: 1, per_second: 1.0 };
+        assert_eq!(refill(&one, "request"), "1 request/s");
     }
 
     #[test]

@@ -86,6 +86,8 @@ pub(super) fn configure(connection: &Connection, file: &Path, access: Access) ->
     let failed = |error| StoreError::database(file, error);
     for (option, on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        // Otherwise every new value of a parameter prepares a statement anew that a partial index might serve.
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
         (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
         (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
     ] {
