@@ -164,7 +164,7 @@ impl<'a> Loop<'a> {
                 }
                 // The disk may be emptied by somebody who does not know of this queue.
                 Cycle::Standstill(Standstill::NoSpace { .. }) if !self.gives_up => {
-                    self.pause(ROOM_PAUSE).await?
+                    self.pause(ROOM_PAUSE).await?;
                 }
                 Cycle::Standstill(why) => return Ok(StoppedBecause::Standstill(why)),
                 Cycle::Nothing => return Ok(StoppedBecause::Empty),

@@ -2,11 +2,10 @@
 
 use super::finding::Finding;
 use super::subject::Subject;
+use crate::queue::LEAST_FREE;
 
 const NAME: &str = "space";
 const MIB: u64 = 1024 * 1024;
-/// Less than this, and a queue must not be trusted to store outcomes (`spec/reliability.md` A5).
-const LEAST: u64 = 16 * MIB;
 /// Less than this deserves a look before it is too late.
 const LITTLE: u64 = 256 * MIB;
 
@@ -28,8 +27,8 @@ fn of(bytes: u64, files: Option<u64>) -> Finding {
     let count = |number: u64| crate::text::count(usize::try_from(number).unwrap_or(usize::MAX));
     let files_said = files.map_or_else(String::new, |files| format!(", room for {} files", count(files)));
     let said = format!("{} MiB free{files_said}", count(bytes / MIB));
-    if bytes < LEAST {
-        return Finding::fail(NAME, said, "make room: an outcome that cannot be stored is lost");
+    if bytes < LEAST_FREE {
+        return Finding::fail(NAME, said, "make room: nothing is sent until there is");
     }
     if files == Some(0) {
         return Finding::fail(NAME, said, "remove files: no new one can be made");

@@ -93,6 +93,9 @@ async fn drain(context: &mut Context, lock: WorkerLock, patience: Patience) -> R
     let profile = context.settings.profile.clone();
     let account = profile.account();
     let mut store = Store::open(&context.settings.state_dir)?;
+    if let Some(paused @ Standstill::Paused(_)) = store.sending(&account)?.standstill {
+        return Ok(Ended::NotSignedIn(Some(paused)));
+    }
     let password = match context.password() {
         Ok(password) => password.clone(),
         Err(failure) => {

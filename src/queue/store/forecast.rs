@@ -68,7 +68,7 @@ impl Store {
         })
     }
 
-    /// How long until a profile's queue is drained at best. Zero requests: nothing waits.
+    /// How long until a profile's queue is drained at best; paused jobs do not count. Zero requests: nothing waits.
     ///
     /// # Errors
     ///
@@ -93,8 +93,9 @@ impl Store {
         self.read(|connection| {
             let (queued, queued_urls, latest): (i64, i64, i64) = connection
                 .prepare_cached(
-                    "SELECT count(*), coalesce(sum(urls), 0), coalesce(max(not_before_ms), 0) FROM batch \
-                     WHERE profile = ?1 AND state = 'queued'",
+                    "SELECT count(*), coalesce(sum(b.urls), 0), coalesce(max(b.not_before_ms), 0) \
+                     FROM batch b JOIN job j ON j.id = b.job \
+                     WHERE b.profile = ?1 AND b.state = 'queued' AND j.paused_ms IS NULL",
                 )?
                 .query_row([profile], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             let (requests, urls) = (requests + count(queued), urls + count(queued_urls));

@@ -104,10 +104,10 @@ impl Store {
     /// # Errors
     ///
     /// No such job; a batch is being sent for the old account; or the change cannot be stored.
-    pub fn adopt(&mut self, job: Uuid, account: &str) -> Result<(), StoreError> {
+    pub fn adopt(&mut self, job: Uuid, account: &str, reason: &str) -> Result<(), StoreError> {
         let now = Moment::now();
         self.write(|tx| {
-            let (id, act) = (job.to_string(), Act::at(&now));
+            let (id, act) = (job.to_string(), Act::because(&now, reason));
             let phases = phases(tx, job)?;
             if phases.iter().any(|(_, phase)| *phase == Phase::Sending) {
                 return Err(StoreError::NotPossible { job, why: Illegal::BeingSent.to_string() }.into());

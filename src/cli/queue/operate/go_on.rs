@@ -45,12 +45,17 @@ pub(super) fn warn_if_paused(context: &Context, job: &Job) {
 ///
 /// # Errors
 /// It is being sent for the other one, or the change cannot be stored.
-pub(super) fn take_over(context: &Context, store: &mut Store, job: &Job) -> Result<bool, Failure> {
+pub(super) fn take_over(
+    context: &Context,
+    store: &mut Store,
+    job: &Job,
+    reason: &str,
+) -> Result<bool, Failure> {
     let account = context.settings.profile.account();
     if job.account == account {
         return Ok(false);
     }
-    store.adopt(job.id, &account)?;
+    store.adopt(job.id, &account, reason)?;
     context.console.note(&format!(
         "the endpoint, user or company of profile {} changed since the job was queued; it goes to the present one",
         job.profile

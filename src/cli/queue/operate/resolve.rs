@@ -32,7 +32,7 @@ fn send_again(context: Context, mut store: Store, args: &args::Resolve) -> Resul
     let unknown = job.counts().unknown;
     if unknown > 0 {
         prepare(&mut context)?;
-        take_over(&context, &mut store, &job)?;
+        take_over(&context, &mut store, &job, &args.reason)?;
     }
     let batches = store.resolve(job.id, Decision::Resend, &args.reason)?;
     context.console.note(&format!(

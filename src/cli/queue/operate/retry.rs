@@ -31,7 +31,7 @@ fn retry_job(context: Context, id: &str, reason: &str) -> Result<Exit, Failure> 
         return Ok(Exit::Done);
     }
     prepare(&mut context)?;
-    take_over(&context, &mut store, &job)?;
+    take_over(&context, &mut store, &job, reason)?;
     let batches = store.retry(job.id, reason)?;
     let (urls, what) = (text::many(counts.refused + counts.unknown, "URL"), text::many(batches, "batch"));
     context.console.note(&format!("queued again: {urls} in {what}; purgedeck queue show {}", job.id));
