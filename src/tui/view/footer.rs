@@ -53,8 +53,7 @@ pub(super) fn status(state: &State, frame: &mut Frame<'_>, area: Rect) {
 const MAY_NOT: &str = "may not purge";
 
 fn who(state: &State, room: usize) -> Vec<(String, Role)> {
-    let (worker, worker_role) =
-        sending_word(&state.queue.snapshot.sending, state.queue.snapshot.worker_pid, state.now);
+    let (worker, worker_role) = sending_word(&state.queue.snapshot.outlook, state.now);
     let mut parts = match &state.sign_in {
         SignIn::In(signed_in) => {
             let account = &signed_in.account;
