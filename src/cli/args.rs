@@ -2,17 +2,17 @@
 
 #![expect(clippy::doc_markdown, reason = "these comments are the help texts, where backticks are noise")]
 
+mod queue;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
-
-use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use jiff::SignedDuration;
 
 use crate::queue::EventKind;
+pub use queue::{Id, Queue, QueueCommand, Resolve, Retry};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -32,7 +32,7 @@ Environment:
 
 Exit codes:
   0    every URL accepted
-  1    some refused, failed or held
+  1    some refused, failed, held or paused
   2    usage, settings or lint error; nothing queued
   3    authentication or authorisation
   4    service not reachable; work kept in the queue
@@ -54,7 +54,8 @@ A line that starts with # is a problem, unless the first line is '# purgedeck: c
   {\"job\", \"profile\", \"service\",
    \"urls\": {\"total\", \"accepted\", \"refused\", \"unknown\", \"queued\", \"cancelled\", \"duplicates\"},
    \"batches\": [{\"id\", \"urls\", \"bytes\", \"state\", \"handle\", \"estimated_seconds\",
-                \"accepted_at\", \"clears_at\", \"attempts\"}],
+                \"accepted_at\", \"clears_at\", \"attempts\",
+                \"parent\", \"shared_from\"}],
    \"refused\": [{\"url\", \"reason\", \"code\"}]}";
 
 const HISTORY_HELP: &str = "\
@@ -63,6 +64,10 @@ Examples:
   purgedeck history --who anna --text INC-42       what anna did, by a word of hers
   purgedeck history --job 0199a1b2 --limit 1000    all about one job
   purgedeck history --csv > history.csv            everything, for a spreadsheet
+
+Kinds that are not states of a batch: shared (its URLs waited in another job), split (refused and divided),
+resolved (an operator decided about an unknown outcome), paused and unpaused (an operator), standstill and
+resumed (the service or the credentials), pace (the rate was cut or is back), pruned (old jobs were removed).
 
 Entries of all profiles are shown, unless --profile is given. Times are in UTC. The history can only
 grow: the database itself refuses to change or delete an entry.";
@@ -138,6 +143,7 @@ pub enum Command {
     /// List assets of the company's catalogue
     Assets(Assets),
     /// Show and steer the queue
+    #[command(after_help = queue::HELP)]
     Queue(Queue),
     /// What was done, when, by whom, why
     #[command(after_help = HISTORY_HELP)]
@@ -225,7 +231,7 @@ pub struct Purge {
     #[command(flatten)]
     pub what: Selectors,
     /// Why, for the history
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub reason: String,
     /// Show the plan; send nothing, write nothing
     #[arg(long)]
@@ -284,58 +290,6 @@ pub struct Assets {
     pub json: bool,
 }
 
-/// `purgedeck queue`
-#[derive(Debug, Args)]
-pub struct Queue {
-    /// What to do; nothing: list.
-    #[command(subcommand)]
-    pub command: Option<QueueCommand>,
-}
-
-/// What to do with the queue. `ID` is a job's id or its unique beginning.
-#[derive(Debug, Clone, Subcommand)]
-pub enum QueueCommand {
-    /// List the jobs, newest first
-    List {
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// One job with its batches, and why what failed failed
-    Show {
-        /// The job
-        id: String,
-        /// Print JSON, as `purge --json` does
-        #[arg(long)]
-        json: bool,
-    },
-    /// Queue the refused and unknown batches of a job again
-    Retry {
-        /// The job
-        id: String,
-    },
-    /// Take back what is not sent yet
-    Cancel {
-        /// The job
-        id: String,
-    },
-    /// Send what is queued, in the foreground, until nothing is left; for cron and systemd timers
-    Run {
-        /// Stop after this much time (90s, 10m, 1h30m); a request under way is finished. What is left stays queued for
-        /// the next run, and is no error
-        #[arg(long, value_name = "TIME", value_parser = max_time)]
-        max_time: Option<Duration>,
-    },
-}
-
-/// Reads `--max-time`.
-fn max_time(text: &str) -> Result<Duration, String> {
-    let time: Option<SignedDuration> = text.parse().ok();
-    time.and_then(|time| Duration::try_from(time).ok())
-        .filter(|time| !time.is_zero())
-        .ok_or_else(|| "write a time like 90s, 10m or 1h30m".to_owned())
-}
-
 /// `purgedeck history`
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Which entries")]
@@ -350,14 +304,14 @@ pub struct History {
     #[arg(long = "kind", value_name = "KIND", value_parser = PossibleValuesParser::new(EventKind::ALL.map(EventKind::name)))]
     pub kinds: Vec<String>,
     /// Only events that brought a batch into this state: a short word for several kinds (queued: queued, retried,
-    /// resend, not_sent; unknown: unknown, orphaned; the others: the kind of the same name). May be repeated, and
-    /// adds to --kind
-    #[arg(long = "state", value_name = "STATE", value_parser = ["queued", "sending", "accepted", "refused", "unknown", "cancelled"])]
+    /// resend, not_sent; unknown: unknown, orphaned; the others: the kind of the same name). What an operator decided
+    /// about an unknown outcome is of the kind resolved. May be repeated, and adds to --kind
+    #[arg(long = "state", value_name = "STATE", value_parser = ["queued", "sending", "accepted", "refused", "unknown", "cancelled", "split"])]
     pub states: Vec<String>,
     /// Only what this operator did, or a worker for them: the login name
     #[arg(long, value_name = "NAME")]
     pub who: Option<String>,
-    /// Only entries whose words hold this, in capitals or not. URLs are not searched
+    /// Only entries whose words or reason hold this, in capitals or not. URLs are not searched
     #[arg(long, value_name = "TEXT")]
     pub text: Option<String>,
     /// Only about the job whose id starts (or ends) like this
@@ -421,19 +375,4 @@ pub struct SandboxArgs {
     /// Seconds that the service says a purge takes
     #[arg(long, value_name = "SECONDS", default_value_t = 5)]
     pub estimate: u32,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_time_of_a_run_is_read_in_hours_minutes_and_seconds() {
-        for (text, seconds) in [("90s", 90), ("10m", 600), ("1h30m", 5_400), ("2h", 7_200), ("1m 30s", 90)] {
-            assert_eq!(max_time(text), Ok(Duration::from_secs(seconds)), "{text}");
-        }
-        for text in ["", "0s", "-5m", "10", "soon", "1y"] {
-            assert!(max_time(text).is_err(), "{text}");
-        }
-    }
 }

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use crate::connect::{Connection, Traces, endpoint_of};
 use crate::service::Account;
 use crate::settings::{
-    Env, Overrides, Secret, SecretSource, ServiceKind, Settings, find_password, prompt_password,
+    Env, Overrides, Profile, Secret, SecretSource, ServiceKind, Settings, find_password, prompt_password,
 };
 use crate::worker::{self, WorkerStart, WorkerStatus};
 
@@ -187,9 +187,25 @@ impl Context {
         if self.settings.profile.name == name {
             return Ok(self);
         }
-        let overrides = Overrides { profile: Some(name.to_owned()), ..self.overrides };
-        let settings = Settings::load(&overrides, &self.env)?;
+        let (overrides, settings) = self.load_profile(name)?;
         Ok(Self { settings, overrides, password: None, signed_in: false, ..self })
+    }
+
+    /// A profile of the settings, the active one or another.
+    ///
+    /// # Errors
+    /// Where there is no such profile.
+    pub fn profile(&self, name: &str) -> Result<Profile, Failure> {
+        if self.settings.profile.name == name {
+            return Ok(self.settings.profile.clone());
+        }
+        Ok(self.load_profile(name)?.1.profile)
+    }
+
+    fn load_profile(&self, name: &str) -> Result<(Overrides, Settings), Failure> {
+        let overrides = Overrides { profile: Some(name.to_owned()), ..self.overrides.clone() };
+        let settings = Settings::load(&overrides, &self.env)?;
+        Ok((overrides, settings))
     }
 }
 

@@ -9,6 +9,7 @@ pub mod exit;
 pub mod failure;
 
 mod assets;
+mod confirm;
 mod csv;
 mod descriptors;
 mod doctor;

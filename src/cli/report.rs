@@ -63,6 +63,10 @@ pub(super) struct BatchReport {
     pub clears_at: Option<String>,
     /// Transmissions so far.
     pub attempts: u32,
+    /// The batch that this one is a part of: that one was refused and divided.
+    pub parent: Option<i64>,
+    /// The job whose batch it is, if these URLs waited in another job's batch already.
+    pub shared_from: Option<String>,
 }
 
 /// A refused URL.
@@ -112,6 +116,8 @@ impl BatchReport {
             accepted_at: None,
             clears_at: None,
             attempts: 0,
+            parent: None,
+            shared_from: None,
         }
     }
 
@@ -130,6 +136,8 @@ impl BatchReport {
             accepted_at: at.map(|at| at.to_string()),
             clears_at: batch.clears_at().map(|at| at.to_string()),
             attempts: batch.attempts,
+            parent: batch.parent,
+            shared_from: batch.shared_from.map(|job| job.to_string()),
         }
     }
 }

@@ -12,11 +12,16 @@ use super::console::Console;
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use crate::queue::{Batch, BatchState, Job, OnUnknown, Standstill, Store};
+use super::queue::{Node, nodes, short};
+use crate::queue::{Batch, BatchState, Changes, Job, OnUnknown, Paused, Standstill, Store};
 use crate::text;
 
-/// How often the store is asked whether something changed. A look costs one pragma.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// Not more often than this is the job read while one outcome follows the other.
+const BREATH: Duration = Duration::from_millis(50);
+/// A worker that was killed changes nothing in the store: so often is looked whether it still lives.
+const WORKER_CHECK: Duration = Duration::from_secs(2);
+/// While a line on a terminal counts down.
+const TICK: Duration = Duration::from_secs(1);
 
 /// How a wait ended.
 pub(super) enum Waited {
@@ -24,6 +29,8 @@ pub(super) enum Waited {
     Settled(Job),
     /// The worker stands still, and time alone may not help; work is kept.
     Standstill(Job, Standstill),
+    /// An operator paused the job; work is kept.
+    Paused(Job, Paused),
     /// The operator interrupted the wait; the worker goes on.
     Interrupted(Job),
 }
@@ -32,7 +39,9 @@ impl Waited {
     /// The job as last seen.
     pub(super) const fn job(&self) -> &Job {
         match self {
-            Self::Settled(job) | Self::Standstill(job, _) | Self::Interrupted(job) => job,
+            Self::Settled(job) | Self::Standstill(job, _) | Self::Paused(job, _) | Self::Interrupted(job) => {
+                job
+            }
         }
     }
 
@@ -40,9 +49,20 @@ impl Waited {
     pub(super) fn exit(&self) -> Exit {
         match self {
             Self::Settled(job) => exit_of_settled(job),
-            Self::Standstill(_, Standstill::Credentials { .. }) => Exit::Credentials,
-            Self::Standstill(..) => Exit::Unreachable,
+            Self::Standstill(_, standstill) => exit_of_standstill(standstill),
+            Self::Paused(..) => Exit::SomeFailed,
             Self::Interrupted(_) => Exit::Interrupted,
+        }
+    }
+}
+
+/// What it means to a script that nothing is sent any more: the work is kept in every case.
+pub(super) const fn exit_of_standstill(standstill: &Standstill) -> Exit {
+    match standstill {
+        Standstill::Credentials { .. } => Exit::Credentials,
+        Standstill::Paused(_) | Standstill::NoSpace { .. } => Exit::SomeFailed,
+        Standstill::Unreachable { .. } | Standstill::Throttled { .. } | Standstill::Doubtful { .. } => {
+            Exit::Unreachable
         }
     }
 }
@@ -59,9 +79,9 @@ fn exit_of_settled(job: &Job) -> Exit {
     }
 }
 
-/// Waits until every batch of the job has an outcome, the worker stands still, or a signal comes; keeps a worker
-/// going meanwhile. `proved`: the worker that is going has the password of this process, so that a refusal is meant
-/// for it, and nobody tries the same again.
+/// Waits until every batch of the job has an outcome, somebody pauses it, the worker stands still, or a signal comes;
+/// keeps a worker going meanwhile. `proved`: the worker that is going has the password of this process, so that a refusal
+/// is meant for it, and nobody tries the same again.
 ///
 /// # Errors
 /// Where the store cannot be read or no worker can be started.
@@ -72,17 +92,26 @@ pub(super) async fn wait(
     proved: bool,
 ) -> Result<Waited, Failure> {
     let mut interrupt = std::pin::pin!(super::signals::interrupted());
+    // Before the first look, so that no change falls between the two.
+    let mut changes = Changes::watch(store.state_dir());
     let mut watch = Watch { store, id, context, seen: None, idle_starts: 0, attempts: 0, proved };
     let mut progress = Progress::default();
     let console = context.console;
     loop {
         progress.show(watch.job()?, console);
         if let Some(ended) = watch.ended()? {
+            // The last news came between the two looks.
+            progress.show(ended.job(), console);
             console.clear_line();
             return Ok(ended);
         }
+        let next_look = async {
+            tokio::time::sleep(BREATH).await;
+            changes.changed().await;
+        };
+        let at_the_latest = if console.animates() { TICK } else { WORKER_CHECK };
         tokio::select! {
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = tokio::time::timeout(at_the_latest, next_look) => {}
             () = &mut interrupt => {
                 console.clear_line();
                 return Ok(Waited::Interrupted(watch.job()?.clone()));
@@ -126,6 +155,9 @@ impl Watch<'_> {
         if job.is_settled() {
             return Ok(Some(Waited::Settled(job)));
         }
+        if let Some(paused) = paused(&job) {
+            return Ok(Some(Waited::Paused(job.clone(), paused)));
+        }
         match sending.standstill {
             Some(Standstill::Credentials { .. }) if !self.proved && self.context.has_signed_in() => {
                 // The worker used an older password than the one that has just been taken.
@@ -136,7 +168,7 @@ impl Watch<'_> {
                 }
                 return Ok(None);
             }
-            Some(standstill) if stops_a_wait(&standstill) => {
+            Some(standstill) if stops_a_wait(&standstill, &job) => {
                 return Ok(Some(Waited::Standstill(job, standstill)));
             }
             _ => {}
@@ -167,9 +199,23 @@ impl Watch<'_> {
 /// A worker that cannot even start must not be started for ever.
 const MAX_IDLE_STARTS: u32 = 5;
 
-/// Throttling ends by itself; the other two need somebody.
-fn stops_a_wait(standstill: &Standstill) -> bool {
-    !matches!(standstill, Standstill::Throttled { .. })
+/// Who paused a job of which nothing is on its way any more.
+fn paused(job: &Job) -> Option<Paused> {
+    job.paused.clone().filter(|_| !is_on_its_way(job))
+}
+
+/// Throttling and doubt end by themselves; the others need somebody. What is on its way when a pause begins still gets
+/// its outcome.
+fn stops_a_wait(standstill: &Standstill, job: &Job) -> bool {
+    match standstill {
+        Standstill::Throttled { .. } | Standstill::Doubtful { .. } => false,
+        Standstill::Paused(_) => !is_on_its_way(job),
+        Standstill::Credentials { .. } | Standstill::Unreachable { .. } | Standstill::NoSpace { .. } => true,
+    }
+}
+
+fn is_on_its_way(job: &Job) -> bool {
+    job.batches.iter().any(|batch| batch.state == BatchState::Sending)
 }
 
 /// Says each change of a batch once, and on a terminal one live line.
@@ -180,13 +226,15 @@ struct Progress {
 
 impl Progress {
     fn show(&mut self, job: &Job, console: Console) {
-        for batch in &job.batches {
+        let planned = job.batches.iter().filter(|b| b.parent.is_none() && b.shared_from.is_none()).count();
+        for node in nodes(job) {
+            let batch = node.batch;
             let now = (batch.state.name(), batch.attempts);
             let before = self.said.insert(batch.id, now);
             let newsworthy = batch.state.is_final() || !batch.note.is_empty();
             if before != Some(now) && (newsworthy || before.is_some()) {
                 console.clear_line();
-                let line = sentence(batch, job.batches.len());
+                let line = sentence(batch, &name_of(&node, planned));
                 if newsworthy { console.note(&line) } else { console.detail(&line) }
             }
         }
@@ -194,9 +242,19 @@ impl Progress {
     }
 }
 
+/// `batch 1/3`, `batch 5 (part of 2)`, `batch 1 of job 0199a1b2-c3d4`.
+fn name_of(node: &Node<'_>, planned: usize) -> String {
+    let batch = node.batch;
+    match (batch.shared_from, node.part_of) {
+        (Some(job), _) => format!("batch {} of job {}", batch.seq, short(job)),
+        (None, Some(whole)) => format!("batch {} (part of {whole})", batch.seq),
+        (None, None) => format!("batch {}/{planned}", batch.seq),
+    }
+}
+
 /// One batch's news in one line.
-fn sentence(batch: &Batch, of: usize) -> String {
-    let head = format!("batch {}/{of}, {}: ", batch.seq, text::many(batch.urls, "URL"));
+fn sentence(batch: &Batch, name: &str) -> String {
+    let head = format!("{name}, {}: ", text::many(batch.urls, "URL"));
     let tail = match &batch.state {
         BatchState::Accepted { handle, estimate, .. } => {
             let handle = handle.as_deref().map(|handle| format!(" (handle {handle})")).unwrap_or_default();
@@ -212,6 +270,7 @@ fn sentence(batch: &Batch, of: usize) -> String {
         }
         BatchState::Unknown { reason } => reason.clone(),
         BatchState::Sending => format!("sending, attempt {}", batch.attempts),
+        BatchState::Split => batch.note.clone(),
         state if batch.note.is_empty() => state.name().to_owned(),
         state => format!("{}: {}", state.name(), batch.note),
     };

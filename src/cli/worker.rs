@@ -11,7 +11,7 @@ use super::context::Context;
 use super::descriptors;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::queue::{LISTED, standstill_words};
+use super::queue::{LISTED, paused_words, standstill_words};
 use super::watch::{self, Waited};
 use crate::connect::{ConnectError, Connection, Traces};
 use crate::queue::{Job, Standstill, Store};
@@ -72,6 +72,15 @@ pub(super) async fn foreground(mut context: Context, max_time: Option<Duration>)
         context.console.note(&format!("profile {name}: nothing is queued"));
         return Ok(Exit::Done);
     }
+    if let Some(paused @ Standstill::Paused(_)) = watching.sending(&account)?.standstill {
+        context.console.note(&format!("profile {name}: nothing was sent: {}", standstill_words(&paused)));
+        return Ok(watch::exit_of_standstill(&paused));
+    }
+    let (open, paused) = open_and_paused(&context, &watching)?;
+    if open > 0 && open == paused.len() {
+        say_paused(&context, &paused);
+        return Ok(Exit::SomeFailed);
+    }
     // Before the lock and the signal handlers: a prompt may take as long as it likes.
     context.password()?;
     let mut store = Store::open(&state_dir)?;
@@ -82,7 +91,13 @@ pub(super) async fn foreground(mut context: Context, max_time: Option<Duration>)
         if ended.time_is_up() {
             say_what_is_left(&context, &store)?;
         }
-        return Ok(exit(&ended));
+        let exit = exit(&ended);
+        if ended.is_empty() {
+            let (_, paused) = open_and_paused(&context, &store)?;
+            say_paused(&context, &paused);
+            return Ok(if exit == Exit::Done && !paused.is_empty() { Exit::SomeFailed } else { exit });
+        }
+        return Ok(exit);
     }
     if let Some(exit) = within(deadline, watch_the_other(&context, &store)).await {
         return exit;
@@ -97,6 +112,25 @@ async fn within<T>(deadline: Option<Instant>, work: impl Future<Output = T>) -> 
     match deadline {
         Some(deadline) => tokio::time::timeout_at(deadline, work).await.ok(),
         None => Some(work.await),
+    }
+}
+
+/// The open jobs of the account, and those of them that somebody paused.
+fn open_and_paused(context: &Context, store: &Store) -> Result<(usize, Vec<Job>), Failure> {
+    let mut jobs = store.jobs(Some(&context.settings.profile.account()), LISTED)?;
+    jobs.retain(|job| !job.is_settled());
+    let open = jobs.len();
+    jobs.retain(|job| job.paused.is_some());
+    Ok((open, jobs))
+}
+
+fn say_paused(context: &Context, jobs: &[Job]) {
+    for job in jobs {
+        let words = job.paused.as_ref().map(paused_words).unwrap_or_default();
+        let (id, urls) = (job.id, text::many(job.counts().queued, "URL"));
+        context
+            .console
+            .note(&format!("{urls} of job {id} stay queued, {words}; purgedeck queue resume {id}"));
     }
 }
 
@@ -131,8 +165,12 @@ async fn watch_the_other(context: &Context, store: &Store) -> Result<Exit, Failu
         let waited = watch::wait(store, job.id, context, false).await?;
         let exit = waited.exit();
         if exit != Exit::Done {
-            if let Waited::Standstill(_, standstill) = waited {
-                context.console.error(&standstill_words(&standstill));
+            match waited {
+                Waited::Standstill(_, standstill) => context.console.error(&standstill_words(&standstill)),
+                Waited::Paused(job, paused) => {
+                    context.console.note(&format!("job {} is {}", job.id, paused_words(&paused)));
+                }
+                Waited::Settled(_) | Waited::Interrupted(_) => {}
             }
             return Ok(exit);
         }
@@ -160,6 +198,11 @@ enum Ended {
 }
 
 impl Ended {
+    /// Whether everything was sent that may be sent.
+    const fn is_empty(&self) -> bool {
+        matches!(self, Self::Drained(Drained { stopped_because: StoppedBecause::Empty, .. }))
+    }
+
     /// Whether the given time is over and work may be left.
     const fn time_is_up(&self) -> bool {
         matches!(self, Self::Drained(Drained { stopped_because: StoppedBecause::TimeUp, .. }))
@@ -264,9 +307,5 @@ fn exit(ended: &Ended) -> Exit {
         Ended::Drained(drained) if drained.refused > 0 => return Exit::SomeFailed,
         Ended::Drained(_) => return Exit::Done,
     };
-    match standstill {
-        Some(Standstill::Credentials { .. }) => Exit::Credentials,
-        Some(_) => Exit::Unreachable,
-        None => Exit::Done,
-    }
+    standstill.map_or(Exit::Done, watch::exit_of_standstill)
 }

@@ -1,9 +1,11 @@
 //! Waking up when the store may have changed, without asking it again and again. Depends on nothing of ours.
 //!
-//! Every commit of any process writes to `queue.db-wal`, and the kernel tells (inotify). It is only a hint: a wake-up may
-//! be about something that was rolled back, and several commits may be one wake-up. Who wakes up asks
+//! Every transaction of any process holds `locks/db.write`, and closes that file when all others can see what it did; the
+//! kernel tells (inotify). The database's own log would be too early: it is written before the commit can be seen. A
+//! worker that comes or goes, however it goes, closes its lock too. All this is only a hint: a wake-up may be about
+//! something that was rolled back, and several commits may be one wake-up. Who wakes up asks
 //! [`Store::data_version`](super::Store::data_version). Where inotify cannot be had (other systems, its limits used up),
-//! there is a hint every 250 ms, which is how the same was done before.
+//! there is a hint every 250 ms.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -87,8 +89,7 @@ mod notice {
     use tokio::io::Interest;
     use tokio::io::unix::AsyncFd;
 
-    /// The file that every commit writes to.
-    const LOG: &str = "queue.db-wal";
+    use crate::queue::locks;
 
     #[derive(Debug)]
     pub(super) struct Notice {
@@ -103,17 +104,14 @@ mod notice {
             let folder =
                 WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::DELETE_SELF | WatchFlags::ONLYDIR;
             inotify::add_watch(&notice.inotify, dir, folder).ok()?;
-            notice.watch_log();
+            notice.watch_locks();
             Some(notice)
         }
 
-        /// The log may not be there yet; the folder's notice about it calls this again.
-        fn watch_log(&self) {
-            let _ = inotify::add_watch(
-                &self.inotify,
-                self.dir.join(LOG),
-                WatchFlags::MODIFY | WatchFlags::DONT_FOLLOW,
-            );
+        /// The locks may not be there yet; the folder's notice about them calls this again.
+        fn watch_locks(&self) {
+            let flags = WatchFlags::CLOSE_WRITE | WatchFlags::ONLYDIR | WatchFlags::DONT_FOLLOW;
+            let _ = inotify::add_watch(&self.inotify, self.dir.join(locks::FOLDER), flags);
         }
 
         pub(super) async fn changed(&mut self) -> io::Result<()> {
@@ -150,7 +148,7 @@ mod notice {
             }
         }
 
-        /// Reads all that is there; whether any of it is about the log. An error: the folder is gone.
+        /// Reads all that is there; whether any of it is a transaction or a worker. An error: the folder is gone.
         fn read(&mut self) -> io::Result<bool> {
             let mut buffer = [MaybeUninit::uninit(); 4096];
             let mut reader = Reader::new(&self.inotify, &mut buffer);
@@ -166,15 +164,17 @@ mod notice {
                 if flags.contains(ReadFlags::DELETE_SELF) {
                     return Err(io::Error::from(io::ErrorKind::NotFound));
                 }
-                // Without a name: about the log itself, or notices were lost.
+                // Without a name: notices were lost.
                 let Some(name) = event.file_name() else {
-                    changed |= flags.intersects(ReadFlags::MODIFY | ReadFlags::QUEUE_OVERFLOW);
+                    changed |= flags.contains(ReadFlags::QUEUE_OVERFLOW);
                     continue;
                 };
-                is_new |= OsStr::from_bytes(name.to_bytes()) == LOG;
+                let name = OsStr::from_bytes(name.to_bytes());
+                is_new |= name == locks::FOLDER;
+                changed |= flags.contains(ReadFlags::CLOSE_WRITE) && locks::tells_of_changes(name);
             }
             if is_new {
-                self.watch_log();
+                self.watch_locks();
             }
             Ok(changed || is_new)
         }

@@ -82,10 +82,26 @@ impl fmt::Display for Holder {
 
 /// Who holds the `flock` of a file; `None`: nobody, or it cannot be known (other systems than Linux, other containers).
 pub(crate) fn of(path: &Path) -> Option<Holder> {
+    look(path, |line| line.kind == "FLOCK")
+}
+
+/// Who is writing to a database, by SQLite's own locks: on byte 120 of the log's index, or on the database itself. For
+/// programs that do not know our write lock.
+pub(crate) fn of_database(file: &Path) -> Option<Holder> {
+    let mut index = file.as_os_str().to_owned();
+    index.push("-shm");
+    let writes = |line: &Line<'_>| line.kind == "POSIX" && line.access == "WRITE";
+    look(Path::new(&index), |line| writes(line) && line.start == "120").or_else(|| look(file, writes))
+}
+
+fn look(path: &Path, is_meant: impl Fn(&Line<'_>) -> bool) -> Option<Holder> {
     let found = fs::metadata(path).ok()?;
     let table = fs::read_to_string("/proc/locks").ok()?;
     let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
-    let pid = pid_in(&table, found.ino(), &devices(&found, &mounts, path))?;
+    let devices = devices(&found, &mounts, path);
+    let is_it =
+        |line: &Line<'_>| line.inode == found.ino() && devices.contains(&line.device) && is_meant(line);
+    let pid = table.lines().filter_map(Line::read).find(is_it)?.pid;
     let (user, state) = in_process(pid);
     Some(Holder { pid, user: user.map(user_name).unwrap_or_default(), state, seconds: None })
 }
@@ -123,19 +139,31 @@ fn devices(found: &Metadata, mountinfo: &str, path: &Path) -> Vec<(u32, u32)> {
     std::iter::once(shown).chain(mounted.map(|(_, device)| device)).collect()
 }
 
-/// The process that holds an `flock` on a file, by `/proc/locks` (`proc_locks(5)`):
-/// `1: FLOCK  ADVISORY  WRITE 4711 08:01:131117 0 EOF`. Who only waits has a `->` in its line.
-fn pid_in(table: &str, inode: u64, devices: &[(u32, u32)]) -> Option<u32> {
-    table.lines().find_map(|line| {
+/// A lock that is held, as a line of `/proc/locks` (`proc_locks(5)`):
+/// `1: FLOCK  ADVISORY  WRITE 4711 08:01:131117 0 EOF`.
+#[derive(Debug, PartialEq, Eq)]
+struct Line<'a> {
+    /// `FLOCK`, or `POSIX` for the record locks of SQLite.
+    kind: &'a str,
+    access: &'a str,
+    pid: u32,
+    device: (u32, u32),
+    inode: u64,
+    start: &'a str,
+}
+
+impl<'a> Line<'a> {
+    /// `None`: who only waits (a `->` in its line), who cannot be seen from here (number 0 or less), or no such line.
+    fn read(line: &'a str) -> Option<Self> {
         let fields: Vec<&str> = line.split_whitespace().collect();
-        let &[_, "FLOCK", _, _, pid, file, ..] = fields.as_slice() else { return None };
+        let &[_, kind, _, access, pid, file, start, ..] = fields.as_slice() else { return None };
         let mut parts = file.split(':');
         let hex = |text: &str| u32::from_str_radix(text, 16).ok();
         let device = (hex(parts.next()?)?, hex(parts.next()?)?);
-        let is_it = parts.next()?.parse() == Ok(inode) && devices.contains(&device);
-        // 0 or less: a process that this one cannot see.
-        pid.parse().ok().filter(|pid| is_it && *pid > 0)
-    })
+        let inode = parts.next()?.parse().ok()?;
+        let pid = pid.parse().ok().filter(|pid| *pid > 0)?;
+        (kind != "->").then_some(Self { kind, access, pid, device, inode, start })
+    }
 }
 
 /// The real user and the state, by `/proc/<pid>/status`.
@@ -154,25 +182,38 @@ fn in_status(status: &str) -> (Option<u32>, ProcessState) {
 mod tests {
     use super::*;
 
-    const TABLE: &str = "1: POSIX  ADVISORY  WRITE 11 08:01:77 0 EOF\n\
-                         2: FLOCK  ADVISORY  WRITE 4711 08:1f:77 0 EOF\n\
-                         2: -> FLOCK  ADVISORY  WRITE 12 08:1f:77 0 EOF\n\
-                         3: FLOCK  ADVISORY  READ  13 00:2a:78 0 EOF\n\
-                         4: FLOCK  ADVISORY  WRITE -1 08:1f:79 0 EOF\n\
-                         nonsense\n";
-
     #[test]
     fn the_kernel_s_table_names_the_holder_and_not_who_waits() {
-        for (inode, device, pid) in [
-            (77, (8, 31), Some(4711)),
-            (78, (0, 42), Some(13)),
-            (77, (8, 1), None), // a record lock, of SQLite for instance
-            (78, (8, 31), None),
-            (79, (8, 31), None), // a process of another container
+        let flock =
+            Line { kind: "FLOCK", access: "WRITE", pid: 4711, device: (8, 31), inode: 77, start: "0" };
+        let record =
+            Line { kind: "POSIX", access: "READ", pid: 13, device: (0, 42), inode: 78, start: "120" };
+        for (line, read) in [
+            ("2: FLOCK  ADVISORY  WRITE 4711 08:1f:77 0 EOF", Some(flock)),
+            ("3: POSIX  ADVISORY  READ  13 00:2a:78 120 120", Some(record)),
+            ("2: -> FLOCK  ADVISORY  WRITE 12 08:1f:77 0 EOF", None),
+            ("4: FLOCK  ADVISORY  WRITE -1 08:1f:79 0 EOF", None), // of another container
+            ("4: FLOCK  ADVISORY  WRITE 0 08:1f:79 0 EOF", None),
+            ("4: FLOCK  ADVISORY  WRITE 9 nonsense 0 EOF", None),
+            ("nonsense", None),
         ] {
-            assert_eq!(pid_in(TABLE, inode, &[device]), pid, "{inode} on {device:?}");
+            assert_eq!(Line::read(line), read, "{line}");
         }
-        assert_eq!(pid_in("", 77, &[(8, 31)]), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn who_writes_to_a_database_without_our_lock_is_seen() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = crate::queue::Store::open(dir.path()).unwrap();
+        let file = dir.path().join("queue.db");
+        assert_eq!(of_database(&file), None);
+        let other = rusqlite::Connection::open(&file).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        assert_eq!(of_database(&file).expect("seen").pid, std::process::id());
+        other.execute_batch("ROLLBACK").unwrap();
+        assert_eq!(of_database(&file), None);
+        drop(store);
     }
 
     #[test]

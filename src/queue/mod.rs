@@ -36,5 +36,7 @@ pub use model::{
     Standstill,
 };
 pub use operator::operator_name;
+pub use store::{
+    Allowance, Budget, Forecast, Health, HeldLock, HistoryFilter, LEAST_FREE, Store, StoreError,
+};
 pub(crate) use store::{Claim, Claimed, Slot};
-pub use store::{Allowance, Budget, Forecast, Health, HeldLock, HistoryFilter, LEAST_FREE, Store, StoreError};

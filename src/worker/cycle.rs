@@ -16,6 +16,8 @@ const SLACK: Duration = Duration::from_secs(5);
 /// Waits between tries to store an outcome.
 const RECORD_PAUSES: [Duration; 3] =
     [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(3)];
+/// So often an outcome waits for a process that is stopped in the middle of a transaction: about ten minutes.
+const RECORD_BLOCKED: u32 = 20;
 
 /// What one cycle came to.
 #[derive(Debug)]
@@ -83,14 +85,22 @@ impl Sender<'_> {
         claimed: &Claimed,
         outcome: &Outcome,
     ) -> Result<Option<Phase>, WorkerError> {
-        for pause in RECORD_PAUSES {
-            match self.store.record(slot, claimed, outcome, &self.profile.limits, &self.clock.now()) {
-                Err(error) if error.may_pass() || matches!(error, StoreError::Database { .. }) => {
+        let (mut pauses, mut blocked) = (RECORD_PAUSES.into_iter(), 0);
+        loop {
+            let error =
+                match self.store.record(slot, claimed, outcome, &self.profile.limits, &self.clock.now()) {
+                    Ok(phase) => return Ok(phase),
+                    Err(error) => error,
+                };
+            match error {
+                // Each try has waited for half a minute already.
+                StoreError::Busy { .. } if blocked < RECORD_BLOCKED => blocked += 1,
+                error if error.may_pass() || matches!(error, StoreError::Database { .. }) => {
+                    let Some(pause) = pauses.next() else { return Err(error.into()) };
                     self.clock.sleep(pause).await;
                 }
-                done => return Ok(done?),
+                error => return Err(error.into()),
             }
         }
-        Ok(self.store.record(slot, claimed, outcome, &self.profile.limits, &self.clock.now())?)
     }
 }

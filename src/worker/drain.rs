@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::cycle::{Cycle, Sender};
 use super::{StopSignal, WorkerError, WorkerLock};
-use crate::queue::{Changes, Clock, Phase, Standstill, Store, SystemClock};
+use crate::queue::{Changes, Clock, Phase, Standstill, Store, StoreError, SystemClock};
 use crate::service::Invalidator;
 use crate::settings::Profile;
 
@@ -143,6 +143,8 @@ impl<'a> Loop<'a> {
                 return Ok(StoppedBecause::TimeUp);
             }
             let cycle = match self.sender.cycle().await {
+                // Somebody is stopped in the middle of a transaction; the log has said who.
+                Err(WorkerError::Store(StoreError::Busy { .. })) => continue,
                 Err(WorkerError::Store(error)) if error.may_pass() && self.troubles < TROUBLES => {
                     // Either nothing was sent, or its outcome could not be stored: then it is called unknown next.
                     self.troubles += 1;
@@ -161,7 +163,9 @@ impl<'a> Loop<'a> {
                     self.pause(wait).await?;
                 }
                 // The disk may be emptied by somebody who does not know of this queue.
-                Cycle::Standstill(Standstill::NoSpace { .. }) if !self.gives_up => self.pause(ROOM_PAUSE).await?,
+                Cycle::Standstill(Standstill::NoSpace { .. }) if !self.gives_up => {
+                    self.pause(ROOM_PAUSE).await?
+                }
                 Cycle::Standstill(why) => return Ok(StoppedBecause::Standstill(why)),
                 Cycle::Nothing => return Ok(StoppedBecause::Empty),
             }

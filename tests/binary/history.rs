@@ -62,7 +62,7 @@ fn an_empty_history_is_no_error_in_any_form() {
     let home = Home::with_built_in_sandbox();
     home.run(&["history"]).exits(0).says("nothing has happened yet");
     assert_eq!(home.run(&["history", "--json"]).exits(0).json(), json!([]));
-    let header = "id,at,who,kind,profile,job,batch,text\r\n";
+    let header = "id,at,who,kind,profile,job,batch,text,reason\r\n";
     assert_eq!(home.run(&["history", "--csv"]).exits(0).stdout(), header);
     assert!(!home.state_dir().exists(), "looking makes nothing");
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod dividing;
 mod doctor;
 mod documents;
 mod headless;
@@ -9,7 +10,9 @@ mod history;
 #[path = "../support/home.rs"]
 mod home;
 mod kill;
+mod listing;
 mod multiplexer;
 mod operate;
 mod sandbox_process;
 mod screen;
+mod steering;

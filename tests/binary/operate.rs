@@ -10,7 +10,7 @@ use crate::sandbox_process::{SandboxProcess, dead_endpoint};
 
 /// A world whose service is not there at first, with this many URLs queued one a request; and the address at which it
 /// will be.
-fn queued(urls: usize) -> (Home, String) {
+pub(crate) fn queued(urls: usize) -> (Home, String) {
     let dead = dead_endpoint();
     let settings = settings_for(&dead)
         .replace("user = ", "company_root = \"SandboxOutfitters\"\nuser = ")
@@ -65,7 +65,7 @@ fn unit(name: &str) -> String {
     let readme = std::fs::read_to_string("README.md").expect("the README");
     let marked = readme.split(&format!("<!-- {name} -->")).nth(1).expect("the unit");
     let fenced = marked.split("```ini\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a block");
-    fenced.replace("/usr/local/bin/purgedeck", crate::home::program())
+    fenced.replace("/usr/local/bin/purgedeck", &crate::home::program())
 }
 
 #[test]

@@ -71,16 +71,11 @@ fn s7_a_disk_that_is_full_at_start_shows_the_queue() {
     assert_eq!(scene.home.jobs().len(), 1);
     assert_eq!(scene.home.job()["urls"]["queued"], 2);
     assert_eq!(scene.home.count("queued"), 1);
-    // Whether it sends a little or waits for room is the program's choice; that it goes on is not.
-    let mut run = scene
-        .home
-        .command(&["queue", "run"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("it starts");
+    // What is sent could not be recorded: so nothing is.
+    let ran = scene.home.run(&["queue", "run"]).says("full");
+    assert_ne!(ran.code(), 0, "{ran:?}");
+    assert!(scene.server.received().is_empty(), "{ran:?}");
     scene.disk.make_room();
-    run.wait().expect("it ends");
     scene.ends_well();
 }
 
@@ -129,16 +124,44 @@ fn s6_a_disk_that_is_full_when_the_outcome_comes_loses_nothing() {
     eventually("the first request", || (scene.server.received().len() == 1).then_some(()));
     scene.disk.fill();
     scene.server.release();
-    // It must neither send the next nor forget this one, however long it takes for room.
-    let first = eventually("an outcome, or the end of the run", || {
-        let state = scene.home.job()["batches"][0]["state"].as_str().expect("a state").to_owned();
-        (state != "sending" || scene.home.worker().is_none()).then_some(state)
-    });
-    println!("the first request is now {first}");
-    scene.disk.make_room();
+    // The reserve is there for this outcome; the next request has to wait for room.
     let output = run.wait_with_output().expect("it ends");
-    println!("{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("full"), "{said}");
+    assert_eq!(states(&scene.home), ["accepted", "queued"], "{said}");
+    assert_eq!(scene.server.received().len(), 1);
+    scene.disk.make_room();
     scene.ends_well();
-    let state = scene.home.job()["batches"][0]["state"].as_str().expect("a state").to_owned();
-    assert!(matches!(&*state, "accepted" | "unknown"), "{state}");
+}
+
+fn states(home: &Home) -> Vec<String> {
+    let job = home.job();
+    let batches = job["batches"].as_array().expect("batches").iter();
+    batches.map(|batch| batch["state"].as_str().expect("a state").to_owned()).collect()
+}
+
+#[test]
+fn s6_a_worker_waits_for_room_and_goes_on_by_itself() {
+    if !in_a_namespace_of_its_own("s6_a_worker_waits_for_room_and_goes_on_by_itself") {
+        return;
+    }
+    let mut scene = Scene::queued([Step::Held]);
+    // Somebody sees to it that a worker runs; three more URLs, which are nobody else's.
+    let more = urls(5).split_off(2);
+    scene.home.purge(&more, &["--detach", "--on-unknown", "hold"]).exits(0);
+    eventually("the first request", || (scene.server.received().len() == 1).then_some(()));
+    scene.disk.fill();
+    scene.server.release();
+    eventually("the word that there is no room", || {
+        scene.home.run(&["queue", "list"]).stderr().contains("full").then_some(())
+    });
+    assert_eq!(scene.server.received().len(), 1);
+    assert!(scene.home.worker().is_some(), "it waits");
+    scene.disk.make_room();
+    eventually("the last request", || (scene.server.received().len() == 5).then_some(()));
+    scene.home.is_quiet();
+    let jobs = scene.home.jobs();
+    let [second, first] = jobs.as_slice() else { panic!("{jobs:?}") };
+    let shown = |job: &serde_json::Value| scene.home.show(job["job"].as_str().expect("an id"));
+    oracle::check_jobs(&scene.home, &scene.server, &[(shown(first), &urls(2)), (shown(second), &more)]);
 }

@@ -1,5 +1,5 @@
-//! A queue of version 1, killed at every sync and write while it is brought up to date (row S16): the old one is usable
-//! or the new one is, and nothing queued is lost. Left alone, a migration leaves a whole backup.
+//! A queue of version 1, killed at every write and sync while it is brought up to date (row S16): the old one is usable
+//! or the new one is, nothing queued is lost, and the backup is whole.
 
 use rusqlite::{Connection, params};
 
@@ -72,6 +72,7 @@ fn dies_at_every(call: &'static str, stride: u32) -> u32 {
         let ran = if traced.hit { home.run(&["queue", "run"]) } else { traced.ran };
         let when = format!("after {call} {nth}");
         assert!(matches!(ran.code(), 0 | 5), "{when}: {ran:?}");
+        backup_is_whole(&home, &when);
         survived(stage, &home);
         traced.hit
     })

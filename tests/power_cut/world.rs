@@ -1,4 +1,4 @@
-//! A temporary home with settings, and a sandbox in a process of its own that nothing here ever kills.
+//! A temporary home with settings, a sandbox in a process of its own, and whoever lives on the home's queue.
 //!
 //! Shared by the tests of endurance; depends on nothing but the compiled program.
 
@@ -8,16 +8,21 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
+
+/// Only ends a hopeless wait.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// The program under test; another one can be named, for instance a release build.
 pub(crate) fn program() -> String {
     std::env::var("PURGEDECK_BIN").unwrap_or_else(|_| env!("CARGO_BIN_EXE_purgedeck").to_owned())
 }
 
-/// A home and its sandbox; both end with the value.
+/// A home and its sandbox; both end with the value, and every process that was started on its queue.
 pub(crate) struct World {
     dir: TempDir,
     sandbox: Child,
@@ -129,6 +134,38 @@ impl World {
         answer
     }
 
+    /// Every process that was given the state directory as an argument: commands, screens and detached workers. Those
+    /// that have ended and wait for their parent have no arguments any more.
+    pub(crate) fn residents(&self) -> Vec<Pid> {
+        let state = self.state();
+        let state = state.to_str().expect("UTF-8").as_bytes();
+        let processes = std::fs::read_dir("/proc").expect("readable").flatten();
+        processes
+            .filter_map(|process| {
+                let number: i32 = process.file_name().to_str()?.parse().ok()?;
+                let line = std::fs::read(process.path().join("cmdline")).ok()?;
+                let lives_here = line.split(|byte| *byte == 0).any(|word| word == state);
+                lives_here.then(|| Pid::from_raw(number)).flatten()
+            })
+            .collect()
+    }
+
+    /// Sends a signal to all of them.
+    pub(crate) fn signal_all(&self, signal: Signal) {
+        for resident in self.residents() {
+            let _ = kill_process(resident, signal);
+        }
+    }
+
+    /// Waits until nobody lives here any more.
+    pub(crate) fn deserted(&self) {
+        let start = Instant::now();
+        while !self.residents().is_empty() {
+            assert!(start.elapsed() < PATIENCE, "{:?} do not leave", self.residents());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// The queue's file, for reading only.
     pub(crate) fn reader(&self) -> rusqlite::Connection {
         reader(&self.database()).expect("a queue")
@@ -145,6 +182,7 @@ pub(crate) fn reader(file: &Path) -> rusqlite::Result<rusqlite::Connection> {
 
 impl Drop for World {
     fn drop(&mut self) {
+        self.signal_all(Signal::KILL);
         let _ = self.sandbox.kill();
         let _ = self.sandbox.wait();
     }

@@ -1,16 +1,10 @@
-//! Who lives on a state directory, and what is done to them.
+//! What is done to those who live on a queue.
 
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Every process that was given the state directory as an argument: commands, screens and detached workers.
-///
-/// Dropping it ends them all.
-pub(crate) struct Residents {
-    state: PathBuf,
-}
+use crate::world::World;
 
 /// How often what was done.
 #[derive(Debug, Default)]
@@ -20,43 +14,8 @@ pub(crate) struct Disturbed {
     hung_up: usize,
 }
 
-impl Residents {
-    pub(crate) fn of(state: &Path) -> Self {
-        Self { state: state.to_owned() }
-    }
-
-    /// Their process numbers; not those that have ended and wait for their parent.
-    pub(crate) fn list(&self) -> Vec<Pid> {
-        let state = self.state.to_str().expect("UTF-8");
-        let numbers = std::fs::read_dir("/proc").expect("readable").flatten();
-        numbers
-            .filter_map(|entry| {
-                let number: i32 = entry.file_name().to_str()?.parse().ok()?;
-                let line = std::fs::read(entry.path().join("cmdline")).ok()?;
-                let mut words = line.split(|byte| *byte == 0);
-                words.any(|word| word == state.as_bytes()).then(|| Pid::from_raw(number)).flatten()
-            })
-            .collect()
-    }
-
-    /// Whoever was stopped goes on.
-    pub(crate) fn free_all(&self) {
-        for resident in self.list() {
-            let _ = kill_process(resident, Signal::CONT);
-        }
-    }
-}
-
-impl Drop for Residents {
-    fn drop(&mut self) {
-        for resident in self.list() {
-            let _ = kill_process(resident, Signal::KILL);
-        }
-    }
-}
-
-/// Disturbs somebody every few moments, until the time is over.
-pub(crate) fn reign(residents: &Residents, time: Duration, seed: u64) -> Disturbed {
+/// Disturbs somebody every few moments, until the time is over; then whoever was stopped goes on.
+pub(crate) fn reign(world: &World, time: Duration, seed: u64) -> Disturbed {
     let mut random = fastrand::Rng::with_seed(seed);
     let (start, mut disturbed) = (Instant::now(), Disturbed::default());
     let mut stopped: Vec<(Instant, Pid)> = Vec::new();
@@ -69,7 +28,7 @@ pub(crate) fn reign(residents: &Residents, time: Duration, seed: u64) -> Disturb
             }
             stays
         });
-        let all = residents.list();
+        let all = world.residents();
         let Some(victim) = random.choice(&all) else { continue };
         let (count, signal) = match random.u8(..10) {
             0..4 => (&mut disturbed.killed, Signal::KILL),
@@ -81,5 +40,6 @@ pub(crate) fn reign(residents: &Residents, time: Duration, seed: u64) -> Disturb
         };
         *count += usize::from(kill_process(*victim, signal).is_ok());
     }
+    world.signal_all(Signal::CONT);
     disturbed
 }

@@ -17,7 +17,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use books::Books;
-use chaos::Residents;
 use serde_json::json;
 use world::World;
 
@@ -66,7 +65,6 @@ fn whatever_is_done_to_six_processes_the_books_are_right() {
     );
     // So that there is a moment between a request and its answer in which to die.
     stage.world.switch(&json!({ "delay_ms": 25, "operation": "cdnCacheInvalidation" }));
-    let residents = Residents::of(&stage.world.state());
     let disturbed = std::thread::scope(|scope| {
         for role in 0..2 {
             let stage = &stage;
@@ -75,12 +73,11 @@ fn whatever_is_done_to_six_processes_the_books_are_right() {
         }
         scope.spawn(|| roles::watches(&stage));
         scope.spawn(|| roles::looks(&stage, seed));
-        let disturbed = chaos::reign(&residents, Duration::from_secs(seconds), seed);
+        let disturbed = chaos::reign(&stage.world, Duration::from_secs(seconds), seed);
         stage.over.store(true, Ordering::SeqCst);
-        residents.free_all();
         disturbed
     });
-    drain(&stage, &residents);
+    drain(&stage.world);
     let books = Books::of(&stage.world);
     println!("{disturbed:?}; {books}");
     let told = stage.told.lock().expect("unharmed");
@@ -91,26 +88,24 @@ fn whatever_is_done_to_six_processes_the_books_are_right() {
 }
 
 /// Lets the queue empty, with workers that nobody disturbs.
-fn drain(stage: &Stage, residents: &Residents) {
+fn drain(world: &World) {
     let start = Instant::now();
     loop {
-        let output =
-            stage.world.command(&[], "settings.toml", &["queue", "run"]).output().expect("it starts");
-        let open: i64 = stage
-            .world
+        let output = world.command(&[], "settings.toml", &["queue", "run"]).output().expect("it starts");
+        let open: i64 = world
             .reader()
             .query_row("SELECT count(*) FROM batch WHERE state IN ('queued', 'sending')", [], |row| {
                 row.get(0)
             })
             .expect("a count");
-        if open == 0 && residents.list().is_empty() {
+        if open == 0 && world.residents().is_empty() {
             return;
         }
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(
             start.elapsed() < PATIENCE,
             "{open} batches are still open, {:?} live: {said}",
-            residents.list()
+            world.residents()
         );
         std::thread::sleep(Duration::from_millis(200));
     }

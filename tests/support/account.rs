@@ -134,12 +134,10 @@ impl Home {
         let mut folders = std::fs::DirBuilder::new();
         std::os::unix::fs::DirBuilderExt::mode(folders.recursive(true), 0o700);
         folders.create(&locks).expect("folders");
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(locks.join(name))
-            .expect("a lock file");
+        let mut options = File::options();
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file =
+            options.create(true).truncate(false).write(true).open(locks.join(name)).expect("a lock file");
         file.lock().expect("nobody else holds it");
         file
     }

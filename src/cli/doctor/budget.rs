@@ -2,9 +2,8 @@
 
 use super::finding::Finding;
 use super::subject::Subject;
-use crate::cli::queue::standstill_words;
-use crate::queue::{Forecast, Standstill};
-use crate::text::many;
+use crate::cli::queue::{budget_words, needs_words, pace_words, standstill_words};
+use crate::queue::{Budget, Forecast, Standstill};
 
 const NAME: &str = "budget";
 
@@ -13,28 +12,35 @@ pub(super) fn check(subject: &Subject) -> Finding {
         return Finding::ok(NAME, "untouched: there is no queue yet");
     };
     let profile = &settings.profile;
-    let found = store.forecast(&profile.account(), &profile.limits).and_then(|forecast| {
-        let sending = store.sending(&profile.account())?;
-        Ok(of(&forecast, sending.standstill.as_ref()))
+    let account = profile.account();
+    let found = store.forecast(&account, &profile.limits).and_then(|forecast| {
+        let budget = store.budget(&account, &profile.limits)?;
+        let sending = store.sending(&account)?;
+        Ok(of(&forecast, &budget, sending.standstill.as_ref()))
     });
     found.unwrap_or_else(|error| Finding::error(NAME, error))
 }
 
-fn of(forecast: &Forecast, standstill: Option<&Standstill>) -> Finding {
-    let said = if forecast.requests == 0 {
-        "nothing waits".to_owned()
-    } else {
-        let (requests, urls) = (many(forecast.requests, "request"), many(forecast.urls, "URL"));
-        format!("{urls} in {requests} wait, for at least {} s", forecast.least_time.as_secs())
-    };
+fn of(forecast: &Forecast, budget: &Budget, standstill: Option<&Standstill>) -> Finding {
+    let said = format!("{}; {}", needs_words(forecast), budget_words(budget));
     match standstill {
-        None => Finding::ok(NAME, format!("{said}; may send")),
-        Some(Standstill::Credentials { .. }) => {
-            let why = standstill.map(standstill_words).unwrap_or_default();
-            let advice = "correct the credentials or the role, then purgedeck queue run";
-            Finding::warn(NAME, format!("{said}; {why}"), advice)
+        None if budget.pace_percent < 100 => {
+            Finding::warn(NAME, format!("{said}; sends at {}", pace_words(budget)), "")
         }
-        Some(other) => Finding::warn(NAME, format!("{said}; {}", standstill_words(other)), ""),
+        None => Finding::ok(NAME, said),
+        Some(standstill) => {
+            Finding::warn(NAME, format!("{said}; {}", standstill_words(standstill)), advice(standstill))
+        }
+    }
+}
+
+/// What the standstill's own words do not say.
+fn advice(standstill: &Standstill) -> &'static str {
+    match standstill {
+        Standstill::Credentials { .. } => "correct the credentials or the role, then purgedeck queue run",
+        Standstill::NoSpace { .. } => "make room: sending goes on by itself",
+        Standstill::Unreachable { .. } => "purgedeck queue run tries at once",
+        Standstill::Throttled { .. } | Standstill::Doubtful { .. } | Standstill::Paused(_) => "",
     }
 }
 
@@ -42,17 +48,41 @@ fn of(forecast: &Forecast, standstill: Option<&Standstill>) -> Finding {
 mod tests {
     use std::time::Duration;
 
+    use jiff::Timestamp;
+
     use super::super::finding::Verdict;
     use super::*;
+    use crate::queue::{Allowance, Paused};
+
+    fn budget(pace_percent: u32) -> Budget {
+        Budget {
+            requests: Allowance { available: 1, burst: 1, per_second: 1.0 },
+            urls: Allowance { available: 300, burst: 5_000, per_second: 100.0 },
+            pace_percent,
+        }
+    }
 
     #[test]
-    fn a_standstill_is_a_warning_with_its_reason() {
+    fn what_waits_and_what_may_go_is_said() {
         let waiting = Forecast { requests: 2, urls: 700, least_time: Duration::from_secs(7) };
-        assert_eq!(of(&Forecast::default(), None), Finding::ok(NAME, "nothing waits; may send"));
-        assert_eq!(of(&waiting, None).found, "700 URLs in 2 requests wait, for at least 7 s; may send");
+        let finding = of(&waiting, &budget(100), None);
+        assert_eq!(finding.verdict, Verdict::Ok);
+        assert!(finding.found.starts_with("700 URLs in 2 requests wait, for at least 7 s; 1 of 1 request"));
+        assert!(of(&Forecast::default(), &budget(100), None).found.starts_with("nothing waits; "));
+    }
+
+    #[test]
+    fn a_slower_pace_a_pause_and_a_standstill_are_warnings_with_their_reason() {
         let refused = Standstill::Credentials { reason: "Invalid password".into(), authorization: false };
-        let finding = of(&waiting, Some(&refused));
-        assert_eq!(finding.verdict, Verdict::Warn);
-        assert!(finding.found.contains("Invalid password"), "{finding:?}");
+        let paused = Paused { who: "anna".into(), at: Timestamp::UNIX_EPOCH, reason: "release".into() };
+        for (pace, standstill, words) in [
+            (50, None, "sends at 50 % of the configured rates"),
+            (100, Some(refused), "Invalid password"),
+            (100, Some(Standstill::Paused(paused)), "paused by anna since 1970-01-01 00:00:00Z: release"),
+        ] {
+            let finding = of(&Forecast::default(), &budget(pace), standstill.as_ref());
+            assert_eq!(finding.verdict, Verdict::Warn);
+            assert!(finding.found.contains(words), "{finding:?}");
+        }
     }
 }

@@ -95,7 +95,7 @@ mod tests {
             of(&["--kind", "sending", "--state", "unknown"]).unwrap().kinds,
             [EventKind::Sending, EventKind::Unknown, EventKind::Orphaned]
         );
-        let every_state = ["queued", "sending", "accepted", "refused", "unknown", "cancelled"];
+        let every_state = ["queued", "sending", "accepted", "refused", "unknown", "cancelled", "split"];
         for state in every_state {
             assert!(!of(&["--state", state]).unwrap().kinds.is_empty(), "{state} has no kind");
         }

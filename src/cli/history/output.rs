@@ -16,7 +16,7 @@ use crate::text::Shown;
 const SHORT_ID: usize = 13;
 
 /// The columns of the CSV, and the names in JSON.
-const COLUMNS: [&str; 8] = ["id", "at", "who", "kind", "profile", "job", "batch", "text"];
+const COLUMNS: [&str; 9] = ["id", "at", "who", "kind", "profile", "job", "batch", "text", "reason"];
 
 /// An event as JSON shows it.
 #[derive(Serialize)]
@@ -29,6 +29,8 @@ struct EventReport<'a> {
     job: Option<String>,
     batch: Option<i64>,
     text: &'a str,
+    /// Why, in the operator's words; may be empty.
+    reason: &'a str,
 }
 
 /// Where events go.
@@ -109,6 +111,7 @@ fn json(event: &Event) -> Result<String, Failure> {
         job: event.job.map(|id| id.to_string()),
         batch: event.batch,
         text: &event.text,
+        reason: &event.reason,
     };
     serde_json::to_string(&report)
         .map_err(|error| Failure::new(Exit::SomeFailed, format!("cannot write JSON: {error}")))
@@ -124,6 +127,7 @@ fn record<W: Write>(writer: &mut CsvWriter<W>, event: &Event) -> Result<(), Fail
         &event.job.map(|id| id.to_string()).unwrap_or_default(),
         &event.batch.map(|id| id.to_string()).unwrap_or_default(),
         &event.text,
+        &event.reason,
     ])
 }
 
@@ -132,8 +136,12 @@ fn line(event: &Event) -> String {
     let job = event.job.map_or_else(String::new, |id| id.to_string());
     let job = job.get(..SHORT_ID).unwrap_or_default();
     let batch = event.batch.map_or_else(String::new, |id| format!("/{id}"));
+    let reason = match event.reason.as_str() {
+        "" => String::new(),
+        reason => format!(" (reason: {})", Shown::new(reason)),
+    };
     format!(
-        "{}Z  {:<10}  {:<10}  {job:<13}{batch:<6}  {}\n",
+        "{}Z  {:<10}  {:<10}  {job:<13}{batch:<6}  {}{reason}\n",
         event.at.strftime("%F %T"),
         Shown::new(&event.who).fit(10),
         event.kind.name(),

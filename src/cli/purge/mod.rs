@@ -5,15 +5,15 @@ mod confirm;
 mod dry_run;
 
 use std::io::Write;
-use std::ops::ControlFlow;
 
+pub(super) use confirm::above;
 use uuid::Uuid;
 
 use super::args::{self, OnUnknownArg};
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::queue::{report, standstill_words, write_json};
+use super::queue::{paused_words, report, standstill_words, write_json};
 use super::selection::{self, Need, Selected};
 use super::signals;
 use super::watch::{self, Waited};
@@ -57,9 +57,7 @@ pub(super) async fn run(
         Plan::new(&urls, &limits, &request_shape()).map_err(|error| Failure::usage(error.to_string()))?;
     context.console.note(&dry_run::plan_words(&context, &selected, &plan));
     refuse_without_the_role(&selected)?;
-    if let ControlFlow::Break(failure) = confirm::confirm(urls.len(), args.yes, &context) {
-        return Err(failure);
-    }
+    confirm::confirm(urls.len(), args.yes, &context)?;
     let job = new_job(args, &context, &selected, urls, &plan);
     let not_stored = |error| Failure::from(error).nothing_queued();
     let mut store = Store::open(&context.settings.state_dir).map_err(not_stored)?;
@@ -162,6 +160,11 @@ fn say_end(context: &Context, waited: &Waited) {
             let words = standstill_words(standstill);
             context.console.error(&format!("{words}\nthe job is kept: purgedeck queue show {}", job.id));
         }
+        Waited::Paused(_, paused) => context.console.error(&format!(
+            "the job was {}; it is kept: purgedeck queue resume {}",
+            paused_words(paused),
+            job.id
+        )),
         Waited::Interrupted(_) => context.console.note(&format!(
             "interrupted; the worker goes on with job {}: purgedeck queue show {}, purgedeck queue cancel {}",
             job.id, job.id, job.id
@@ -189,7 +192,8 @@ fn settled_words(waited: &Waited) -> String {
     }
     if waited.exit() == Exit::Unknown {
         parts.push(format!(
-            "decide about the unknown ones: purgedeck queue retry {} sends them again",
+            "decide about the unknown ones: purgedeck queue resolve {} --resend sends them again, --sent records that \
+             they were processed",
             job.id
         ));
     }

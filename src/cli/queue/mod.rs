@@ -1,8 +1,11 @@
-//! `purgedeck queue`: list, show, retry, cancel, run. May depend on: `queue`, `worker`.
+//! `purgedeck queue`: one sub-command, one file. May depend on: `queue`, `worker`.
 
+mod budget;
 mod list;
 mod operate;
 mod show;
+mod status;
+mod tree;
 mod words;
 
 use std::io::Write;
@@ -15,7 +18,9 @@ use super::worker;
 use crate::queue::Store;
 
 pub(super) use show::report;
-pub(super) use words::standstill_words;
+pub(super) use status::{budget_words, needs_words, pace_words};
+pub(super) use tree::{Node, nodes};
+pub(super) use words::{paused_words, short, standstill_words};
 
 /// Jobs that `list` shows at most; `history` reaches further.
 pub(super) const LISTED: usize = 1_000;
@@ -32,8 +37,15 @@ pub(super) async fn run(
     match command.unwrap_or(QueueCommand::List { json: false }) {
         QueueCommand::List { json } => list::run(&context, json, out),
         QueueCommand::Show { id, json } => show::run(&context, &id, json, out),
-        QueueCommand::Retry { id } => operate::retry(context, &id),
-        QueueCommand::Cancel { id } => operate::cancel(&context, &id),
+        QueueCommand::Budget { json } => budget::run(&context, json, out),
+        QueueCommand::Pause { id, reason } => operate::pause(&context, id.as_deref(), &reason),
+        QueueCommand::Resume { id, reason } => operate::resume(context, id.as_deref(), &reason),
+        QueueCommand::Retry(args) => operate::retry(context, &args),
+        QueueCommand::Resolve(args) => operate::resolve(context, &args),
+        QueueCommand::Cancel(args) => operate::cancel(&context, &args),
+        QueueCommand::Prune { older_than, yes, reason } => {
+            operate::prune(&context, &older_than, yes, &reason)
+        }
         QueueCommand::Run { max_time } => worker::foreground(context, max_time).await,
     }
 }

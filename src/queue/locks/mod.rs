@@ -13,6 +13,7 @@
 pub(crate) mod probe;
 mod wait;
 
+use std::ffi::OsStr;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -32,19 +33,32 @@ pub(crate) struct Held {
     file: File,
 }
 
+/// Where the lock files are, in the state directory.
+pub(crate) const FOLDER: &str = "locks";
+/// The file of [`write_path`].
+const WRITE: &str = "db.write";
+/// What the files of [`worker_path`] begin with.
+const WORKER: &str = "worker.";
+
+/// Whether letting go of the lock with this file name means that others may see something new: a transaction is over, or
+/// a worker is.
+pub(crate) fn tells_of_changes(name: &OsStr) -> bool {
+    name == WRITE || name.as_encoded_bytes().starts_with(WORKER.as_bytes())
+}
+
 /// The file that holds a lock of a profile.
 pub(crate) fn slot_path(state_dir: &Path, profile: &str) -> PathBuf {
-    state_dir.join("locks").join(format!("{}.slot0", file_name(profile)))
+    state_dir.join(FOLDER).join(format!("{}.slot0", file_name(profile)))
 }
 
 /// The file that says whether a worker of the profile lives.
 pub(crate) fn worker_path(state_dir: &Path, profile: &str) -> PathBuf {
-    state_dir.join("locks").join(format!("worker.{}", file_name(profile)))
+    state_dir.join(FOLDER).join(format!("{WORKER}{}", file_name(profile)))
 }
 
 /// The file in front of every write transaction.
 pub(crate) fn write_path(state_dir: &Path) -> PathBuf {
-    state_dir.join("locks").join("db.write")
+    state_dir.join(FOLDER).join(WRITE)
 }
 
 /// Takes the lock if nobody else has it. A watcher who looks at it in this instant ([`is_held`]) does not count.

@@ -13,7 +13,7 @@ use super::StoreError;
 /// Versions before 3.51.3 can lose committed pages with several processes (`spec/reliability.md` A3).
 const LEAST_SQLITE: i32 = 3_051_003;
 /// Behind the write lock nobody should wait at all; a foreign program may hold SQLite's own locks.
-const BUSY: Duration = Duration::from_secs(15);
+pub(super) const BUSY: Duration = Duration::from_secs(15);
 
 /// Name, value to set (`None`: only checked), value that must come back.
 const PRAGMAS: [(&str, Option<&str>, Expected); 12] = [

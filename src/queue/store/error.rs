@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::queue::holder::Holder;
+use super::connection::BUSY;
+use crate::queue::holder::{self, Holder};
 use crate::queue::locks::{LockWait, NoLock, held_by};
 
 /// A failed operation on the queue.
@@ -72,13 +73,14 @@ pub enum StoreError {
         /// What was asked for and what came.
         what: String,
     },
-    /// Somebody held the lock in front of every change for as long as it is waited for. The worker waits and tries again.
+    /// Somebody held the lock in front of every change, or SQLite's own, for as long as it is waited for. The worker
+    /// waits and tries again.
     #[error(
         "{}: held by {} for more than {} s; nothing was changed. Let that process go on (kill -CONT) or end it, and try again",
         .path.display(), held_by(.holder.as_ref()), .waited.as_secs()
     )]
     Busy {
-        /// The lock file.
+        /// The lock file, or the database.
         path: PathBuf,
         /// Who held it, as far as it can be known.
         holder: Option<Holder>,
@@ -174,6 +176,9 @@ impl StoreError {
     pub(super) fn database(path: &Path, source: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         match source.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy) => {
+                Self::Busy { path: path.to_owned(), holder: holder::of_database(path), waited: BUSY }
+            }
             Some(ErrorCode::ReadOnly) => Self::ReadOnly(path.to_owned()),
             Some(ErrorCode::DiskFull) => Self::Full(path.to_owned()),
             Some(ErrorCode::NotADatabase) => Self::Foreign(path.to_owned()),
@@ -181,6 +186,47 @@ impl StoreError {
                 Self::Damaged { path: path.to_owned(), detail: source.to_string() }
             }
             _ => Self::Database { path: path.to_owned(), source },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waits_in_vain_learns_of_whom_and_what_to_do() {
+        let path = PathBuf::from("/q/locks/db.write");
+        let wait = LockWait { path: path.clone(), holder: None, waited: Duration::from_secs(30) };
+        assert_eq!(
+            StoreError::lock(&path, NoLock::Busy(wait)).to_string(),
+            "/q/locks/db.write: held by a process that cannot be seen from here for more than 30 s; nothing was \
+             changed. Let that process go on (kill -CONT) or end it, and try again"
+        );
+    }
+
+    #[test]
+    fn every_failure_of_the_disk_is_known_as_one() {
+        let sqlite = |code| {
+            let source = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            StoreError::database(Path::new("/q"), source)
+        };
+        for write_fsync_shmsize_read in [778, 1034, 4874, 266] {
+            assert!(sqlite(write_fsync_shmsize_read).is_io(), "{write_fsync_shmsize_read}");
+        }
+        assert!(StoreError::file(Path::new("/q"), io::Error::from_raw_os_error(5)).is_io());
+        for (error, wanted) in [
+            (sqlite(13), "not saved, the disk is full"),
+            (
+                StoreError::file(Path::new("/q"), io::Error::from_raw_os_error(28)),
+                "not saved, the disk is full",
+            ),
+            (sqlite(776), "read-only"),
+            (StoreError::file(Path::new("/q"), io::Error::from_raw_os_error(30)), "read-only"),
+            (sqlite(5), "held by"),
+            (sqlite(11), "damaged"),
+        ] {
+            assert!(error.to_string().contains(wanted) && !error.is_io(), "{error}");
         }
     }
 }

@@ -69,7 +69,7 @@ impl Store {
     ///
     /// The folder of the locks cannot be read.
     pub fn held_locks(&self) -> Result<Vec<HeldLock>, StoreError> {
-        let folder = self.place.dir.join("locks");
+        let folder = self.place.dir.join(locks::FOLDER);
         let failed = |error| StoreError::file(&folder, error);
         let mut held = Vec::new();
         for entry in std::fs::read_dir(&folder).map_err(failed)? {

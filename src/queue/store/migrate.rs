@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Waits until nobody is sending, and keeps it so as long as the result lives. To be called before the write lock is
 /// taken: a sender needs that lock to record its outcome.
 pub(super) fn hold_slots(place: &Place) -> Result<Vec<Held>, StoreError> {
-    let dir = place.dir.join("locks");
+    let dir = place.dir.join(locks::FOLDER);
     let failed = |error| StoreError::file(&dir, error);
     let mut held = Vec::new();
     for entry in fs::read_dir(&dir).map_err(failed)? {

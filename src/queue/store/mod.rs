@@ -3,6 +3,15 @@
 //! One discipline for every change: the kernel lock `locks/db.write` first (SQLite's own waiting has no queue and
 //! starves), then `BEGIN IMMEDIATE`, a few statements, commit with a synced log. Reads hold no transaction longer than
 //! one call, so that nobody's screen keeps the log from being folded in (`spec/reliability.md` A3, A4).
+//!
+//! | files | hold |
+//! |---|---|
+//! | `place`, `ownership`, `filesystem`, `space` | the folder: whether it is safe, lasting and roomy enough |
+//! | `connection`, `inspect`, `watching`, `schema`, `migrate`, `backup` | the database: opened, recognised, brought up to date |
+//! | `jobs`, `coalesce`, `lists`, `blob`, `share` | a job on its way in, and the URLs that it need not queue |
+//! | `claim`, `due`, `vet`, `record`, `apply`, `divide`, `sending` | one request cycle, and what the pure machines say about it |
+//! | `operate`, `pause`, `prune` | what operators want |
+//! | `read`, `rows`, `history`, `forecast`, `holder`, `health` | what screens, scripts and `doctor` see |
 
 mod apply;
 mod backup;
@@ -23,8 +32,8 @@ mod jobs;
 mod lists;
 mod migrate;
 mod operate;
-mod pause;
 mod ownership;
+mod pause;
 mod place;
 mod prune;
 mod read;
@@ -33,8 +42,8 @@ mod rows;
 mod schema;
 mod sending;
 mod share;
-mod vet;
 mod space;
+mod vet;
 mod watching;
 
 #[cfg(test)]
@@ -42,6 +51,7 @@ mod tests;
 
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -51,8 +61,8 @@ pub use self::error::StoreError;
 pub use self::forecast::{Allowance, Budget, Forecast};
 pub use self::health::{Health, HeldLock};
 pub use self::history::HistoryFilter;
-pub use self::space::LEAST_FREE;
 use self::place::Place;
+pub use self::space::LEAST_FREE;
 use super::locks;
 
 /// The durable queue of a state directory.
@@ -67,6 +77,8 @@ pub struct Store {
     access: Access,
     /// The disk has failed under this connection: whatever it remembers may be wrong.
     is_suspect: Cell<bool>,
+    /// Which connection of this process it is.
+    serial: Cell<i64>,
 }
 
 impl Store {
@@ -126,7 +138,13 @@ impl Store {
     }
 
     fn of(connection: Connection, place: Place, access: Access) -> Self {
-        Self { connection: RefCell::new(connection), place, access, is_suspect: Cell::new(false) }
+        Self {
+            connection: RefCell::new(connection),
+            place,
+            access,
+            is_suspect: Cell::new(false),
+            serial: Cell::new(serial()),
+        }
     }
 
     /// The state directory, without symbolic links.
@@ -141,7 +159,8 @@ impl Store {
         self.place.warning.as_deref()
     }
 
-    /// A number that changes when another connection commits something; cheap enough to ask every 250 ms.
+    /// A number that changes when another connection commits something; cheap enough to ask every 250 ms. No two stores
+    /// have the same, so that nothing that happened between closing one and opening another goes unseen.
     ///
     /// # Errors
     ///
@@ -149,7 +168,8 @@ impl Store {
     pub fn data_version(&self) -> Result<i64, StoreError> {
         self.mend()?;
         let found = inspect::pragma(&self.connection.borrow(), &self.place.file, "data_version");
-        self.noted(found)
+        // SQLite's own number has 32 bits and means nothing to another connection.
+        self.noted(found.map(|version| (self.serial.get() << 32) + version))
     }
 
     /// Remembers that the disk failed.
@@ -176,15 +196,22 @@ impl Store {
             .map_err(|error| suspect(StoreError::database(&self.place.file, error)))?;
         drop(std::mem::replace(&mut *connection, nothing));
         *connection = self.opened_again().map_err(suspect)?;
+        self.serial.set(serial());
         self.is_suspect.set(false);
         Ok(())
     }
 
     fn opened_again(&self) -> Result<Connection, StoreError> {
         let file = &self.place.file;
-        let connection = connection::open(file)?;
-        inspect::recognise(&connection, file)?;
-        connection::configure(&connection, file, self.access)?;
+        let connection = if self.access == Access::Write {
+            let connection = connection::open(file)?;
+            inspect::recognise(&connection, file)?;
+            connection::configure(&connection, file, self.access)?;
+            connection
+        } else {
+            // Without tables where there were some: not the queue that was opened.
+            watching::open(&mut self.place.clone())?.ok_or_else(|| StoreError::Foreign(file.clone()))?
+        };
         inspect::quick_check(&connection, file)?;
         Ok(connection)
     }
@@ -245,6 +272,12 @@ impl Store {
         let done = connection.unchecked_transaction().map_err(Failed::from).and_then(|tx| work(&tx));
         self.noted(done.map_err(|failed| failed.at(&self.place.file)))
     }
+}
+
+/// A number that no other connection of this process has.
+fn serial() -> i64 {
+    static LAST: AtomicI32 = AtomicI32::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed).into()
 }
 
 /// All of it, or nothing. On the way out after a failure the transaction asks SQLite whether it is still open before it

@@ -14,7 +14,7 @@ use std::path::Path;
 
 use super::StoreError;
 use crate::queue::holder::user_name;
-use crate::queue::modes;
+use crate::queue::{locks, modes};
 
 /// What is known of a folder or file.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +51,7 @@ pub(super) fn check(dir: &Path, file: &Path) -> Result<(), StoreError> {
             check_at(Path::new(&path), folder, me)?;
         }
     }
-    check_locks(&dir.join("locks"), folder, me)
+    check_locks(&dir.join(locks::FOLDER), folder, me)
 }
 
 fn check_locks(locks: &Path, folder: Found, me: u32) -> Result<(), StoreError> {

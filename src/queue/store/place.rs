@@ -6,7 +6,7 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use super::{StoreError, filesystem, ownership};
-use crate::queue::modes;
+use crate::queue::{locks, modes};
 
 /// The store's file in the state directory.
 pub(super) const FILE: &str = "queue.db";
@@ -29,7 +29,7 @@ impl Place {
         builder.recursive(true).mode(0o700);
         builder.create(state_dir).map_err(|error| StoreError::file(state_dir, error))?;
         let place = Self::check(state_dir)?;
-        let locks = place.dir.join("locks");
+        let locks = place.dir.join(locks::FOLDER);
         modes::make_folder(&locks).map_err(|error| StoreError::file(&locks, error))?;
         Ok(place)
     }
