@@ -58,19 +58,19 @@ impl Steer {
             Some(Action::PreviousField) => self.focus = (self.focus + stops - 1) % stops,
             Some(Action::Accept) if self.in_reason() => self.focus = 0,
             Some(Action::Accept) if key.burst => {}
-            Some(Action::Accept) => match self.focus.checked_sub(1).and_then(|at| self.choices.get(at)) {
-                Some((_, wish)) => {
-                    let reason = self.reason.text().trim().to_owned();
-                    return (None, vec![Effect::Steer { wish: *wish, reason }]);
-                }
-                None => {
-                    state.say(Level::Info, "nothing was changed");
-                    return (None, Vec::new());
-                }
-            },
+            Some(Action::Accept) => return (None, self.decided(state)),
             _ => self.typed(key.key),
         }
         (Some(Popup::Steer(self)), Vec::new())
+    }
+
+    /// The focused button was pressed.
+    fn decided(&self, state: &mut State) -> Vec<Effect> {
+        let Some((_, wish)) = self.focus.checked_sub(1).and_then(|at| self.choices.get(at)) else {
+            state.say(Level::Info, "nothing was changed");
+            return Vec::new();
+        };
+        vec![Effect::Steer { wish: *wish, reason: self.reason.text().trim().to_owned() }]
     }
 
     /// Who types while a button has the focus means the reason.

@@ -190,3 +190,109 @@ fn counts(outlook: &Outlook) -> bool {
 fn refills(budget: &Budget) -> bool {
     [&budget.requests, &budget.urls].into_iter().any(|bucket| bucket.available < bucket.burst)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::queue::{NewBatch, NewJob, OnUnknown};
+    use crate::settings::{Env, Overrides};
+    use crate::tui::rooms::Rooms;
+    use crate::tui::world::World as _;
+    use crate::tui::{Answer, Effect};
+
+    fn settings(dir: &Path) -> (Overrides, Env, Settings) {
+        let overrides = Overrides { state_dir: Some(dir.to_owned()), ..Overrides::default() };
+        let env = Env::from_iter([("HOME", dir.as_os_str())]).in_dir(dir);
+        let settings = Settings::load(&overrides, &env).unwrap();
+        (overrides, env, settings)
+    }
+
+    fn job(account: &str) -> NewJob {
+        NewJob {
+            id: Uuid::now_v7(),
+            account: account.to_owned(),
+            service: "sandbox",
+            who: "anna".into(),
+            reason: String::new(),
+            on_unknown: OnUnknown::Retry,
+            duplicates: 0,
+            batches: vec![NewBatch { urls: vec!["https://a/b".into()], bytes: 9 }],
+        }
+    }
+
+    #[tokio::test]
+    async fn what_another_process_does_is_told_without_being_asked() {
+        let dir = tempfile::tempdir().unwrap();
+        let (overrides, env, settings) = settings(dir.path());
+        let account = settings.profile.account();
+        let mut rooms = Rooms::new(overrides, env, settings);
+        let (outbox, mut answers) = Outbox::new();
+        rooms.start(Effect::WatchQueue, &outbox);
+        let mut next = async |wanted: &dyn Fn(&QueueSnapshot) -> bool| {
+            loop {
+                match answers.recv().await.unwrap() {
+                    Answer::Queue(snapshot) if wanted(&snapshot) => return snapshot,
+                    Answer::Failed(why) => panic!("{why}"),
+                    _ => {}
+                }
+            }
+        };
+        let empty = next(&|_| true).await;
+        assert!(empty.jobs.is_empty() && empty.outlook.budget.is_none());
+        let mut store = Store::open(dir.path()).unwrap();
+        store.add_job(&job(&account)).unwrap();
+        let queued = next(&|snapshot| snapshot.jobs.len() == 1).await;
+        assert_eq!((queued.outlook.forecast.requests, queued.outlook.forecast.urls), (1, 1));
+        assert!(queued.outlook.budget.is_some());
+        store.pause(&account, "freeze").unwrap();
+        let paused = next(&|snapshot| snapshot.outlook.sending.standstill.is_some()).await;
+        assert!(matches!(paused.outlook.sending.standstill, Some(Standstill::Paused(_))));
+    }
+
+    #[test]
+    fn at_rest_nothing_is_looked_for_and_a_look_is_no_change() {
+        let dir = tempfile::tempdir().unwrap();
+        let (_, _, settings) = settings(dir.path());
+        let mut changes = Changes::watch(dir.path());
+        let mut store = Store::open(dir.path()).unwrap();
+        store.add_job(&job(&settings.profile.account())).unwrap();
+        let mut eye = Eye::default();
+        let first = eye.look(&settings).unwrap();
+        assert!(matches!(first.news, Some(Answer::Queue(_))));
+        assert_eq!(first.rest(), Some(AFTERWARDS), "something may follow");
+        while changes.wait(Some(Duration::ZERO)) {}
+        let second = eye.look(&settings).unwrap();
+        assert!(second.news.is_none());
+        assert_eq!(second.rest(), None);
+        assert!(!changes.is_told() || !changes.wait(Some(Duration::ZERO)), "looking wakes nobody");
+    }
+
+    #[test]
+    fn a_worker_is_looked_at_once_a_second_and_its_end_is_news_of_the_outlook_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let (_, _, settings) = settings(dir.path());
+        let _store = Store::open(dir.path()).unwrap();
+        let worker = WorkerLock::try_take(dir.path(), &settings.profile.account()).unwrap().unwrap();
+        let mut eye = Eye::default();
+        eye.look(&settings).unwrap();
+        assert_eq!(eye.look(&settings).unwrap().rest(), Some(TICK));
+        drop(worker);
+        let look = eye.look(&settings).unwrap();
+        assert!(matches!(&look.news, Some(Answer::Outlook { outlook, .. }) if !outlook.sending.worker));
+        assert_eq!(look.rest(), None);
+    }
+
+    #[test]
+    fn a_failure_is_told_once_until_it_is_over() {
+        let mut eye = Eye::default();
+        let failed = || Err(StoreError::NoJob("x".to_owned()));
+        assert!(matches!(eye.answer(failed()), Some(Answer::Failed(_))));
+        assert!(eye.answer(failed()).is_none());
+        assert!(eye.answer(Ok(Look { news: None, changed: false, counts: false })).is_none());
+        assert!(eye.answer(failed()).is_some());
+    }
+}

@@ -187,7 +187,10 @@ fn a_full_disk_is_said_on_every_pane_and_esc_does_not_take_it_away() {
     for pane in Pane::ALL {
         screen.go(pane);
         screen.keys("esc");
-        assert!(screen.shows("The disk of the queue is nearly full, 12 MiB left"), "{pane:?}");
+        assert!(
+            screen.shows("Queue's disk nearly full, 12 MiB left: nothing is sent until there is room."),
+            "{pane:?}"
+        );
     }
     screen.answer(Answer::Outlook { profile: "acme-live".to_owned(), outlook: Box::new(queue::outlook()) });
     assert!(!screen.shows("nearly full"), "there is room again");
@@ -225,6 +228,17 @@ fn a_wait_for_another_process_is_a_warning_until_its_end_is_told() {
     assert!(screen.shows("held by pid 7 (anna)"));
     screen.answer(Answer::Done("the job is paused".to_owned()));
     assert!(screen.shows("the job is paused") && !screen.shows("held by pid 7"));
+}
+
+#[test]
+fn a_message_that_is_cut_off_says_where_the_rest_is() {
+    let mut screen = with(|_| ());
+    screen.answer(Answer::Done("short".to_owned()));
+    assert!(!screen.shows("L whole message"));
+    screen.answer(Answer::Failed("a long story ".repeat(9)));
+    assert!(screen.shows("L whole message"));
+    screen.keys("L");
+    assert!(!screen.shows("L whole message"), "here it is");
 }
 
 #[test]

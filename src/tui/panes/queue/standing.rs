@@ -83,9 +83,7 @@ fn holdup(holdup: &Holdup) -> (String, Role) {
 pub(super) fn banner(outlook: &Outlook) -> Option<String> {
     let Some(Standstill::NoSpace { free }) = &outlook.sending.standstill else { return None };
     let mib = free >> 20;
-    Some(format!(
-        "The disk of the queue is nearly full, {mib} MiB left: nothing is sent until there is room. The queue is kept."
-    ))
+    Some(format!("Queue's disk nearly full, {mib} MiB left: nothing is sent until there is room."))
 }
 
 /// The budget in one line: what may go now, and what the queue will need.

@@ -100,19 +100,16 @@ pub(super) fn pause_job(state: &mut State) {
 /// Keeps everything of the profile back, or lets it go on.
 pub(super) fn pause_all(state: &mut State) {
     let name = &state.profile.name;
-    let steer = match &state.queue.snapshot.outlook.sending.standstill {
-        Some(Standstill::Paused(paused)) => {
-            let text =
-                format!("{} paused everything of profile {name}. What waits will be sent.", paused.who);
-            Steer::new("Let everything go on?", text, &[("Resume all", Wish::Resume)])
-        }
-        _ => {
-            let text = format!(
-                "Nothing more of profile {name} is sent, by anybody, until somebody lets it go on. What is on its way \
-                 ends as it ends."
-            );
-            Steer::new("Pause everything?", text, &[("Pause all", Wish::Pause)])
-        }
+    let standstill = &state.queue.snapshot.outlook.sending.standstill;
+    let steer = if let Some(Standstill::Paused(paused)) = standstill {
+        let text = format!("{} paused everything of profile {name}. What waits will be sent.", paused.who);
+        Steer::new("Let everything go on?", text, &[("Resume all", Wish::Resume)])
+    } else {
+        let text = format!(
+            "Nothing more of profile {name} is sent, by anybody, until somebody lets it go on. What is on its way \
+             ends as it ends."
+        );
+        Steer::new("Pause everything?", text, &[("Pause all", Wish::Pause)])
     };
     state.popups.push(Popup::steer(steer));
 }
