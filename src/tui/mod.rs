@@ -32,7 +32,8 @@ mod world;
 mod tests;
 
 pub use app::{
-    Answer, Change, Effect, Initial, QueueSnapshot, Queued, SignInFailure, SignedIn, TerminalRequest,
+    Answer, Change, Culprit, Culprits, Effect, Holdup, Initial, Outlook, QueueSnapshot, Queued,
+    SignInFailure, SignedIn, TerminalRequest, Wish,
 };
 pub use error::TuiError;
 pub use keys::{Action, Binding, Context, Key, KeyError, Keymap};

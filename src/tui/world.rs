@@ -25,15 +25,14 @@ impl Outbox {
         (Self { sender }, receiver)
     }
 
-    /// Tells the screen. Where no screen listens any more, nothing happens; see [`Outbox::is_closed`].
+    /// Tells the screen. Where no screen listens any more, nothing happens; see [`Outbox::closed`].
     pub fn send(&self, answer: Answer) {
         // The only error is a screen that has ended, and then nobody wants to know.
         let _ = self.sender.send(answer);
     }
 
-    /// Whether the screen has ended: a watcher that only serves it ends too.
-    #[must_use]
-    pub fn is_closed(&self) -> bool {
-        self.sender.is_closed()
+    /// Waits until the screen has ended: a watcher that only serves it ends too.
+    pub async fn closed(&self) {
+        self.sender.closed().await;
     }
 }

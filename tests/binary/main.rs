@@ -15,4 +15,5 @@ mod multiplexer;
 mod operate;
 mod sandbox_process;
 mod screen;
+mod screen_steering;
 mod steering;

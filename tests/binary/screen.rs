@@ -99,7 +99,7 @@ impl Drop for Screen {
 }
 
 /// Keys with a pause between them, as fingers do: a burst never confirms.
-fn typed(screen: &mut Screen, keys: &[&str]) {
+pub(crate) fn typed(screen: &mut Screen, keys: &[&str]) {
     for key in keys {
         std::thread::sleep(std::time::Duration::from_millis(60));
         screen.keys(key);

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::queue::{Job, Sending};
+use crate::queue::{Budget, Forecast, Job, Sending};
 use crate::service::{Account, ApplicationSettings, AssetPage, Folder, Preset, ServiceError};
 use crate::settings::Profile;
 
@@ -35,6 +35,13 @@ pub enum Answer {
     Queued(Result<Queued, String>),
     /// News of the queue.
     Queue(Box<QueueSnapshot>),
+    /// News of how sending stands, where the jobs are as they were.
+    Outlook {
+        /// Whose: the screen drops news of a profile that is not the active one.
+        profile: String,
+        /// How it stands now.
+        outlook: Box<Outlook>,
+    },
     /// To `LoadBatchUrls`.
     BatchUrls {
         /// Which batch.
@@ -42,6 +49,15 @@ pub enum Answer {
         /// Its URLs in order, or why they cannot be read.
         urls: Result<Vec<String>, String>,
     },
+    /// To `LoadCulprits`.
+    Culprits {
+        /// Which job.
+        job: Uuid,
+        /// What the service refused of it, or why it cannot be read.
+        culprits: Result<Culprits, String>,
+    },
+    /// Something takes longer than it should: a sentence for the status line.
+    Slow(String),
     /// Something went as wanted: a sentence for the status line.
     Done(String),
     /// Something failed: a sentence that says what, and what to do.
@@ -91,7 +107,49 @@ pub struct QueueSnapshot {
     /// Newest first.
     pub jobs: Vec<Job>,
     /// How sending stands.
+    pub outlook: Outlook,
+}
+
+/// How sending stands, and what is ahead of it; all that moves while the jobs stay as they are.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outlook {
+    /// Whether a worker lives, and why nothing is sent, if so.
     pub sending: Sending,
     /// The worker's process id, if one runs and it is known.
     pub worker_pid: Option<u32>,
+    /// Who has held the sending slot for longer than a request should take, or is stopped while holding it.
+    pub holdup: Option<Holdup>,
+    /// What may be sent now; `None`: there is no queue yet.
+    pub budget: Option<Budget>,
+    /// What the queue will need of the budget.
+    pub forecast: Forecast,
+}
+
+/// A process that keeps the sending slot for unusually long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holdup {
+    /// Who, since when, and what it is doing: [`crate::queue::Holder`] in words.
+    pub holder: String,
+    /// It does nothing until somebody lets it go on.
+    pub is_stopped: bool,
+}
+
+/// The URLs of a job that the service refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Culprits {
+    /// In list order, batch by batch.
+    pub listed: Vec<Culprit>,
+    /// Refused URLs that are not listed, because they are too many.
+    pub more: usize,
+}
+
+/// One refused URL with the service's own reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Culprit {
+    /// As it was sent.
+    pub url: String,
+    /// In the service's words.
+    pub reason: String,
+    /// The service's number, if it gave one.
+    pub code: Option<i32>,
 }

@@ -1,6 +1,8 @@
 //! What the world's answers do to the state.
 
-use super::{Answer, Effect, Level, Pane, Queued, SignIn, SignInFailure, SignedIn, State};
+use uuid::Uuid;
+
+use super::{Answer, Culprits, Effect, Level, Pane, Queued, SignIn, SignInFailure, SignedIn, State};
 use crate::service::{Folder, Preset, ServiceError};
 use crate::settings::Profile;
 use crate::text::count;
@@ -22,7 +24,11 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::Queued(queued) => take_queued(state, queued),
         Answer::Queue(snapshot) if snapshot.profile != state.profile.name => {}
         Answer::Queue(snapshot) => state.queue.take(*snapshot),
+        Answer::Outlook { profile, .. } if profile != state.profile.name => {}
+        Answer::Outlook { outlook, .. } => state.queue.snapshot.outlook = *outlook,
         Answer::BatchUrls { batch, urls } => take_batch_urls(state, batch, &urls),
+        Answer::Culprits { job, culprits } => take_culprits(state, job, &culprits),
+        Answer::Slow(text) => state.say(Level::Warning, text),
         Answer::Done(text) => state.say(Level::Good, text),
         Answer::ProfileOpened(Err(why)) | Answer::Failed(why) => state.say(Level::Error, why),
     }
@@ -199,5 +205,13 @@ fn take_batch_urls(state: &mut State, batch: i64, urls: &Result<Vec<String>, Str
         && urls.is_empty()
     {
         state.say(Level::Info, format!("batch {} has no URLs", count(usize::try_from(batch).unwrap_or(0))));
+    }
+}
+
+fn take_culprits(state: &mut State, job: Uuid, culprits: &Result<Culprits, String>) {
+    for popup in &mut state.popups {
+        if let Popup::Details(details) = popup {
+            details.take_culprits(job, culprits.clone());
+        }
     }
 }

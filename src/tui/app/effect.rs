@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::Wish;
 use crate::service::AssetQuery;
 use crate::settings::{Secret, Value};
 
@@ -51,20 +52,24 @@ pub enum Effect {
         /// Duplicates that were dropped from the list.
         duplicates: usize,
     },
-    /// Queue the job's refused and unknown batches again. Answered by `Done` or `Failed`.
-    RetryJob {
-        /// Which job.
-        job: Uuid,
+    /// Do to the queue what the operator wishes. Answered by `Done` or `Failed`.
+    Steer {
+        /// What.
+        wish: Wish,
+        /// The operator's words for why; may be empty.
+        reason: String,
     },
-    /// Take the job's waiting batches back. Answered by `Done` or `Failed`.
-    CancelJob {
-        /// Which job.
-        job: Uuid,
-    },
-    /// Read the URLs of a batch. Answered by `BatchUrls`.
+    /// Read the URLs that a job has in a batch. Answered by `BatchUrls`.
     LoadBatchUrls {
+        /// Which job.
+        job: Uuid,
         /// The batch's number in the store.
         batch: i64,
+    },
+    /// Read what the service refused of a job. Answered by `Culprits`.
+    LoadCulprits {
+        /// Which job.
+        job: Uuid,
     },
     /// Watch the active profile's queue from now on, until the screen ends: a `Queue` answer at once, and one
     /// after every change.

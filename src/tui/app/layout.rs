@@ -18,6 +18,8 @@ const TALL: u16 = 32;
 pub(crate) struct Areas {
     /// The panes' names and vital signs.
     pub(crate) tabs: Rect,
+    /// What nobody must overlook, if there is something.
+    pub(crate) banner: Option<Rect>,
     /// Panes that are visible.
     pub(crate) panes: Vec<(Pane, Rect)>,
     /// Between the columns of the four-pane layout.
@@ -35,13 +37,15 @@ impl Areas {
     }
 }
 
-/// Lays the screen out; `None`: it is too small. `main` is the pane that was last focused beside the queue.
-pub(crate) fn areas((width, height): (u16, u16), focus: Pane, main: Pane) -> Option<Areas> {
+/// Lays the screen out; `None`: it is too small. `main` is the pane that was last focused beside the queue,
+/// `banner` whether there is one.
+pub(crate) fn areas((width, height): (u16, u16), focus: Pane, main: Pane, banner: bool) -> Option<Areas> {
     if width < MIN_WIDTH || height < MIN_HEIGHT {
         return None;
     }
-    let rows = [Constraint::Length(1), Constraint::Min(0), Constraint::Length(1), Constraint::Length(1)];
-    let [tabs, body, status, hints] = Layout::vertical(rows).areas(Rect::new(0, 0, width, height));
+    let one = Constraint::Length(1);
+    let rows = [one, Constraint::Length(banner.into()), Constraint::Min(0), one, one];
+    let [tabs, above, body, status, hints] = Layout::vertical(rows).areas(Rect::new(0, 0, width, height));
     let mut gutter = None;
     let panes = if width >= WIDE.0 && height >= WIDE.1 {
         let columns = [Constraint::Fill(1), Constraint::Length(1), Constraint::Fill(1)];
@@ -58,7 +62,7 @@ pub(crate) fn areas((width, height): (u16, u16), focus: Pane, main: Pane) -> Opt
     } else {
         vec![(focus, body)]
     };
-    Some(Areas { tabs, panes, gutter, status, hints })
+    Some(Areas { tabs, banner: banner.then_some(above), panes, gutter, status, hints })
 }
 
 #[cfg(test)]
@@ -66,7 +70,7 @@ mod tests {
     use super::*;
 
     fn panes(size: (u16, u16), focus: Pane) -> Vec<Pane> {
-        areas(size, focus, Pane::Urls).unwrap().panes.into_iter().map(|(pane, _)| pane).collect()
+        areas(size, focus, Pane::Urls, false).unwrap().panes.into_iter().map(|(pane, _)| pane).collect()
     }
 
     #[test]
@@ -75,8 +79,8 @@ mod tests {
         assert_eq!(panes((120, 40), Pane::Urls), [Pane::Urls, Pane::Queue]);
         assert_eq!(panes((120, 40), Pane::Queue), [Pane::Urls, Pane::Queue]);
         assert_eq!(panes((200, 60), Pane::Queue), Pane::ALL);
-        assert_eq!(areas((59, 24), Pane::Urls, Pane::Urls), None);
-        assert_eq!(areas((80, 15), Pane::Urls, Pane::Urls), None);
+        assert_eq!(areas((59, 24), Pane::Urls, Pane::Urls, false), None);
+        assert_eq!(areas((80, 15), Pane::Urls, Pane::Urls, false), None);
     }
 
     #[test]
@@ -85,11 +89,13 @@ mod tests {
             for height in 16..80 {
                 for focus in Pane::ALL {
                     let main = if focus == Pane::Queue { Pane::Assets } else { focus };
-                    let areas = areas((width, height), focus, main).unwrap();
-                    assert!(
-                        areas.of(focus).is_some_and(|area| area.height >= 10),
-                        "{width}x{height} {focus:?}"
-                    );
+                    for banner in [false, true] {
+                        let areas = areas((width, height), focus, main, banner).unwrap();
+                        assert!(
+                            areas.of(focus).is_some_and(|area| area.height >= 10),
+                            "{width}x{height} {focus:?}"
+                        );
+                    }
                 }
             }
         }

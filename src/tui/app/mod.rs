@@ -14,8 +14,11 @@ mod signed_in;
 mod state;
 mod update;
 mod wake;
+mod wish;
 
-pub use answer::{Answer, QueueSnapshot, Queued, SignInFailure, SignedIn};
+pub use answer::{
+    Answer, Culprit, Culprits, Holdup, Outlook, QueueSnapshot, Queued, SignInFailure, SignedIn,
+};
 pub use effect::{Change, Effect, TerminalRequest};
 pub(crate) use farewell::{farewell, goes_on};
 pub(crate) use layout::{Areas, MIN_HEIGHT, MIN_WIDTH, areas};
@@ -25,3 +28,4 @@ pub use state::Initial;
 pub(crate) use state::{Pane, SignIn, State};
 pub(crate) use update::{Msg, update};
 pub(crate) use wake::{FRAME, next_wake};
+pub use wish::Wish;

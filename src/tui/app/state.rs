@@ -184,7 +184,7 @@ impl State {
 
     /// Where everything lies; `None`: the screen is too small.
     pub(crate) fn areas(&self) -> Option<Areas> {
-        areas(self.size, self.focus, self.main)
+        areas(self.size, self.focus, self.main, self.queue.banner().is_some())
     }
 
     /// Rows of a pane, title and all; a usual height where the pane is hidden.

@@ -206,7 +206,7 @@ fn settle(state: &mut State) {
     let assets = rows(Pane::Assets, heads::ASSETS);
     let settings = rows(Pane::Settings, heads::SETTINGS);
     let urls = rows(Pane::Urls, heads::URLS);
-    let queue = rows(Pane::Queue, heads::QUEUE);
+    let queue = rows(Pane::Queue, heads::queue(state));
     state.assets.settle(assets);
     state.settings.settle(settings);
     state.urls.settle(urls);

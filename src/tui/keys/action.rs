@@ -97,8 +97,13 @@ actions! {
     Unfold "unfold" "Show the batches of the job";
     Fold "fold" "Hide the batches of the job";
     Details "details" "Show all that is known of the row";
+    Budget "budget" "Show the budget, what the queue needs of it, and who sends";
     Retry "retry" "Queue refused and unknown batches of the job again" dangerous;
     CancelJob "cancel-job" "Take the job's waiting batches back" dangerous;
+    PauseJob "pause-job" "Pause the job, or let it go on" dangerous;
+    Resolve "resolve" "Say what became of the job's batches of unknown outcome" dangerous;
+    PauseAll "pause-all" "Pause everything of the profile, or let it go on" dangerous;
+    RetryFailed "retry-failed" "Queue refused and unknown batches of all jobs again" dangerous;
 
     Accept "accept" "Take it";
     NextField "next-field" "To the next field or button";
@@ -120,6 +125,15 @@ mod tests {
     #[test]
     fn what_reaches_the_cdn_or_the_queue_is_dangerous() {
         let dangerous: Vec<_> = Action::ALL.iter().filter(|action| action.is_dangerous()).collect();
-        assert_eq!(dangerous, [&Action::Purge, &Action::Retry, &Action::CancelJob]);
+        let of_the_queue = [
+            &Action::Retry,
+            &Action::CancelJob,
+            &Action::PauseJob,
+            &Action::Resolve,
+            &Action::PauseAll,
+            &Action::RetryFailed,
+        ];
+        assert_eq!(dangerous[0], &Action::Purge);
+        assert_eq!(dangerous[1..], of_the_queue);
     }
 }

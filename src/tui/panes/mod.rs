@@ -7,7 +7,9 @@ mod urls;
 
 pub(crate) use assets::{AssetsPane, load_anew, set_changed_since, set_folder, set_kind, take_page};
 pub(crate) use queue::view::moment;
-pub(crate) use queue::{QueuePane, Selected, batch_word, job_word, sending_word};
+pub(crate) use queue::{
+    QueuePane, Selected, alerts, batch_word, job_word, needs, origin, paused_words, sending_word,
+};
 pub(crate) use settings::update::insert_preset;
 pub(crate) use settings::{SettingsPane, template_fault};
 pub(crate) use urls::{Added, UrlsPane, add_to_list, make_urls};
@@ -33,5 +35,5 @@ pub(crate) mod draw_heads {
     pub(crate) const ASSETS: u16 = super::assets::view::HEAD;
     pub(crate) const SETTINGS: u16 = super::settings::view::FOOT + 1;
     pub(crate) const URLS: u16 = super::urls::view::FRAME;
-    pub(crate) const QUEUE: u16 = super::queue::view::HEAD;
+    pub(crate) use super::queue::view::head as queue;
 }

@@ -3,7 +3,6 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position};
-use uuid::Uuid;
 
 use super::{Popup, PopupKey, Step};
 use crate::text::many;
@@ -16,15 +15,6 @@ use crate::tui::widgets::{button_row, modal, plain_lines};
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Ask {
-    /// Take a job's waiting batches back?
-    CancelJob {
-        /// Which job.
-        job: Uuid,
-        /// How many batches wait.
-        batches: usize,
-        /// Their URLs.
-        urls: usize,
-    },
     /// Add text that was pasted where nothing takes text?
     Import {
         /// The text.
@@ -42,7 +32,6 @@ pub(crate) enum Ask {
 impl Ask {
     const fn title(&self) -> &'static str {
         match self {
-            Self::CancelJob { .. } => "Take back?",
             Self::Import { .. } => "Pasted text",
             Self::Quit { .. } => "Leave?",
         }
@@ -50,11 +39,6 @@ impl Ask {
 
     fn question(&self) -> String {
         match self {
-            Self::CancelJob { batches, urls, .. } => format!(
-                "{} in {} will not be sent. What is on its way or accepted stays.",
-                many(*urls, "URL"),
-                many(*batches, "waiting batch")
-            ),
             Self::Import { text } => {
                 let lines = text.split(['\r', '\n']).filter(|line| !line.trim().is_empty()).count();
                 format!("Pasted here: {}. Add to the URL list? Undo takes it back.", many(lines, "line"))
@@ -69,7 +53,6 @@ impl Ask {
 
     const fn buttons(&self) -> [&'static str; 2] {
         match self {
-            Self::CancelJob { .. } => ["Keep them", "Take back"],
             Self::Import { .. } => ["Forget", "Add"],
             Self::Quit { .. } => ["Stay", "Leave"],
         }
@@ -78,7 +61,6 @@ impl Ask {
     /// The safe answer is the default; leaving is safe where nothing gets lost.
     fn default(&self) -> usize {
         match self {
-            Self::CancelJob { .. } => 0,
             Self::Import { .. } => 1,
             Self::Quit { lost, .. } => usize::from(lost.is_empty()),
         }
@@ -143,7 +125,6 @@ fn asks_again(key: PopupKey) -> bool {
 
 fn yes(state: &mut State, ask: Ask) -> Vec<Effect> {
     match ask {
-        Ask::CancelJob { job, .. } => vec![Effect::CancelJob { job }],
         Ask::Import { text } => {
             state.go(Pane::Urls);
             add_to_list(state, &text, Added::Pasted);

@@ -264,7 +264,7 @@ fn place(state: &State, cells: usize) -> Line<'static> {
 
 /// Draws a label and a text field between brackets, `cells` wide or as wide as there is room; returns the column
 /// of its cursor.
-fn field(
+pub(super) fn field(
     frame: &mut Frame<'_>,
     area: Rect,
     (label, role): (&str, Role),

@@ -1,39 +1,48 @@
 //! All that is known of a job or a batch, with the service's own words.
 
 use ratatui::Frame;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
+use uuid::Uuid;
 
+use super::facts::Facts;
 use super::reader::Scroll;
 use super::{Popup, PopupKey, Step};
 use crate::queue::{Batch, BatchState, Job};
+use crate::service::Refusal;
 use crate::text::count;
 use crate::text::many;
-use crate::tui::app::State;
+use crate::tui::app::{Culprits, State};
 use crate::tui::keys::Action;
-use crate::tui::panes::{Selected, batch_word, job_word, moment};
+use crate::tui::panes::{Selected, batch_word, job_word, moment, origin, paused_words};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{clock, modal, pad, plain_lines, shown};
+use crate::tui::widgets::{clock, modal};
 
-const LABEL: usize = 14;
-
-/// Which row, and its URLs once they were read.
+/// Which row, and what was read of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Details {
     selected: Selected,
     batch: Option<i64>,
     urls: Option<Result<Vec<String>, String>>,
+    culprits: Option<Result<Culprits, String>>,
     scroll: Scroll,
 }
 
 impl Details {
     pub(super) fn new(selected: Selected, batch: Option<i64>) -> Self {
-        Self { selected, batch, urls: None, scroll: Scroll::default() }
+        Self { selected, batch, urls: None, culprits: None, scroll: Scroll::default() }
     }
 
     /// The URLs came.
     pub(crate) fn take_urls(&mut self, batch: i64, urls: Result<Vec<String>, String>) {
         if self.batch == Some(batch) {
             self.urls = Some(urls);
+        }
+    }
+
+    /// What the service refused came.
+    pub(crate) fn take_culprits(&mut self, job: Uuid, culprits: Result<Culprits, String>) {
+        if self.selected == Selected::Job(job) {
+            self.culprits = Some(culprits);
         }
     }
 
@@ -70,103 +79,131 @@ impl Details {
         let Some((job, batch)) = state.queue.find(self.selected) else {
             return vec![Line::raw("The queue no longer holds it.")];
         };
-        let mut facts = Facts { state, cells, lines: Vec::new() };
-        facts.job(job);
+        let mut facts = Facts::new(state, cells);
+        of_job(&mut facts, job);
         let only = if job.batches.len() == 1 { job.batches.first() } else { None };
         if let Some(batch) = batch.or(only) {
-            facts.batch(batch, job.batches.len());
-            facts.urls(self.urls.as_ref());
+            of_batch(&mut facts, job, batch);
+            urls(&mut facts, self.urls.as_ref());
+        } else if job.counts().refused > 0 {
+            refused(&mut facts, self.culprits.as_ref());
         }
         facts.lines
     }
 }
 
-/// Collects lines of label and value.
-struct Facts<'a> {
-    state: &'a State,
-    cells: usize,
-    lines: Vec<Line<'static>>,
+fn of_job(facts: &mut Facts<'_>, job: &Job) {
+    let state = facts.state;
+    let counts = job.counts();
+    facts.add("job", &job.id.to_string());
+    facts.add("state", job_word(job, state.now));
+    if let Some(paused) = &job.paused {
+        facts.add_in("paused", &paused_words(paused, state), Role::Warning);
+    }
+    facts.add("profile", &format!("{} ({})", job.profile, job.service));
+    facts.add("queued", &format!("{} by {}", moment(job.created, state), job.who));
+    if !job.reason.is_empty() {
+        facts.add("reason", &job.reason);
+    }
+    let parts = [
+        (counts.accepted, "accepted"),
+        (counts.queued, "waiting"),
+        (counts.refused, "refused"),
+        (counts.unknown, "unknown"),
+        (counts.cancelled, "cancelled"),
+        (job.duplicates, "duplicates left out"),
+    ];
+    let mut urls = count(counts.total);
+    for (number, word) in parts.iter().filter(|(number, _)| *number > 0) {
+        urls = format!("{urls}, {} {word}", count(*number));
+    }
+    facts.add("URLs", &urls);
+    facts.add("batches", &batches(job));
 }
 
-impl Facts<'_> {
-    fn add(&mut self, label: &str, value: &str) {
-        let look = &self.state.look;
-        let wrapped = crate::tui::widgets::wrap(value, self.cells.saturating_sub(LABEL));
-        for (row, text) in wrapped.into_iter().enumerate() {
-            let label = if row == 0 { label } else { "" };
-            let label = Span::styled(pad(label, LABEL), look.style(Role::Label));
-            self.lines.push(Line::from(vec![label, Span::raw(text)]));
-        }
+/// How many the plan made, and what became of that.
+fn batches(job: &Job) -> String {
+    let how_many = |wanted: fn(&Batch) -> bool| job.batches.iter().filter(|batch| wanted(batch)).count();
+    let parts = how_many(|batch| batch.parent.is_some() && batch.shared_from.is_none());
+    let shared = how_many(|batch| batch.shared_from.is_some());
+    let mut words = count(job.batches.len() - parts - shared);
+    if parts > 0 {
+        let divided = how_many(|batch| batch.state == BatchState::Split);
+        words = format!("{words}; {} divided, {} made of them", count(divided), many(parts, "part"));
     }
-
-    fn job(&mut self, job: &Job) {
-        let counts = job.counts();
-        self.add("job", &job.id.to_string());
-        self.add("state", job_word(job, self.state.now));
-        self.add("profile", &format!("{} ({})", job.profile, job.service));
-        self.add("queued", &format!("{} by {}", moment(job.created, self.state), job.who));
-        if !job.reason.is_empty() {
-            self.add("reason", &job.reason);
-        }
-        let parts = [
-            (counts.accepted, "accepted"),
-            (counts.queued, "waiting"),
-            (counts.refused, "refused"),
-            (counts.unknown, "unknown"),
-            (counts.cancelled, "cancelled"),
-            (job.duplicates, "duplicates left out"),
-        ];
-        let mut urls = count(counts.total);
-        for (number, word) in parts.iter().filter(|(number, _)| *number > 0) {
-            urls = format!("{urls}, {} {word}", count(*number));
-        }
-        self.add("URLs", &urls);
-        self.add("batches", &count(job.batches.len()));
+    if shared > 0 {
+        words = format!("{words}; {} of other jobs, which had these URLs queued already", count(shared));
     }
+    words
+}
 
-    fn batch(&mut self, batch: &Batch, of: usize) {
-        self.lines.push(Line::default());
-        self.add("batch", &format!("{} of {of}, number {} in the store", batch.seq, batch.id));
-        self.add("state", batch_word(batch, self.state.now));
-        self.add("size", &format!("{}, {}", many(batch.urls, "URL"), many(batch.bytes, "byte")));
-        self.add("attempts", &batch.attempts.to_string());
-        match &batch.state {
-            BatchState::Accepted { handle, estimate, at } => {
-                self.add("handle", handle.as_deref().unwrap_or("(none given)"));
-                self.add("accepted", &moment(*at, self.state));
-                let estimate = estimate.map(|estimate| clock(estimate.as_secs()));
-                self.add("estimate", estimate.as_deref().unwrap_or("(none given)"));
-                if let Some(clears) = batch.clears_at().filter(|_| estimate.is_some()) {
-                    self.add("elapses", &moment(clears, self.state));
-                }
-            }
-            BatchState::Refused(refusal) => {
-                self.add("reason", &refusal.reason);
-                self.add("code", &refusal.code.map_or("(none given)".to_owned(), |code| code.to_string()));
-            }
-            BatchState::Unknown { reason } => self.add("seen", reason),
-            BatchState::Queued | BatchState::Sending | BatchState::Cancelled | BatchState::Split => {}
-        }
-        if let Some(until) = batch.not_before.filter(|until| *until > self.state.now) {
-            self.add("not before", &moment(until, self.state));
-        }
-        if !batch.note.is_empty() {
-            self.add("note", &batch.note);
-        }
+fn of_batch(facts: &mut Facts<'_>, job: &Job, batch: &Batch) {
+    let state = facts.state;
+    facts.gap();
+    facts.add("batch", &format!("{}, number {} in the store", batch.seq, batch.id));
+    if let Some(origin) = origin(state, job, batch) {
+        facts.add("comes", &origin);
     }
-
-    fn urls(&mut self, urls: Option<&Result<Vec<String>, String>>) {
-        let look = &self.state.look;
-        self.lines.push(Line::default());
-        match urls {
-            None => self.lines.push(Line::styled("Reading the URLs.", look.style(Role::Dim))),
-            Some(Err(why)) => self.lines.extend(plain_lines(why, self.cells, look.style(Role::Error))),
-            Some(Ok(urls)) => {
-                let cells = self.cells;
-                self.lines.extend(
-                    urls.iter().map(|url| Line::from(shown(url, cells, look.style(Role::Text), look))),
-                );
+    facts.add("state", batch_word(batch, state.now));
+    facts.add("size", &format!("{}, {}", many(batch.urls, "URL"), many(batch.bytes, "byte")));
+    facts.add("attempts", &batch.attempts.to_string());
+    match &batch.state {
+        BatchState::Accepted { handle, estimate, at } => {
+            facts.add("handle", handle.as_deref().unwrap_or("(none given)"));
+            facts.add("accepted", &moment(*at, state));
+            let estimate = estimate.map(|estimate| clock(estimate.as_secs()));
+            facts.add("estimate", estimate.as_deref().unwrap_or("(none given)"));
+            if let Some(clears) = batch.clears_at().filter(|_| estimate.is_some()) {
+                facts.add("elapses", &moment(clears, state));
             }
         }
+        BatchState::Refused(refusal) => refusal_words(facts, refusal),
+        BatchState::Unknown { reason } => facts.add("seen", reason),
+        BatchState::Queued | BatchState::Sending | BatchState::Cancelled | BatchState::Split => {}
+    }
+    if let Some(until) = batch.not_before.filter(|until| *until > state.now) {
+        facts.add("not before", &moment(until, state));
+    }
+    if !batch.note.is_empty() {
+        facts.add("note", &batch.note);
+    }
+}
+
+fn refusal_words(facts: &mut Facts<'_>, refusal: &Refusal) {
+    facts.add("reason", &refusal.reason);
+    facts.add("code", &refusal.code.map_or("(none given)".to_owned(), |code| code.to_string()));
+}
+
+fn urls(facts: &mut Facts<'_>, urls: Option<&Result<Vec<String>, String>>) {
+    facts.gap();
+    match urls {
+        None => facts.text("Reading the URLs.", Role::Dim),
+        Some(Err(why)) => facts.text(why, Role::Error),
+        Some(Ok(urls)) => urls.iter().for_each(|url| facts.line(url, Role::Text)),
+    }
+}
+
+/// Every refused URL, with the service's reason below the URLs that it is about.
+fn refused(facts: &mut Facts<'_>, culprits: Option<&Result<Culprits, String>>) {
+    facts.gap();
+    let culprits = match culprits {
+        None => return facts.text("Reading what was refused.", Role::Dim),
+        Some(Err(why)) => return facts.text(why, Role::Error),
+        Some(Ok(culprits)) => culprits,
+    };
+    facts.text("Refused:", Role::Error);
+    let listed = &culprits.listed;
+    for (at, culprit) in listed.iter().enumerate() {
+        facts.line(&culprit.url, Role::Text);
+        let next = listed.get(at + 1);
+        let is_last = next.is_none_or(|next| (&next.reason, next.code) != (&culprit.reason, culprit.code));
+        if is_last {
+            let code = culprit.code.map(|code| format!(" (code {code})")).unwrap_or_default();
+            facts.text(&format!("{}{code}", culprit.reason), Role::Dim);
+        }
+    }
+    if culprits.more > 0 {
+        let more = format!("and {} more: purgedeck queue show lists them", count(culprits.more));
+        facts.text(&more, Role::Dim);
     }
 }

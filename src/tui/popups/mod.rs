@@ -2,12 +2,15 @@
 
 mod add_lines;
 mod ask;
+mod budget;
 mod chooser;
 mod confirm;
 mod details;
+mod facts;
 mod reader;
 mod sign_in;
 mod since;
+mod steer;
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -16,6 +19,7 @@ pub(crate) use ask::Ask;
 pub(crate) use chooser::Choose;
 pub(crate) use confirm::Confirm;
 pub(crate) use sign_in::SignInDialog;
+pub(crate) use steer::Steer;
 
 use crate::tui::app::{Effect, State};
 use crate::tui::keys::{Action, Context};
@@ -37,7 +41,7 @@ pub(crate) type Step = (Option<Popup>, Vec<Effect>);
 /// One dialog.
 #[derive(Debug)]
 pub(crate) enum Popup {
-    /// Text to read: help, log.
+    /// Text to read: help, log, budget.
     Reader(reader::Reader),
     /// All that is known of a job or batch.
     Details(details::Details),
@@ -53,6 +57,8 @@ pub(crate) enum Popup {
     SignIn(Box<SignInDialog>),
     /// A question with two answers.
     Ask(ask::AskDialog),
+    /// What is to be done to the queue, and why.
+    Steer(Box<Steer>),
 }
 
 impl Popup {
@@ -64,6 +70,16 @@ impl Popup {
     /// What was said in the status line.
     pub(crate) fn log() -> Self {
         Self::Reader(reader::Reader::new(reader::Subject::Log))
+    }
+
+    /// Budget, forecast, worker and slot.
+    pub(crate) fn budget() -> Self {
+        Self::Reader(reader::Reader::new(reader::Subject::Budget))
+    }
+
+    /// Something that is to be done to the queue.
+    pub(crate) fn steer(steer: Steer) -> Self {
+        Self::Steer(Box::new(steer))
     }
 
     /// All about a row of the queue; `batch`: whose URLs are being read.
@@ -101,6 +117,7 @@ impl Popup {
             Self::Confirm(confirm) => confirm.contexts(),
             Self::SignIn(dialog) => dialog.contexts(),
             Self::Ask(_) => &[Context::Dialog],
+            Self::Steer(popup) => popup.contexts(),
         }
     }
 
@@ -115,6 +132,7 @@ impl Popup {
             Self::Confirm(popup) => popup.key(state, key),
             Self::SignIn(popup) => popup.key(state, key),
             Self::Ask(popup) => popup.key(state, key),
+            Self::Steer(popup) => popup.key(state, key),
         }
     }
 
@@ -126,6 +144,7 @@ impl Popup {
             Self::AddLines(popup) => popup.paste(state, text),
             Self::Confirm(popup) => popup.paste(text),
             Self::SignIn(popup) => popup.paste(text),
+            Self::Steer(popup) => popup.paste(text),
             Self::Reader(_) | Self::Details(_) | Self::Ask(_) => {}
         }
     }
@@ -141,6 +160,7 @@ impl Popup {
             Self::Confirm(popup) => popup.draw(state, frame),
             Self::SignIn(popup) => popup.draw(state, frame),
             Self::Ask(popup) => popup.draw(state, frame),
+            Self::Steer(popup) => popup.draw(state, frame),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Text to read and scroll: the help, made from the live key map, and the log.
+//! Text to read and scroll: the help, made from the live key map, the log, and the budget.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -16,6 +16,7 @@ use crate::tui::widgets::{modal, pad, wrap};
 pub(super) enum Subject {
     Help,
     Log,
+    Budget,
 }
 
 /// Text, and how far it was scrolled.
@@ -94,6 +95,7 @@ impl Reader {
         match self.subject {
             Subject::Help => help(state, cells),
             Subject::Log => log(state, cells),
+            Subject::Budget => super::budget::lines(state, cells),
         }
     }
 
@@ -101,6 +103,7 @@ impl Reader {
         let title = match self.subject {
             Subject::Help => format!("Keys: {}", state.focus.title()),
             Subject::Log => "What was said".to_owned(),
+            Subject::Budget => "Budget".to_owned(),
         };
         let (width, height) = Self::room(state);
         let lines = self.lines(state, width.into());

@@ -67,6 +67,7 @@ fn settings_with_user(shared: &Shared, user: Option<String>) -> Arc<Settings> {
         let mut settings = Settings::clone(&current.settings);
         settings.profile.user = user;
         current.settings = Arc::new(settings);
+        shared.renewed.notify_one();
     }
     Arc::clone(&current.settings)
 }

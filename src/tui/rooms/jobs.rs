@@ -1,14 +1,12 @@
-//! Jobs into the queue, and what an operator may do to them. The worker sends; the screen only sees to it that
-//! one runs.
+//! Jobs into the queue. The worker sends; the screen only sees to it that one runs.
 
 use uuid::Uuid;
 
-use super::Shared;
-use crate::queue::{Counts, NewBatch, NewJob, OnUnknown, Store, StoreError, operator_name};
+use super::{Shared, steer};
+use crate::queue::{NewBatch, NewJob, OnUnknown, Store, StoreError, operator_name};
 use crate::service::ips::request_shape;
 use crate::settings::{Secret, Settings};
-use crate::text;
-use crate::tui::{Answer, Queued};
+use crate::tui::Queued;
 use crate::urls::Plan;
 use crate::worker::{self, Logout, WorkerStart, WorkerStatus};
 
@@ -24,6 +22,10 @@ pub(super) fn queue(
     let mut store = Store::open(&settings.state_dir).map_err(|error| not_queued(&error))?;
     store.add_job(&job).map_err(|error| not_queued(&error))?;
     // From here on the job is safe, whatever becomes of the worker.
+    if let Some(who) = steer::paused_by(&store, &job.account) {
+        let warning = Some(format!("{who} paused everything of this profile, so it waits"));
+        return Ok(Queued { job: job.id, worker_pid: None, warning });
+    }
     let (worker_pid, warning) = match start_worker(shared, &settings) {
         Ok(WorkerStatus::Started { pid }) => (Some(pid), Logout::of_process(pid).warning()),
         Ok(WorkerStatus::AlreadyRunning { pid }) => (pid, None),
@@ -69,39 +71,4 @@ pub(super) fn start_worker(
     };
     let typed = shared.current().proved.clone().map(Secret::into_inner);
     worker::ensure_running(&start, typed.as_ref())
-}
-
-/// Queues refused and unknown batches again.
-pub(super) fn retry(shared: &Shared, job: Uuid) -> Answer {
-    let settings = shared.settings();
-    let retried = Store::open(&settings.state_dir).and_then(|mut store| store.retry(job, ""));
-    match retried {
-        Ok(0) => Answer::Done("nothing to retry: no batch is refused or unknown".to_owned()),
-        Ok(batches) => match start_worker(shared, &settings) {
-            Ok(_) => Answer::Done(format!("queued again: {}", text::many(batches, "batch"))),
-            Err(error) => Answer::Failed(format!("queued again, but no worker could be started: {error}")),
-        },
-        Err(error) => Answer::Failed(format!("nothing was changed: {error}")),
-    }
-}
-
-/// Takes waiting batches back.
-pub(super) fn cancel(shared: &Shared, job: Uuid) -> Answer {
-    let taken_back = Store::open(&shared.settings().state_dir).and_then(|mut store| {
-        let counts = |store: &Store| Ok(store.job(job)?.map_or_else(Counts::default, |job| job.counts()));
-        let before = counts(&store)?;
-        store.cancel(job, "")?;
-        Ok(Counts::taken_back(before, counts(&store)?))
-    });
-    match taken_back {
-        Ok(words) => Answer::Done(words),
-        Err(error) => Answer::Failed(format!("nothing was changed: {error}")),
-    }
-}
-
-/// The URLs of a batch.
-pub(super) fn batch_urls(shared: &Shared, batch: i64) -> Result<Vec<String>, String> {
-    let store = Store::open_existing(&shared.settings().state_dir).map_err(|error| error.to_string())?;
-    let store = store.ok_or_else(|| "there is no queue any more".to_owned())?;
-    store.batch_urls(batch).map_err(|error| error.to_string())
 }

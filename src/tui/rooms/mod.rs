@@ -6,11 +6,16 @@
 mod accounts;
 mod jobs;
 mod profiles;
+mod steer;
+mod urls;
 mod watch;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::Notify;
+
 use super::{Answer, Effect, Outbox, World};
+use crate::queue::{LockWait, tell_of_waits};
 use crate::settings::{Env, Overrides, Secret, Settings};
 use accounts::Session;
 use watch::Watcher;
@@ -26,6 +31,8 @@ struct Shared {
     overrides: Overrides,
     env: Env,
     state: Mutex<Current>,
+    /// Wakes the watcher: another account or other limits may be meant now.
+    renewed: Notify,
 }
 
 /// What changes while the screen runs.
@@ -45,7 +52,8 @@ impl Rooms {
     pub(super) fn new(overrides: Overrides, env: Env, settings: Settings) -> Self {
         let current =
             Current { settings: Arc::new(settings), user: None, typed: None, proved: None, session: None };
-        Self { shared: Arc::new(Shared { overrides, env, state: Mutex::new(current) }), watcher: None }
+        let shared = Shared { overrides, env, state: Mutex::new(current), renewed: Notify::new() };
+        Self { shared: Arc::new(shared), watcher: None }
     }
 }
 
@@ -88,16 +96,34 @@ impl World for Rooms {
             Effect::QueueJob { urls, reason, duplicates } => {
                 blocking(outbox, move || Answer::Queued(jobs::queue(&shared, urls, reason, duplicates)));
             }
-            Effect::RetryJob { job } => blocking(outbox, move || jobs::retry(&shared, job)),
-            Effect::CancelJob { job } => blocking(outbox, move || jobs::cancel(&shared, job)),
-            Effect::LoadBatchUrls { batch } => {
-                blocking(outbox, move || Answer::BatchUrls { batch, urls: jobs::batch_urls(&shared, batch) });
+            Effect::Steer { wish, reason } => blocking(outbox, move || steer::steer(&shared, wish, &reason)),
+            Effect::LoadBatchUrls { job, batch } => blocking(outbox, move || Answer::BatchUrls {
+                batch,
+                urls: urls::of_batch(&shared, job, batch),
+            }),
+            Effect::LoadCulprits { job } => {
+                blocking(outbox, move || Answer::Culprits { job, culprits: urls::refused(&shared, job) });
             }
-            Effect::WatchQueue => self.watcher = Some(Watcher::start(shared, outbox)),
+            Effect::WatchQueue => {
+                say_waits(outbox.clone());
+                self.watcher = Some(Watcher::start(shared, outbox));
+            }
             // The loop keeps these to itself.
             Effect::Terminal(_) => {}
         }
     }
+}
+
+/// Tells the screen when a change has to wait for another process; only the first call counts.
+fn say_waits(outbox: Outbox) {
+    tell_of_waits(move |wait| outbox.send(Answer::Slow(wait_words(wait))));
+}
+
+fn wait_words(wait: &LockWait) -> String {
+    let holder = wait.holder.as_ref();
+    let holder =
+        holder.map_or_else(|| "a process that cannot be seen from here".to_owned(), ToString::to_string);
+    format!("waiting for the queue: held by {holder}")
 }
 
 /// Answers from a task.

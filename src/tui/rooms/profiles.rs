@@ -47,5 +47,6 @@ fn load(shared: &Shared, overrides: &Overrides) -> Result<Box<Profile>, String> 
     let settings = Settings::load(overrides, &shared.env).map_err(|error| error.to_string())?;
     let profile = Box::new(settings.profile.clone());
     shared.current().settings = Arc::new(settings);
+    shared.renewed.notify_one();
     Ok(profile)
 }

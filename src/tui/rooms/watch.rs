@@ -1,100 +1,298 @@
-//! Watches the store from a thread of its own, and tells the screen when something changed.
+//! Watches the store, and tells the screen when something changed.
+//!
+//! At rest nothing wakes up: the kernel tells of commits ([`Changes`]). What it cannot tell is looked for once a second,
+//! and only while there is something of that kind: a worker that may vanish, a request that takes too long, a budget
+//! that refills, a disk without room.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinHandle;
 
 use super::Shared;
-use crate::queue::{Sending, Store, StoreError};
-use crate::tui::{Answer, Outbox, QueueSnapshot};
+use crate::queue::{Budget, Changes, Holder, Standstill, Store, StoreError};
+use crate::settings::Settings;
+use crate::tui::{Answer, Holdup, Outbox, Outlook, QueueSnapshot};
 use crate::worker::WorkerLock;
 
-/// How often the store is asked whether something changed: one pragma and one lock probe.
-const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Between two looks at least, so that many commits in a row are one look; more, where a look takes long.
+const LEAST_GAP: Duration = Duration::from_millis(100);
+/// So much of the time may be spent looking: a fifth.
+const GAPS_A_LOOK: u32 = 4;
+/// A worker lets go of its lock after its last commit, which nobody tells: one more look, this long after the gap.
+const AFTERWARDS: Duration = Duration::from_millis(200);
+/// Between two looks at what changes without a commit.
+const TICK: Duration = Duration::from_secs(1);
 /// Jobs that the screen holds; `purgedeck history` reaches further.
 const JOBS: usize = 10_000;
+/// A request that takes longer than this is worth a word.
+const SLOW_REQUEST: u64 = 10;
 
 /// A running watch; ends when dropped.
 pub(super) struct Watcher {
-    ended: Arc<AtomicBool>,
+    task: JoinHandle<()>,
 }
 
 impl Watcher {
     /// Starts watching whatever profile is active.
     pub(super) fn start(shared: Arc<Shared>, outbox: Outbox) -> Self {
-        let ended = Arc::new(AtomicBool::new(false));
-        let end = Arc::clone(&ended);
-        thread::spawn(move || watch(&shared, &outbox, &end));
-        Self { ended }
+        Self { task: tokio::spawn(watch(shared, outbox)) }
     }
 }
 
 impl Drop for Watcher {
     fn drop(&mut self) {
-        self.ended.store(true, Ordering::Relaxed);
+        self.task.abort();
     }
+}
+
+async fn watch(shared: Arc<Shared>, outbox: Outbox) {
+    // Before the first look, so that nothing falls between the two.
+    let mut changes = Changes::watch(&shared.settings().state_dir);
+    let mut eye = Eye::default();
+    loop {
+        let (began, settings) = (Instant::now(), shared.settings());
+        // Disks and locks may keep a look waiting.
+        let looked = tokio::task::spawn_blocking(move || {
+            let seen = eye.look(&settings);
+            (eye, seen)
+        });
+        let Ok((back, seen)) = looked.await else { return };
+        eye = back;
+        let rest = match &seen {
+            Ok(look) => look.rest(),
+            Err(_) => Some(TICK),
+        };
+        if let Some(answer) = eye.answer(seen) {
+            outbox.send(answer);
+        }
+        tokio::time::sleep(LEAST_GAP.max(began.elapsed() * GAPS_A_LOOK)).await;
+        tokio::select! {
+            () = changes.changed() => {}
+            () = shared.renewed.notified() => {}
+            () = outbox.closed() => return,
+            () = tokio::time::sleep(rest.unwrap_or_default()), if rest.is_some() => {}
+        }
+    }
+}
+
+/// What a look found.
+struct Look {
+    /// What the screen must be told.
+    news: Option<Answer>,
+    /// The store has changed since the look before.
+    changed: bool,
+    /// Something moves without a commit.
+    counts: bool,
+}
+
+impl Look {
+    /// How long until another look, if nothing is told; `None`: nothing moves.
+    const fn rest(&self) -> Option<Duration> {
+        match (self.changed, self.counts) {
+            (true, _) => Some(AFTERWARDS),
+            (false, true) => Some(TICK),
+            (false, false) => None,
+        }
+    }
+}
+
+/// The open store, and what was seen last.
+#[derive(Default)]
+struct Eye {
+    store: Option<Store>,
+    seen: Option<Seen>,
+    /// The last look failed, and the screen knows.
+    failed: bool,
 }
 
 /// What a look compares with the look before.
-#[derive(PartialEq)]
 struct Seen {
     account: String,
     version: i64,
-    sending: Sending,
+    outlook: Outlook,
 }
 
-fn watch(shared: &Shared, outbox: &Outbox, end: &AtomicBool) {
-    let mut store = None;
-    let mut seen = None;
-    let mut failed = false;
-    while !end.load(Ordering::Relaxed) && !outbox.is_closed() {
-        match look(shared, &mut store, &mut seen) {
-            Ok(Some(snapshot)) => {
-                failed = false;
-                outbox.send(Answer::Queue(Box::new(snapshot)));
+impl Eye {
+    /// What to tell of a look; a failure is told once.
+    fn answer(&mut self, seen: Result<Look, StoreError>) -> Option<Answer> {
+        match seen {
+            Ok(look) => {
+                self.failed = false;
+                look.news
             }
-            Ok(None) => failed = false,
             Err(error) => {
-                store = None;
-                if !failed {
-                    outbox.send(Answer::Failed(format!("the queue cannot be read: {error}")));
-                }
-                failed = true;
+                (self.store, self.seen) = (None, None);
+                let is_new = !std::mem::replace(&mut self.failed, true);
+                is_new.then(|| Answer::Failed(format!("the queue cannot be read: {error}")))
             }
         }
-        thread::sleep(LOOK_EVERY);
+    }
+
+    fn look(&mut self, settings: &Settings) -> Result<Look, StoreError> {
+        if self.store.is_none() {
+            self.store = Store::open_existing(&settings.state_dir)?;
+        }
+        let (profile, account) = (settings.profile.name.clone(), settings.profile.account());
+        let before = self.seen.take().filter(|seen| seen.account == account);
+        let Some(store) = &self.store else {
+            // No queue yet: the screen is told once that there is nothing to wait for.
+            let news = before.is_none().then(|| QueueSnapshot { profile, ..QueueSnapshot::default() });
+            self.seen = Some(Seen { account, version: -1, outlook: Outlook::default() });
+            let news = news.map(|snapshot| Answer::Queue(Box::new(snapshot)));
+            return Ok(Look { news, changed: false, counts: false });
+        };
+        let version = store.data_version()?;
+        let outlook = outlook(store, settings, &account)?;
+        let changed = before.as_ref().is_none_or(|seen| seen.version != version);
+        let news = if changed {
+            let jobs = store.jobs(Some(&account), JOBS)?;
+            Some(Answer::Queue(Box::new(QueueSnapshot { profile, jobs, outlook: outlook.clone() })))
+        } else if before.is_none_or(|seen| seen.outlook != outlook) {
+            Some(Answer::Outlook { profile, outlook: Box::new(outlook.clone()) })
+        } else {
+            None
+        };
+        let counts = counts(&outlook);
+        self.seen = Some(Seen { account, version, outlook });
+        Ok(Look { news, changed, counts })
     }
 }
 
-/// A snapshot if something changed since the last look.
-fn look(
-    shared: &Shared,
-    store: &mut Option<Store>,
-    seen: &mut Option<Seen>,
-) -> Result<Option<QueueSnapshot>, StoreError> {
-    let settings = shared.settings();
-    if store.is_none() {
-        *store = Store::open_existing(&settings.state_dir)?;
+fn outlook(store: &Store, settings: &Settings, account: &str) -> Result<Outlook, StoreError> {
+    let limits = &settings.profile.limits;
+    let sending = store.sending(account)?;
+    let pid = || WorkerLock::signature(&settings.state_dir, account);
+    Ok(Outlook {
+        worker_pid: sending.worker.then(pid).flatten(),
+        holdup: store.slot_holder(account).as_ref().and_then(holdup),
+        budget: Some(store.budget(account, limits)?),
+        forecast: store.forecast(account, limits)?,
+        sending,
+    })
+}
+
+/// A holder that is worth a word.
+fn holdup(holder: &Holder) -> Option<Holdup> {
+    let is_stopped = holder.state.is_stopped();
+    let is_slow = holder.seconds.is_some_and(|seconds| seconds > SLOW_REQUEST);
+    (is_stopped || is_slow).then(|| Holdup { holder: holder.to_string(), is_stopped })
+}
+
+/// Whether something of it moves although nobody commits anything.
+fn counts(outlook: &Outlook) -> bool {
+    outlook.sending.worker
+        || outlook.holdup.is_some()
+        || matches!(outlook.sending.standstill, Some(Standstill::NoSpace { .. }))
+        || outlook.budget.as_ref().is_some_and(refills)
+}
+
+fn refills(budget: &Budget) -> bool {
+    [&budget.requests, &budget.urls].into_iter().any(|bucket| bucket.available < bucket.burst)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::queue::{NewBatch, NewJob, OnUnknown};
+    use crate::settings::{Env, Overrides};
+    use crate::tui::rooms::Rooms;
+    use crate::tui::world::World as _;
+    use crate::tui::{Answer, Effect};
+
+    fn settings(dir: &Path) -> (Overrides, Env, Settings) {
+        let overrides = Overrides { state_dir: Some(dir.to_owned()), ..Overrides::default() };
+        let env = Env::from_iter([("HOME", dir.as_os_str())]).in_dir(dir);
+        let settings = Settings::load(&overrides, &env).unwrap();
+        (overrides, env, settings)
     }
-    let account = settings.profile.account();
-    let Some(store) = store else {
-        // No queue yet: the screen is told once that there is nothing to wait for.
-        let empty = Seen { account, version: -1, sending: Sending::default() };
-        let news = seen.as_ref() != Some(&empty);
-        *seen = Some(empty);
-        let profile = settings.profile.name.clone();
-        return Ok(news.then(|| QueueSnapshot { profile, ..QueueSnapshot::default() }));
-    };
-    let now = Seen { version: store.data_version()?, sending: store.sending(&account)?, account };
-    if seen.as_ref() == Some(&now) {
-        return Ok(None);
+
+    fn job(account: &str) -> NewJob {
+        NewJob {
+            id: Uuid::now_v7(),
+            account: account.to_owned(),
+            service: "sandbox",
+            who: "anna".into(),
+            reason: String::new(),
+            on_unknown: OnUnknown::Retry,
+            duplicates: 0,
+            batches: vec![NewBatch { urls: vec!["https://a/b".into()], bytes: 9 }],
+        }
     }
-    let jobs = store.jobs(Some(&now.account), JOBS)?;
-    let pid = || WorkerLock::signature(&settings.state_dir, &now.account);
-    let worker_pid = now.sending.worker.then(pid).flatten();
-    let profile = settings.profile.name.clone();
-    let snapshot = QueueSnapshot { profile, jobs, sending: now.sending.clone(), worker_pid };
-    *seen = Some(now);
-    Ok(Some(snapshot))
+
+    #[tokio::test]
+    async fn what_another_process_does_is_told_without_being_asked() {
+        let dir = tempfile::tempdir().unwrap();
+        let (overrides, env, settings) = settings(dir.path());
+        let account = settings.profile.account();
+        let mut rooms = Rooms::new(overrides, env, settings);
+        let (outbox, mut answers) = Outbox::new();
+        rooms.start(Effect::WatchQueue, &outbox);
+        let mut next = async |wanted: &dyn Fn(&QueueSnapshot) -> bool| {
+            loop {
+                match answers.recv().await.unwrap() {
+                    Answer::Queue(snapshot) if wanted(&snapshot) => return snapshot,
+                    Answer::Failed(why) => panic!("{why}"),
+                    _ => {}
+                }
+            }
+        };
+        let empty = next(&|_| true).await;
+        assert!(empty.jobs.is_empty() && empty.outlook.budget.is_none());
+        let mut store = Store::open(dir.path()).unwrap();
+        store.add_job(&job(&account)).unwrap();
+        let queued = next(&|snapshot| snapshot.jobs.len() == 1).await;
+        assert_eq!((queued.outlook.forecast.requests, queued.outlook.forecast.urls), (1, 1));
+        assert!(queued.outlook.budget.is_some());
+        store.pause(&account, "freeze").unwrap();
+        let paused = next(&|snapshot| snapshot.outlook.sending.standstill.is_some()).await;
+        assert!(matches!(paused.outlook.sending.standstill, Some(Standstill::Paused(_))));
+    }
+
+    #[test]
+    fn at_rest_nothing_is_looked_for_and_a_look_is_no_change() {
+        let dir = tempfile::tempdir().unwrap();
+        let (_, _, settings) = settings(dir.path());
+        let mut changes = Changes::watch(dir.path());
+        let mut store = Store::open(dir.path()).unwrap();
+        store.add_job(&job(&settings.profile.account())).unwrap();
+        let mut eye = Eye::default();
+        let first = eye.look(&settings).unwrap();
+        assert!(matches!(first.news, Some(Answer::Queue(_))));
+        assert_eq!(first.rest(), Some(AFTERWARDS), "something may follow");
+        while changes.wait(Some(Duration::ZERO)) {}
+        let second = eye.look(&settings).unwrap();
+        assert!(second.news.is_none());
+        assert_eq!(second.rest(), None);
+        assert!(!changes.is_told() || !changes.wait(Some(Duration::ZERO)), "looking wakes nobody");
+    }
+
+    #[test]
+    fn a_worker_is_looked_at_once_a_second_and_its_end_is_news_of_the_outlook_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let (_, _, settings) = settings(dir.path());
+        let _store = Store::open(dir.path()).unwrap();
+        let worker = WorkerLock::try_take(dir.path(), &settings.profile.account()).unwrap().unwrap();
+        let mut eye = Eye::default();
+        eye.look(&settings).unwrap();
+        assert_eq!(eye.look(&settings).unwrap().rest(), Some(TICK));
+        drop(worker);
+        let look = eye.look(&settings).unwrap();
+        assert!(matches!(&look.news, Some(Answer::Outlook { outlook, .. }) if !outlook.sending.worker));
+        assert_eq!(look.rest(), None);
+    }
+
+    #[test]
+    fn a_failure_is_told_once_until_it_is_over() {
+        let mut eye = Eye::default();
+        let failed = || Err(StoreError::NoJob("x".to_owned()));
+        assert!(matches!(eye.answer(failed()), Some(Answer::Failed(_))));
+        assert!(eye.answer(failed()).is_none());
+        assert!(eye.answer(Ok(Look { news: None, changed: false, counts: false })).is_none());
+        assert!(eye.answer(failed()).is_some());
+    }
 }

@@ -4,7 +4,9 @@ use super::screen::{SMALL, Screen};
 use super::{at, page, queue, signed_in};
 use crate::queue::{BatchState, Sending};
 use crate::service::{AssetPage, Role, ServiceError};
-use crate::tui::app::{Answer, Effect, Msg, Pane, QueueSnapshot, Queued, SignInFailure, TerminalRequest};
+use crate::tui::app::{
+    Answer, Effect, Msg, Outlook, Pane, QueueSnapshot, Queued, SignInFailure, TerminalRequest, Wish,
+};
 use crate::tui::keys::Key;
 
 #[test]
@@ -541,13 +543,13 @@ fn retry_and_cancel_ask_the_world_for_the_job() {
     assert!(screen.take_effects().is_empty());
     assert!(screen.shows("nothing to retry"));
     screen.keys("j j j r");
-    assert!(matches!(screen.take_effects().as_slice(), [Effect::RetryJob { .. }]));
+    assert!(matches!(screen.take_effects().as_slice(), [Effect::Steer { wish: Wish::Retry(_), .. }]));
     screen.keys("g x");
     assert!(screen.shows("10 URLs in 1 waiting batch will not be sent"));
     screen.keys("enter");
     assert!(screen.take_effects().is_empty(), "the default keeps them");
     screen.keys("x right enter");
-    assert!(matches!(screen.take_effects().as_slice(), [Effect::CancelJob { .. }]));
+    assert!(matches!(screen.take_effects().as_slice(), [Effect::Steer { wish: Wish::Cancel(_), .. }]));
 }
 
 #[test]
@@ -555,7 +557,7 @@ fn details_show_the_services_words_and_the_urls() {
     let mut screen = Screen::with_queue(SMALL);
     screen.keys("h j j j enter");
     let effects = screen.take_effects();
-    let [Effect::LoadBatchUrls { batch }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::LoadBatchUrls { batch, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     screen
         .answer(Answer::BatchUrls { batch: *batch, urls: Ok(vec!["http://cdn.other.example/x".to_owned()]) });
     assert!(screen.shows("31005"));
@@ -643,9 +645,12 @@ fn why_nothing_is_sent_is_always_visible() {
         (Standstill::Credentials { reason: "x".to_owned(), authorization: true }, "not permitted"),
         (Standstill::Unreachable { reason: "x".to_owned(), until: at(65) }, "not reachable, again in 01:05"),
         (Standstill::Throttled { until: at(5) }, "asked to wait 00:05"),
+        (Standstill::Doubtful { reason: "x".to_owned(), until: at(5) }, "outcomes unknown, again in 00:05"),
+        (Standstill::NoSpace { free: 12 << 20 }, "disk nearly full"),
     ] {
         let sending = Sending { worker: true, standstill: Some(standstill) };
-        let snapshot = QueueSnapshot { sending, ..queue::snapshot(Vec::new()) };
+        let outlook = Outlook { sending, ..Outlook::default() };
+        let snapshot = QueueSnapshot { outlook, ..queue::snapshot(Vec::new()) };
         screen.answer(Answer::Queue(Box::new(snapshot)));
         screen.state.notice = None;
         assert!(screen.shows(text), "{text}");

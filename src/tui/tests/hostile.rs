@@ -2,9 +2,9 @@
 
 use super::screen::{SMALL, Screen};
 use super::{at, queue, signed_in};
-use crate::queue::BatchState;
+use crate::queue::{BatchState, Paused, Standstill};
 use crate::service::{Asset, AssetPage, Folder, Preset, ServiceError};
-use crate::tui::app::{Answer, SignInFailure};
+use crate::tui::app::{Answer, Culprit, Culprits, SignInFailure};
 
 const NASTY: &str = "a\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}gpj\u{200b}\u{e0041}\u{2028}\r\nb";
 
@@ -83,6 +83,34 @@ fn the_queue_and_its_details_are_shown_escaped() {
     assert_clean(&screen, "details");
     screen.keys("G");
     assert_clean(&screen, "urls of a batch");
+    screen.keys("esc j u");
+    assert_clean(&screen, "what an unknown outcome looked like");
+}
+
+#[test]
+fn whoever_pauses_or_holds_and_whatever_is_refused_is_shown_escaped() {
+    let mut screen = nasty_screen();
+    let paused = Paused { who: NASTY.to_owned(), at: at(0), reason: NASTY.to_owned() };
+    let mut job = queue::divided();
+    job.paused = Some(paused.clone());
+    let mut snapshot = queue::snapshot(vec![job.clone()]);
+    snapshot.outlook.sending.standstill = Some(Standstill::Paused(paused));
+    screen.answer(Answer::Queue(Box::new(snapshot)));
+    screen.keys("4");
+    assert_clean(&screen, "paused");
+    screen.keys("b");
+    assert_clean(&screen, "budget");
+    screen.keys("esc p");
+    assert_clean(&screen, "question");
+    screen.keys("esc enter");
+    let culprit = Culprit { url: NASTY.to_owned(), reason: NASTY.to_owned(), code: None };
+    let culprits = Culprits { listed: vec![culprit], more: 0 };
+    screen.answer(Answer::Culprits { job: job.id, culprits: Ok(culprits) });
+    screen.keys("G");
+    assert_clean(&screen, "culprits");
+    screen.keys("esc");
+    screen.answer(Answer::Slow(NASTY.to_owned()));
+    assert_clean(&screen, "a wait");
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub(super) mod queue;
 mod screen;
 mod sizes;
 mod snapshots;
+mod steering;
 mod whole_loop;
 
 use jiff::Timestamp;

@@ -5,9 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::queue::{Batch, BatchState, Job, OnUnknown, Sending};
+use crate::queue::{Allowance, Batch, BatchState, Budget, Forecast, Job, OnUnknown, Sending};
 use crate::service::{Refusal, RefusalKind};
-use crate::tui::app::QueueSnapshot;
+use crate::tui::app::{Holdup, Outlook, QueueSnapshot};
 
 pub(in crate::tui) use super::at;
 
@@ -61,6 +61,49 @@ pub(in crate::tui) fn snapshot(jobs: Vec<Job>) -> QueueSnapshot {
     QueueSnapshot { profile: "acme-live".to_owned(), jobs, ..QueueSnapshot::default() }
 }
 
+/// A worker at work, with some of the budget used.
+pub(in crate::tui) fn outlook() -> Outlook {
+    Outlook {
+        sending: Sending { worker: true, standstill: None },
+        worker_pid: Some(4711),
+        holdup: None,
+        budget: Some(Budget {
+            requests: Allowance { available: 1, burst: 1, per_second: 0.5 },
+            urls: Allowance { available: 4_800, burst: 5_000, per_second: 100.0 },
+            pace_percent: 100,
+        }),
+        forecast: Forecast { requests: 2, urls: 20, least_time: Duration::from_millis(1_500) },
+    }
+}
+
+/// A process that was stopped in the middle of its request.
+pub(in crate::tui) fn stopped() -> Holdup {
+    Holdup { holder: "pid 4711 (anna) for 95 s, process state T (stopped)".to_owned(), is_stopped: true }
+}
+
+/// A job of one batch that was divided until the culprit stood alone, and of one that is another job's.
+pub(in crate::tui) fn divided() -> Job {
+    let mut job = job_of(
+        6,
+        vec![
+            BatchState::Split,
+            accepted(at(-400), Some(45)),
+            BatchState::Split,
+            refused("URL is not of this company", Some(31_005)),
+            accepted(at(-390), Some(45)),
+        ],
+    );
+    for (at, parent, urls) in
+        [(0, None, 10), (1, Some(601), 5), (2, Some(601), 5), (3, Some(603), 1), (4, Some(603), 4)]
+    {
+        (job.batches[at].parent, job.batches[at].urls) = (parent, urls);
+    }
+    let mut shared = batch_of(104, 3, BatchState::Queued);
+    shared.shared_from = Some(job_of(1, Vec::new()).id);
+    job.batches.push(shared);
+    job
+}
+
 /// A queue in which everything happens at once.
 pub(in crate::tui) fn busy() -> QueueSnapshot {
     let mut spring = job_of(
@@ -85,13 +128,9 @@ pub(in crate::tui) fn busy() -> QueueSnapshot {
             5,
             vec![BatchState::Unknown { reason: "connection closed after the request was sent".to_owned() }],
         ),
-        job_of(6, vec![accepted(at(-400), Some(45)), refused("no", None), accepted(at(-400), Some(45))]),
+        divided(),
         job_of(7, vec![accepted(at(-400), Some(45))]),
         job_of(2_000, vec![BatchState::Cancelled]),
     ];
-    QueueSnapshot {
-        sending: Sending { worker: true, standstill: None },
-        worker_pid: Some(4711),
-        ..snapshot(jobs)
-    }
+    QueueSnapshot { outlook: outlook(), ..snapshot(jobs) }
 }

@@ -1,7 +1,8 @@
 //! Every screen at every size: no panic, the cursor inside.
 
 use super::screen::{LARGE, SMALL, Screen};
-use crate::tui::app::Msg;
+use crate::queue::Standstill;
+use crate::tui::app::{Answer, Msg};
 
 fn screens() -> Vec<Screen> {
     let mut screens =
@@ -16,9 +17,16 @@ fn screens() -> Vec<Screen> {
         screen.keys(keys);
         screens.push(screen);
     }
-    for keys in ["enter", "x", "q", "?"] {
+    for keys in ["enter", "x", "q", "?", "b", "p", "a", "R", "h j j j j u"] {
         let mut screen = Screen::with_queue(SMALL);
         screen.keys(keys);
+        screens.push(screen);
+    }
+    for standstill in [Standstill::NoSpace { free: 5 << 20 }, Standstill::Throttled { until: super::at(9) }] {
+        let mut snapshot = super::queue::busy();
+        snapshot.outlook.sending.standstill = Some(standstill);
+        let mut screen = Screen::with_queue(SMALL);
+        screen.answer(Answer::Queue(Box::new(snapshot)));
         screens.push(screen);
     }
     screens

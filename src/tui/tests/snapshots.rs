@@ -2,7 +2,8 @@
 
 use super::screen::{LARGE, SMALL, Screen};
 use super::{at, queue, signed_in};
-use crate::tui::app::Answer;
+use crate::queue::{Paused, Sending, Standstill};
+use crate::tui::app::{Answer, Culprit, Culprits, Queued};
 use crate::tui::theme::{ASCII, Look, Palette};
 
 /// Compares what a screen shows with the picture on disk.
@@ -107,6 +108,31 @@ fn dialogs() {
         screen
     });
     both("cancel_job", keys(Screen::with_queue, "g x"));
+    both("resolve", |size| {
+        let mut screen = Screen::with_queue(size);
+        screen.keys("h j j j j u right");
+        screen.text("asked support");
+        screen
+    });
+    both("pause_all", keys(Screen::with_queue, "a"));
+    both("budget", |size| {
+        let mut screen = Screen::with_queue(size);
+        screen.state.queue.snapshot.outlook.budget.as_mut().unwrap().pace_percent = 50;
+        screen.keys("b");
+        screen
+    });
+    both("refused", |size| {
+        let mut screen = Screen::with_queue(size);
+        screen.keys("h G k k enter");
+        let culprit = |name: &str| Culprit {
+            url: format!("https://images.acme.example/is/image/Other/{name}"),
+            reason: "URL is not of this company".to_owned(),
+            code: Some(31_005),
+        };
+        let culprits = Culprits { listed: vec![culprit("Tent_A"), culprit("Tent_B")], more: 0 };
+        screen.answer(Answer::Culprits { job: queue::divided().id, culprits: Ok(culprits) });
+        screen
+    });
     both("quit", |size| {
         let mut screen = Screen::with_urls(size);
         screen.answer(Answer::Queue(Box::new(queue::busy())));
@@ -118,6 +144,36 @@ fn dialogs() {
         screen.keys("j enter");
         let urls = vec!["https://images.acme.example/is/image/AcmeOutfitters/Tent_A".to_owned()];
         screen.answer(Answer::BatchUrls { batch: 101, urls: Ok(urls) });
+        screen
+    });
+}
+
+#[test]
+fn what_keeps_the_queue_from_moving() {
+    both("queue_divided", keys(Screen::with_queue, "h G k k l"));
+    both("queue_paused", |size| {
+        let mut snapshot = queue::busy();
+        let by = |reason: &str| Paused { who: "anna".to_owned(), at: at(-95), reason: reason.to_owned() };
+        snapshot.outlook.sending =
+            Sending { worker: false, standstill: Some(Standstill::Paused(by("freeze"))) };
+        snapshot.outlook.holdup = Some(queue::stopped());
+        snapshot.jobs[1].paused = Some(by("wait for the photos"));
+        let mut screen = Screen::with_queue(size);
+        screen.answer(Answer::Queue(Box::new(snapshot)));
+        screen
+    });
+    both("no_space", |size| {
+        let mut snapshot = queue::busy();
+        snapshot.outlook.sending.standstill = Some(Standstill::NoSpace { free: 12 << 20 });
+        let mut screen = Screen::ready(size);
+        screen.answer(Answer::Queue(Box::new(snapshot)));
+        screen
+    });
+    both("queued_but_logout_ends_it", |size| {
+        let mut screen = Screen::with_queue(size);
+        let warning = crate::worker::Logout::Ends("KillUserProcesses=yes").warning();
+        let job = queue::busy().jobs[0].id;
+        screen.answer(Answer::Queued(Ok(Queued { job, worker_pid: Some(4711), warning })));
         screen
     });
 }

@@ -145,6 +145,7 @@ impl World for Scripted {
                 let jobs = vec![job, queue::job_of(2, vec![BatchState::Cancelled])];
                 outbox.send(Answer::Queue(Box::new(queue::snapshot(jobs))));
             }
+            Effect::Steer { wish, reason } => outbox.send(Answer::Done(format!("{wish:?} because {reason}"))),
             _ => {}
         }
     }
@@ -175,6 +176,16 @@ async fn from_the_first_frame_to_a_countdown_and_out() {
     assert_eq!(asked, ["WatchQueue", "SignIn", "LoadAssets", "QueueJob"]);
     let last = memory.last();
     assert!(last.contains("00:18") && last.contains("sale"), "{last}");
+}
+
+#[tokio::test]
+async fn everything_is_paused_with_a_reason_and_the_default_pauses_nothing() {
+    let (_, memory, asked) =
+        play([Act::Keys("4 a enter a right up up f r e e z e up enter"), Act::Keys("ctrl-l q")]).await;
+    assert_eq!(asked, ["WatchQueue", "SignIn", "LoadAssets", "Steer"]);
+    let frames = memory.frames.lock().unwrap();
+    assert!(frames.iter().any(|frame| frame.contains("nothing was changed")));
+    assert!(frames.iter().any(|frame| frame.contains("Pause because freeze")), "{}", frames.last().unwrap());
 }
 
 #[tokio::test]

@@ -4,9 +4,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::text::width;
+use crate::text::{Shown, width};
 use crate::tui::app::{SignIn, State, contexts};
-use crate::tui::keys::Context;
+use crate::tui::keys::{Action, Context};
 use crate::tui::panes::sending_word;
 use crate::tui::theme::Role;
 use crate::tui::widgets::shown;
@@ -17,8 +17,7 @@ pub(super) fn status(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let look = &state.look;
     let cells = usize::from(area.width);
     let notice = state.notice.as_ref();
-    let wanted = notice.map_or(0, |notice| crate::text::Shown::new(&notice.text).width() + 4);
-    let who_room = cells.saturating_sub(wanted).max(cells * 2 / 5);
+    let who_room = cells.saturating_sub(wanted(state)).max(least_for_who(cells));
     let mut spans = vec![Span::raw(" ")];
     let mut left = who_room.saturating_sub(2);
     for (at, (text, role)) in who(state, left).into_iter().enumerate() {
@@ -49,12 +48,21 @@ pub(super) fn status(state: &State, frame: &mut Frame<'_>, area: Rect) {
     frame.render_widget(line, Rect::new(area.right() - line_width, area.y, line_width, 1));
 }
 
+/// Cells that the notice would like to have.
+fn wanted(state: &State) -> usize {
+    state.notice.as_ref().map_or(0, |notice| Shown::new(&notice.text).width() + 4)
+}
+
+/// Cells that company, user and worker keep.
+const fn least_for_who(cells: usize) -> usize {
+    cells * 2 / 5
+}
+
 /// What a user without the administrator's role is told all the time.
 const MAY_NOT: &str = "may not purge";
 
 fn who(state: &State, room: usize) -> Vec<(String, Role)> {
-    let (worker, worker_role) =
-        sending_word(&state.queue.snapshot.sending, state.queue.snapshot.worker_pid, state.now);
+    let (worker, worker_role) = sending_word(&state.queue.snapshot.outlook, state.now);
     let mut parts = match &state.sign_in {
         SignIn::In(signed_in) => {
             let account = &signed_in.account;
@@ -79,16 +87,21 @@ fn who(state: &State, room: usize) -> Vec<(String, Role)> {
 /// Keys with their words, as many as fit; the last ones (help, quit) always.
 pub(super) fn hints(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let look = &state.look;
+    let cells = usize::from(area.width);
     let contexts = contexts(state);
     let (global, special): (Vec<_>, Vec<_>) = contexts.iter().copied().partition(|at| *at == Context::Global);
     let words = |contexts: &[Context]| -> Vec<(String, &'static str)> {
         state.keymap.hints(contexts).map(|(key, word)| (key.to_string(), word)).collect()
     };
+    // A message that is cut off: where the rest of it can be read comes first.
+    let is_cut = wanted(state) + least_for_who(cells) > cells && contexts.contains(&Context::Global);
+    let whole = state.keymap.of(Context::Global).find(|binding| is_cut && binding.action == Action::Log);
+    let whole = whole.and_then(|binding| Some((binding.keys.first()?.to_string(), "whole message")));
     let always = words(&global);
     let cost = |(key, word): &(String, &str)| width(key) + width(word) + 3;
-    let mut room = usize::from(area.width).saturating_sub(1 + always.iter().map(cost).sum::<usize>());
+    let mut room = cells.saturating_sub(1 + always.iter().map(cost).sum::<usize>());
     let mut spans = vec![Span::raw(" ")];
-    let fitting = words(&special).into_iter().take_while(|hint| {
+    let fitting = whole.into_iter().chain(words(&special)).take_while(|hint| {
         let fits = cost(hint) <= room;
         room = room.saturating_sub(cost(hint));
         fits

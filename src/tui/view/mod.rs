@@ -11,6 +11,7 @@ use ratatui::text::Line;
 use super::app::{MIN_HEIGHT, MIN_WIDTH, Pane, State};
 use super::panes::draw;
 use super::theme::Role;
+use super::widgets::pad;
 
 pub(crate) use title::pane_title;
 
@@ -22,6 +23,9 @@ pub(crate) fn view(state: &State, frame: &mut Frame<'_>) {
         return too_small(state, frame);
     }
     tabs::draw(state, frame, areas.tabs);
+    if let (Some(area), Some(text)) = (areas.banner, state.queue.banner()) {
+        banner(state, frame, area, &text);
+    }
     for (pane, area) in &areas.panes {
         let focused = *pane == state.focus;
         match pane {
@@ -44,6 +48,13 @@ pub(crate) fn view(state: &State, frame: &mut Frame<'_>) {
     if state.look.glyphs.is_ascii {
         ascii_only(frame);
     }
+}
+
+/// One line that nobody can overlook: reversed over its whole width.
+fn banner(state: &State, frame: &mut Frame<'_>, area: Rect, text: &str) {
+    let style = state.look.style(Role::Error).patch(state.look.style(Role::Selected));
+    let text = format!(" {} {text}", state.look.glyphs.signs[2]);
+    frame.render_widget(Line::styled(pad(&text, area.width.into()), style), area);
 }
 
 /// The last door where the locale has no Unicode: a cut-off sign gets its ASCII form, and what slipped through

@@ -1,9 +1,14 @@
 //! The purge queue: jobs and their batches, each accepted one counting down to *elapsed*.
 
+mod standing;
 mod state;
+mod steer;
 mod summary;
+mod tree;
 pub(crate) mod update;
 pub(crate) mod view;
 
+pub(crate) use standing::{alerts, needs, paused_words, sending as sending_word};
 pub(crate) use state::{QueuePane, Selected};
-pub(crate) use summary::{batch_word, job_word, sending as sending_word};
+pub(crate) use summary::{batch_word, job_word};
+pub(crate) use tree::origin;

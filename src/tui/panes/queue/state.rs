@@ -6,6 +6,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::summary::{self, Countdown};
+use super::{standing, tree};
 use crate::queue::{Batch, BatchState, Job};
 use crate::tui::app::{Pane, QueueSnapshot, State};
 use crate::tui::widgets::ListCursor;
@@ -18,8 +19,8 @@ pub(super) const BAR: usize = 16;
 pub(super) enum Row {
     /// The job at this position.
     Job(usize),
-    /// The batch at this position of the job at that.
-    Batch(usize, usize),
+    /// The batch at this position of the job at that, and how deep it hangs below divided ones.
+    Batch(usize, usize, usize),
 }
 
 /// What the cursor stands on, by names that survive a new snapshot.
@@ -70,7 +71,8 @@ impl QueuePane {
         for (at, job) in self.snapshot.jobs.iter().enumerate() {
             self.rows.push(Row::Job(at));
             if job.batches.len() > 1 && self.unfolded.contains(&job.id) {
-                self.rows.extend((0..job.batches.len()).map(|batch| Row::Batch(at, batch)));
+                self.rows
+                    .extend(tree::order(job).into_iter().map(|(batch, depth)| Row::Batch(at, batch, depth)));
             }
         }
         let found = selected.and_then(|selected| {
@@ -89,7 +91,7 @@ impl QueuePane {
     fn name(&self, row: usize) -> Option<Selected> {
         Some(match *self.rows.get(row)? {
             Row::Job(job) => Selected::Job(self.snapshot.jobs.get(job)?.id),
-            Row::Batch(job, batch) => {
+            Row::Batch(job, batch, _) => {
                 let job = self.snapshot.jobs.get(job)?;
                 Selected::Batch(job.id, job.batches.get(batch)?.id)
             }
@@ -104,7 +106,7 @@ impl QueuePane {
     /// The job that the cursor stands on or in.
     pub(crate) fn selected_job(&self) -> Option<&Job> {
         match *self.rows.get(self.list.at)? {
-            Row::Job(job) | Row::Batch(job, _) => self.snapshot.jobs.get(job),
+            Row::Job(job) | Row::Batch(job, ..) => self.snapshot.jobs.get(job),
         }
     }
 
@@ -118,11 +120,26 @@ impl QueuePane {
         Some((job, number.and_then(|number| job.batches.iter().find(|batch| batch.id == number))))
     }
 
-    /// Batches and URLs that wait or are on their way.
+    /// Batches and URLs that wait or are on their way; paused ones too.
     pub(crate) fn open_work(&self) -> (usize, usize) {
-        let open =
-            self.snapshot.jobs.iter().flat_map(|job| &job.batches).filter(|batch| !batch.state.is_final());
+        self.open_work_of(|_| true)
+    }
+
+    /// The same of jobs that nobody has paused.
+    pub(crate) fn going_on(&self) -> (usize, usize) {
+        self.open_work_of(|job| job.paused.is_none())
+    }
+
+    fn open_work_of(&self, wanted: impl Fn(&Job) -> bool) -> (usize, usize) {
+        let batches = self.snapshot.jobs.iter().filter(|job| wanted(job)).flat_map(|job| &job.batches);
+        // What is another job's batch is counted there.
+        let open = batches.filter(|batch| !batch.state.is_final() && batch.shared_from.is_none());
         open.fold((0, 0), |(batches, urls), batch| (batches + 1, urls + batch.urls))
+    }
+
+    /// What no pane may hide.
+    pub(crate) fn banner(&self) -> Option<String> {
+        standing::banner(&self.snapshot.outlook)
     }
 
     /// The longest countdown that runs, in seconds.
@@ -138,7 +155,7 @@ impl QueuePane {
     /// How long until a countdown that is visible moves; `None`: none is.
     pub(crate) fn next_change(&self, state: &State) -> Option<Duration> {
         let area = state.areas()?.of(Pane::Queue);
-        let height = area.map_or(0, |area| usize::from(area.height.saturating_sub(super::view::HEAD)));
+        let height = area.map_or(0, |area| usize::from(area.height.saturating_sub(super::view::head(state))));
         let window = self.list.window(self.rows.len(), height);
         let of_rows = self.rows[window]
             .iter()
@@ -147,7 +164,9 @@ impl QueuePane {
         // A hidden queue's tab shows the longest countdown in seconds, and the status line a standstill's.
         let in_tab =
             self.longest_countdown(state.now).filter(|_| area.is_none()).map(|_| to_next_second(state));
-        let standstill = self.snapshot.sending.standstill.is_some().then(|| to_next_second(state));
+        let standstill = standing::counts_to(&self.snapshot.outlook)
+            .filter(|until| *until > state.now)
+            .map(|_| to_next_second(state));
         [of_rows, in_tab, standstill].into_iter().flatten().min()
     }
 
@@ -159,7 +178,7 @@ impl QueuePane {
     pub(super) fn summary(&self, row: Row, now: jiff::Timestamp) -> Option<summary::Summary> {
         match row {
             Row::Job(job) => Some(summary::job(self.snapshot.jobs.get(job)?, now)),
-            Row::Batch(job, batch) => {
+            Row::Batch(job, batch, _) => {
                 Some(summary::batch(self.snapshot.jobs.get(job)?.batches.get(batch)?, now))
             }
         }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::queue::{Batch, BatchState, Job, Sending};
+use crate::queue::{Batch, BatchState, Job, Paused};
 use crate::text::count;
 use crate::tui::theme::Role;
 
@@ -36,7 +36,7 @@ pub(crate) struct Countdown {
 
 impl Countdown {
     /// To `end`, of a time that began at `start`; `None` when it is over.
-    fn new(start: Timestamp, end: Timestamp, now: Timestamp) -> Option<Self> {
+    pub(super) fn new(start: Timestamp, end: Timestamp, now: Timestamp) -> Option<Self> {
         let left = u64::try_from((end.as_millisecond()).saturating_sub(now.as_millisecond())).ok()?;
         let whole = u64::try_from(end.as_millisecond().saturating_sub(start.as_millisecond())).ok()?;
         (left > 0).then_some(Self { left, whole: whole.max(left) })
@@ -107,10 +107,19 @@ pub(crate) fn batch(batch: &Batch, now: Timestamp) -> Summary {
 
 /// The row of a job: the worst of its batches, or how far it is.
 pub(crate) fn job(job: &Job, now: Timestamp) -> Summary {
+    let counts = job.counts();
+    if let Some(paused) = standing_still(job) {
+        let troubles = troubles(&counts);
+        let by = match paused.reason.as_str() {
+            "" => format!("by {}", paused.who),
+            reason => format!("by {}: {reason}", paused.who),
+        };
+        let note = if troubles.is_empty() { by } else { format!("{by}; {troubles}") };
+        return Summary::of("paused", Role::Warning, 1).with_note(note);
+    }
     if let [only] = job.batches.as_slice() {
         return batch(only, now);
     }
-    let counts = job.counts();
     let has = |wanted: fn(&BatchState) -> bool| job.batches.iter().any(|batch| wanted(&batch.state));
     let settled = (counts.total - counts.queued) as u64;
     let progress = Some((settled, counts.total as u64));
@@ -142,6 +151,12 @@ pub(crate) fn job(job: &Job, now: Timestamp) -> Summary {
     Summary { bar: summary.bar.or(bar), countdown, ..summary }.with_note(note)
 }
 
+/// Who keeps the rest of a job back; what is on its way comes first, and what has its outcome needs nobody's leave.
+fn standing_still(job: &Job) -> Option<&Paused> {
+    let sending = job.batches.iter().any(|batch| batch.state == BatchState::Sending);
+    job.paused.as_ref().filter(|_| !sending && !job.is_settled())
+}
+
 fn troubles(counts: &crate::queue::Counts) -> String {
     let has_trouble = counts.refused + counts.unknown + counts.cancelled > 0;
     let accepted = if has_trouble { counts.accepted } else { 0 };
@@ -167,37 +182,6 @@ pub(crate) fn batch_word(of: &Batch, now: Timestamp) -> &'static str {
 /// The word of a job, for details.
 pub(crate) fn job_word(of: &Job, now: Timestamp) -> &'static str {
     job(of, now).word
-}
-
-/// The worker and why it does not send, for the title and the status line.
-pub(crate) fn sending(sending: &Sending, pid: Option<u32>, now: Timestamp) -> (String, Role) {
-    use crate::queue::Standstill;
-    let wait = |until: &Timestamp| {
-        let left = Countdown::new(now, *until, now).map_or(0, Countdown::seconds);
-        crate::tui::widgets::clock(left)
-    };
-    match &sending.standstill {
-        Some(Standstill::Credentials { authorization: true, .. }) => {
-            ("not permitted".to_owned(), Role::Error)
-        }
-        Some(Standstill::Credentials { .. }) => ("sign-in needed".to_owned(), Role::Error),
-        Some(Standstill::Unreachable { until, .. }) => {
-            (format!("not reachable, again in {}", wait(until)), Role::Warning)
-        }
-        Some(Standstill::Throttled { until }) => (format!("asked to wait {}", wait(until)), Role::Warning),
-        Some(Standstill::Doubtful { until, .. }) => {
-            (format!("outcomes unknown, again in {}", wait(until)), Role::Warning)
-        }
-        Some(Standstill::Paused(paused)) => (format!("paused by {}", paused.who), Role::Warning),
-        Some(Standstill::NoSpace { free }) => {
-            (format!("disk nearly full, {} MiB left", free >> 20), Role::Error)
-        }
-        None => match (sending.worker, pid) {
-            (true, Some(pid)) => (format!("worker {pid} sends"), Role::Active),
-            (true, None) => ("worker sends".to_owned(), Role::Active),
-            (false, _) => ("no worker".to_owned(), Role::Dim),
-        },
-    }
 }
 
 #[cfg(test)]
@@ -250,6 +234,36 @@ mod tests {
             (vec![BatchState::Cancelled, BatchState::Cancelled], "cancelled", "20 cancelled"),
         ] {
             let row = job(&job_of(1, states.clone()), at(50));
+            assert_eq!((row.word, row.note.as_str()), (word, note), "{states:?}");
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_divided_batch_count_and_the_whole_does_not() {
+        let states =
+            vec![BatchState::Split, accepted(at(0), Some(9)), refused("no", None), BatchState::Queued];
+        let row = job(&job_of(1, states), at(50));
+        assert_eq!(
+            (row.word, row.note.as_str(), row.bar),
+            ("queued", "10 accepted, 10 refused", Some((20, 30)))
+        );
+        let row =
+            job(&job_of(1, vec![BatchState::Split, accepted(at(0), None), accepted(at(0), None)]), at(50));
+        assert_eq!((row.word, row.note.as_str()), ("elapsed", ""));
+    }
+
+    #[test]
+    fn a_paused_job_says_by_whom_unless_something_is_still_on_its_way_or_nothing_is_left() {
+        for (states, reason, word, note) in [
+            (vec![BatchState::Queued], "", "paused", "by anna"),
+            (vec![BatchState::Queued], "freeze", "paused", "by anna: freeze"),
+            (vec![BatchState::Queued, refused("no", None)], "", "paused", "by anna; 10 refused"),
+            (vec![BatchState::Sending, BatchState::Queued], "", "sending", ""),
+            (vec![BatchState::Cancelled, BatchState::Cancelled], "", "cancelled", "20 cancelled"),
+        ] {
+            let mut paused = job_of(1, states.clone());
+            paused.paused = Some(Paused { who: "anna".to_owned(), at: at(3), reason: reason.to_owned() });
+            let row = job(&paused, at(50));
             assert_eq!((row.word, row.note.as_str()), (word, note), "{states:?}");
         }
     }

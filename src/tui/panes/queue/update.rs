@@ -1,9 +1,10 @@
 //! Keys of the purge queue.
 
-use crate::queue::BatchState;
-use crate::tui::app::{Effect, Level, State};
+use super::steer;
+use crate::queue::Job;
+use crate::tui::app::{Effect, State};
 use crate::tui::keys::Action;
-use crate::tui::popups::{Ask, Popup};
+use crate::tui::popups::Popup;
 
 /// An action in the queue.
 pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
@@ -12,8 +13,13 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Fold => fold(state),
         Action::ToggleBatches => toggle(state),
         Action::Details => return details(state),
-        Action::Retry => return retry(state),
-        Action::CancelJob => cancel(state),
+        Action::Budget => state.popups.push(Popup::budget()),
+        Action::Retry => return steer::retry(state),
+        Action::RetryFailed => steer::retry_failed(state),
+        Action::CancelJob => steer::cancel(state),
+        Action::Resolve => steer::resolve(state),
+        Action::PauseJob => steer::pause_job(state),
+        Action::PauseAll => steer::pause_all(state),
         _ => {}
     }
     Vec::new()
@@ -51,37 +57,20 @@ fn fold(state: &mut State) {
 
 fn details(state: &mut State) -> Vec<Effect> {
     let Some(selected) = state.queue.selected() else { return Vec::new() };
+    let Some((job, batch)) = state.queue.find(selected) else { return Vec::new() };
     // A job of one batch is that batch.
-    let batch = match state.queue.find(selected) {
-        Some((_, Some(batch))) => Some(batch.id),
-        Some((job, None)) if job.batches.len() == 1 => job.batches.first().map(|batch| batch.id),
-        _ => None,
-    };
+    let only = if job.batches.len() == 1 { job.batches.first() } else { None };
+    let batch = batch.or(only).map(|batch| batch.id);
+    let effect = reading(job, batch);
     state.popups.push(Popup::details(selected, batch));
-    batch.map(|batch| Effect::LoadBatchUrls { batch }).into_iter().collect()
+    effect.into_iter().collect()
 }
 
-fn retry(state: &mut State) -> Vec<Effect> {
-    let Some(job) = state.queue.selected_job() else { return Vec::new() };
-    let can = job.batches.iter().any(|batch| {
-        matches!(batch.state, BatchState::Refused(_) | BatchState::Unknown { .. } | BatchState::Cancelled)
-    });
-    let id = job.id;
-    if can {
-        return vec![Effect::RetryJob { job: id }];
+/// Reads the URLs that a popup is about to show.
+fn reading(job: &Job, batch: Option<i64>) -> Option<Effect> {
+    match batch {
+        Some(batch) => Some(Effect::LoadBatchUrls { job: job.id, batch }),
+        None if job.counts().refused > 0 => Some(Effect::LoadCulprits { job: job.id }),
+        None => None,
     }
-    state.say(Level::Info, "nothing to retry: no batch of this job is refused, unknown or cancelled");
-    Vec::new()
-}
-
-fn cancel(state: &mut State) {
-    let Some(job) = state.queue.selected_job() else { return };
-    let waiting: Vec<_> = job.batches.iter().filter(|batch| batch.state == BatchState::Queued).collect();
-    if waiting.is_empty() {
-        state.say(Level::Info, "nothing to cancel: no batch of this job waits");
-        return;
-    }
-    let urls = waiting.iter().map(|batch| batch.urls).sum();
-    let ask = Ask::CancelJob { job: job.id, batches: waiting.len(), urls };
-    state.popups.push(Popup::ask(ask));
 }

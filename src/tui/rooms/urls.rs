@@ -1,0 +1,77 @@
+//! The URLs behind a row of the queue.
+
+use uuid::Uuid;
+
+use super::Shared;
+use crate::queue::{Batch, BatchState, Job, Store};
+use crate::tui::{Culprit, Culprits};
+
+/// So many refused URLs are listed on the screen; a script can have them all.
+const MOST: usize = 1_000;
+
+/// The URLs that a job has in a batch.
+pub(super) fn of_batch(shared: &Shared, job: Uuid, batch: i64) -> Result<Vec<String>, String> {
+    let (store, job) = open(shared, job)?;
+    let batch = job.batches.iter().find(|known| known.id == batch);
+    let batch = batch.ok_or_else(|| "the queue no longer holds this batch".to_owned())?;
+    store.urls_in(job.id, batch).map_err(|error| error.to_string())
+}
+
+/// What the service refused of a job, with its reasons.
+pub(super) fn refused(shared: &Shared, job: Uuid) -> Result<Culprits, String> {
+    let (store, job) = open(shared, job)?;
+    culprits(&job, MOST, |batch| store.urls_in(job.id, batch)).map_err(|error| error.to_string())
+}
+
+fn culprits<E>(
+    job: &Job,
+    most: usize,
+    urls_in: impl Fn(&Batch) -> Result<Vec<String>, E>,
+) -> Result<Culprits, E> {
+    let mut culprits = Culprits::default();
+    for batch in &job.batches {
+        let BatchState::Refused(refusal) = &batch.state else { continue };
+        let room = most - culprits.listed.len();
+        culprits.more += batch.urls.saturating_sub(room);
+        if room == 0 {
+            continue; // counted, not read
+        }
+        culprits.listed.extend(urls_in(batch)?.into_iter().take(room).map(|url| Culprit {
+            url,
+            reason: refusal.reason.clone(),
+            code: refusal.code,
+        }));
+    }
+    Ok(culprits)
+}
+
+fn open(shared: &Shared, job: Uuid) -> Result<(Store, Job), String> {
+    let store = Store::open_existing(&shared.settings().state_dir).map_err(|error| error.to_string())?;
+    let store = store.ok_or_else(|| "there is no queue any more".to_owned())?;
+    let found = store.job(job).map_err(|error| error.to_string())?;
+    Ok((store, found.ok_or_else(|| "the queue no longer holds this job".to_owned())?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+    use crate::tui::tests::queue::{job_of, refused};
+
+    #[test]
+    fn refused_urls_are_listed_with_their_reasons_and_what_is_too_much_is_counted() {
+        let states =
+            vec![refused("no", Some(7)), BatchState::Queued, refused("gone", None), refused("no", None)];
+        let job = job_of(1, states);
+        let urls = |batch: &Batch| -> Result<Vec<String>, Infallible> {
+            Ok((0..batch.urls).map(|at| format!("{}-{at}", batch.seq)).collect())
+        };
+        let Ok(all) = culprits(&job, 100, urls);
+        assert_eq!((all.listed.len(), all.more), (30, 0));
+        assert_eq!(all.listed[10], Culprit { url: "3-0".into(), reason: "gone".into(), code: None });
+        let Ok(some) = culprits(&job, 15, urls);
+        assert_eq!((some.listed.len(), some.more), (15, 15));
+        assert_eq!(some.listed[0].code, Some(7));
+    }
+}
