@@ -153,7 +153,7 @@ fn s6_a_worker_waits_for_room_and_goes_on_by_itself() {
     scene.disk.fill();
     scene.server.release();
     eventually("the word that there is no room", || {
-        scene.home.run(&["queue", "list"]).stderr().contains("full").then_some(())
+        scene.home.run(&["queue", "list"]).stdout().contains("full").then_some(())
     });
     assert_eq!(scene.server.received().len(), 1);
     assert!(scene.home.worker().is_some(), "it waits");

@@ -34,9 +34,15 @@ pub(super) enum Next {
 /// The batch that is due, in the order of the queue (a part in the place of its whole); the smallest one for a probe.
 /// Else how long until the first one is.
 pub(super) fn next(tx: &Transaction<'_>, profile: &str, now: &Moment, probe: bool) -> rusqlite::Result<Next> {
-    let allowance = repetitions(tx, profile, now)?;
-    if let Some(due) = first_due(tx, profile, now, probe, allowance.is_some())? {
-        return Ok(Next::Due(due));
+    match first_due(tx, profile, now, probe, false)? {
+        // The requests are counted only where it matters.
+        Some(due) if due.again && repetitions(tx, profile, now)?.is_some() => {
+            if let Some(fresh) = first_due(tx, profile, now, probe, true)? {
+                return Ok(Next::Due(fresh));
+            }
+        }
+        Some(due) => return Ok(Next::Due(due)),
+        None => {}
     }
     let (fresh, doubtful): (Option<i64>, Option<i64>) = tx
         .prepare_cached(
@@ -47,7 +53,13 @@ pub(super) fn next(tx: &Transaction<'_>, profile: &str, now: &Moment, probe: boo
         )?
         .query_row([profile], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let fresh = fresh.map(|first_ms| now.until_wall(first_ms));
-    let doubtful = doubtful.map(|first_ms| now.until_wall(first_ms).max(allowance.unwrap_or_default()));
+    let doubtful = match doubtful {
+        Some(first_ms) => {
+            let allowance = repetitions(tx, profile, now)?.unwrap_or_default();
+            Some(now.until_wall(first_ms).max(allowance))
+        }
+        None => None,
+    };
     Ok(fresh.into_iter().chain(doubtful).min().map_or(Next::None, Next::Later))
 }
 
