@@ -17,7 +17,7 @@ use super::queue::{paused_words, report, standstill_words, write_json};
 use super::selection::{self, Need, Selected};
 use super::signals;
 use super::watch::{self, Waited};
-use crate::queue::{NewBatch, NewJob, OnUnknown, Store, operator_name};
+use crate::queue::{NewBatch, NewJob, OnUnknown, Standstill, Store, operator_name};
 use crate::service::ips::request_shape;
 use crate::text;
 use crate::urls::Plan;
@@ -72,6 +72,14 @@ pub(super) async fn run(
     if args.detach {
         // The sandbox, if this process runs it, moves to the worker.
         selected.signed_in = None;
+    }
+    let standstill = store.sending(&job.account)?.standstill;
+    if let Some(paused @ Standstill::Paused(_)) = &standstill {
+        // Nobody is started who could only leave again.
+        let id = job.id;
+        context.console.warning(&format!("{}; job {id} is on disk and waits", standstill_words(paused)));
+        finish(args, &store, id, out)?;
+        return Ok(if args.detach { Exit::Done } else { watch::exit_of_standstill(paused) });
     }
     let worker = context.start_worker()?;
     if let Some(unreachable) = &selected.unreachable {
