@@ -31,7 +31,7 @@ fn age(home: &Home) {
     }
     let old = Connection::open(&file).expect("a new file");
     old.pragma_update(None, "journal_mode", "WAL").expect("a log");
-    old.execute_batch(include_str!("queue_v1.sql")).expect("version 1");
+    old.execute_batch(include_str!("../../src/queue/store/tests/schema_1.sql")).expect("version 1");
     let (id, profile, on_unknown) = job;
     old.execute(
         "INSERT INTO job VALUES (?1, ?2, 'dynamic-media-classic', 'anna', 0, '', ?3, 0, 1790000000000)",

@@ -17,6 +17,8 @@ pub(crate) struct Facts {
     jobs: Vec<String>,
     /// Job, and URLs that somebody was told are accepted and refused.
     outcomes: HashMap<String, (i64, i64)>,
+    /// What was said so far of a document.
+    document: String,
     /// Purge requests of which a byte may have left.
     sent: i64,
 }
@@ -37,7 +39,12 @@ impl Facts {
         {
             self.jobs.push(id.to_owned());
         }
-        if let Ok(report) = serde_json::from_str::<Value>(words)
+        // A long document comes in pieces; its promise is made with the last one.
+        if words.starts_with('{') {
+            self.document.clear();
+        }
+        self.document.push_str(words);
+        if let Ok(report) = serde_json::from_str::<Value>(&self.document)
             && let Some(id) = report["job"].as_str()
         {
             let urls = |state: &str| report["urls"][state].as_i64().expect("a number");
