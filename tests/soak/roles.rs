@@ -3,13 +3,17 @@
 use std::io::Read as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::Output;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use crate::Stage;
 use crate::world;
+
+/// Only ends a hopeless wait.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Queues small jobs. A few URLs are wanted by everybody, so that jobs share what waits.
 pub(crate) fn purges(stage: &Stage, role: u64, seed: u64) {
@@ -85,6 +89,15 @@ pub(crate) fn looks(stage: &Stage, seed: u64) {
             shown
         });
         std::thread::sleep(Duration::from_millis(random.u64(300..3_000)));
+        // The reader keeps the terminal open, so nobody is told that it went away; the line's end says so instead.
+        let pid = child.process_id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
+        if let Some(pid) = pid {
+            let _ = kill_process(pid, Signal::HUP);
+        }
+        if !leaves(child.as_mut()) {
+            stage.complain("the screen did not leave when it was hung up on".to_owned());
+            let _ = child.kill();
+        }
         drop(pair.master);
         let _ = child.wait();
         let shown = reading.join().expect("it reads to the end");
@@ -92,6 +105,18 @@ pub(crate) fn looks(stage: &Stage, seed: u64) {
             stage.complain("the screen panicked".to_owned());
         }
     }
+}
+
+/// Whether a screen ends by itself within a time that is long enough for everybody.
+fn leaves(child: &mut dyn Child) -> bool {
+    let start = Instant::now();
+    while start.elapsed() < PATIENCE {
+        if !matches!(child.try_wait(), Ok(None)) {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    false
 }
 
 /// Runs a command to its end, however it ends; what it said, unless a signal ended it.
