@@ -92,7 +92,7 @@ fn a6_ten_years_are_one_hour_and_everybody_obeys() {
     let list = scene.home.write("list.txt", urls(1).join("\n"));
     let mut purge = scene.start(&["purge", "--urls-from", &list]);
     let words = eventually("the standstill", || {
-        let said = scene.home.run(&["queue", "list"]).stderr();
+        let said = scene.home.run(&["queue", "list"]).stdout();
         said.contains("asked to wait until").then_some(said)
     });
     let until = words.split("until ").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a time");
