@@ -133,8 +133,10 @@ fn run(stage: &Stage, words: &[&str], fine: &[i32]) -> Option<Output> {
         }
         return None;
     };
-    // Its worker was the victim; it says truthfully that the work stays queued.
-    let worker_killed = said.contains("the worker ended before it began: signal: 9");
+    // Its worker was the victim before it could defend itself; it says truthfully that the work stays queued.
+    let worker_killed = ["9", "1"]
+        .iter()
+        .any(|signal| said.contains(&format!("the worker ended before it began: signal: {signal} ")));
     if !fine.contains(&code) && !worker_killed {
         stage.complain(format!("{words:?} ended with {code}: {said}"));
     }
