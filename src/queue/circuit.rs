@@ -74,6 +74,8 @@ pub(crate) struct Circuit {
     pub(crate) failures: u32,
     /// Unknown outcomes in a row.
     pub(crate) unknowns: u32,
+    /// The service asked everybody to wait until then, in milliseconds of wall time. Nothing but time takes it away.
+    pub(crate) blocked_until_ms: Option<i64>,
 }
 
 impl State {
@@ -114,17 +116,26 @@ impl Circuit {
         until_ms: None,
         failures: 0,
         unknowns: 0,
+        blocked_until_ms: None,
     };
 
     /// Whether a request may go now.
     pub(crate) fn passage(&self, now_ms: i64) -> Passage {
+        let blocked = self.blocked_until_ms.filter(|until_ms| *until_ms > now_ms);
         match (self.state, self.until_ms) {
-            (State::Closed, _) => Passage::Free,
-            (State::HalfOpen, _) => Passage::Probe,
             (State::Open, None) => Passage::Barred,
-            (State::Open, Some(until_ms)) if until_ms <= now_ms => Passage::Probe,
-            (State::Open, Some(until_ms)) => Passage::NotBefore(until_ms),
+            (State::Open, Some(until_ms)) if until_ms > now_ms => {
+                Passage::NotBefore(blocked.map_or(until_ms, |blocked| blocked.max(until_ms)))
+            }
+            _ if blocked.is_some() => Passage::NotBefore(blocked.unwrap_or(now_ms)),
+            (State::Closed, _) => Passage::Free,
+            (State::HalfOpen | State::Open, _) => Passage::Probe,
         }
+    }
+
+    /// This circuit with what the service asked another one for.
+    pub(crate) fn obeying(self, before: &Self) -> Self {
+        Self { blocked_until_ms: self.blocked_until_ms.max(before.blocked_until_ms), ..self }
     }
 
     /// The circuit while one request finds out.
@@ -134,7 +145,7 @@ impl Circuit {
 
     /// The circuit after one transmission. `jitter` as in [`backoff::wait`].
     pub(crate) fn after(&self, outcome: &Outcome, now_ms: i64, jitter: f64) -> Self {
-        match outcome {
+        let after = match outcome {
             Outcome::NotSent { reason } => self.after_connect_failure(reason, now_ms, jitter),
             Outcome::Unknown { reason } => self.after_unknown(reason, now_ms, jitter),
             Outcome::Refused(refusal) => match refusal.kind {
@@ -146,7 +157,9 @@ impl Circuit {
                 RefusalKind::Request | RefusalKind::Redirect => Self::CLOSED,
             },
             Outcome::Accepted(_) => Self::CLOSED,
-        }
+        };
+        let blocked_until_ms = self.blocked_until_ms.filter(|until_ms| *until_ms > now_ms);
+        after.obeying(&Self { blocked_until_ms, ..Self::CLOSED })
     }
 
     /// The circuit that only a sign-in closes.
@@ -159,7 +172,8 @@ impl Circuit {
     pub(crate) fn open(cause: Cause, reason: &str, failures: u32, now_ms: i64, wait: Duration) -> Self {
         let until_ms = Some(now_ms.saturating_add(super::clock::millis(wait)));
         let (state, cause) = (State::Open, Some(cause));
-        Self { state, cause, reason: reason.to_owned(), until_ms, failures, unknowns: 0 }
+        let blocked_until_ms = until_ms.filter(|_| cause == Some(Cause::Throttled));
+        Self { state, cause, reason: reason.to_owned(), until_ms, failures, unknowns: 0, blocked_until_ms }
     }
 
     /// How often in a row `cause` was met, this time included.
@@ -171,7 +185,7 @@ impl Circuit {
     fn after_connect_failure(&self, reason: &str, now_ms: i64, jitter: f64) -> Self {
         let failures = self.again(Cause::Unreachable);
         if failures < CONNECT_FAILURES && self.state == State::Closed {
-            return Self { failures, ..Self::CLOSED };
+            return Self { failures, unknowns: self.unknowns, ..Self::CLOSED };
         }
         let wait = backoff::wait(failures, jitter);
         Self::open(Cause::Unreachable, reason, failures, now_ms, wait)
@@ -180,7 +194,7 @@ impl Circuit {
     fn after_unknown(&self, reason: &str, now_ms: i64, jitter: f64) -> Self {
         let unknowns = self.unknowns.saturating_add(1);
         if unknowns < UNKNOWN_OUTCOMES && self.state == State::Closed {
-            return Self { unknowns, ..Self::CLOSED };
+            return Self { unknowns, failures: self.failures, ..Self::CLOSED };
         }
         let failures = if self.cause == Some(Cause::Unknown) { self.again(Cause::Unknown) } else { 1 };
         // Two doublings in advance: what is at stake is whole batches, not connects.
@@ -260,7 +274,7 @@ mod tests {
     #[test]
     fn a_probe_whose_process_died_is_made_by_the_next_one() {
         let probing = Circuit::open(Cause::Throttled, "", 1, 0, Duration::from_secs(9)).probing();
-        assert_eq!(probing.passage(0), Passage::Probe);
+        assert_eq!(probing.passage(9_000), Passage::Probe);
     }
 
     #[test]
@@ -287,6 +301,29 @@ mod tests {
         let first = after(&Circuit::CLOSED, None);
         let second = after(&first.probing(), None);
         assert_eq!((first.until_ms, second.until_ms), (Some(3_000), Some(5_000)));
+    }
+
+    #[test]
+    fn what_the_service_asked_for_outlives_every_other_standstill() {
+        let kind = RefusalKind::Throttled { retry_after: Some(Duration::from_mins(10)) };
+        let throttled = Circuit::CLOSED.after(&refused(kind), 0, 0.5);
+        let barred = Circuit::barred("wrong password", false).obeying(&throttled);
+        assert_eq!(barred.passage(0), Passage::Barred);
+        let signed_in = Circuit::CLOSED.obeying(&barred);
+        assert_eq!(signed_in.passage(599_999), Passage::NotBefore(600_000));
+        assert_eq!(signed_in.passage(600_000), Passage::Free);
+        let unreachable = throttled.after(&not_sent(), 1_000, 0.0);
+        assert_eq!(unreachable.passage(100_000), Passage::NotBefore(600_000), "not its own, shorter wait");
+    }
+
+    #[test]
+    fn faults_that_alternate_are_counted_both() {
+        let mut circuit = Circuit::CLOSED;
+        for _ in 0..2 {
+            circuit = circuit.after(&unclear(), 0, 1.0).after(&not_sent(), 0, 1.0);
+        }
+        assert_eq!((circuit.unknowns, circuit.failures), (2, 2));
+        assert_eq!(circuit.after(&unclear(), 0, 1.0).cause, Some(Cause::Unknown));
     }
 
     #[test]

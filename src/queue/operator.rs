@@ -2,16 +2,21 @@
 
 use std::env;
 
-/// The login name of the operator: `LOGNAME`, else `USER`, else the user's number (`uid 1000`).
-///
-/// A name for people to recognise, not a proof; the store keeps the real user number beside it.
+use super::holder;
+
+/// The name of the real user, which the environment cannot change. Where `SUDO_USER` or `LOGNAME` names another one, it
+/// stands beside it, as a claim: `root (anna)`.
 #[must_use]
 pub fn operator_name() -> String {
-    ["LOGNAME", "USER"]
+    let real = holder::user_name(rustix::process::getuid().as_raw());
+    let claimed = ["SUDO_USER", "LOGNAME"]
         .iter()
         .filter_map(|name| env::var(name).ok())
-        .find(|name| !name.trim().is_empty())
-        .unwrap_or_else(|| format!("uid {}", uid()))
+        .find(|name| !name.trim().is_empty());
+    match claimed {
+        Some(claimed) if claimed != real => format!("{real} ({claimed})"),
+        _ => real,
+    }
 }
 
 /// The real user number.

@@ -128,7 +128,7 @@ pub struct Limits {
     pub requests_per_second: f64,
     /// Total time of one request, connecting included.
     pub request_timeout: Duration,
-    /// Extra requests that may be spent on finding the culprits of one refused batch, `0..=10_000`. One bad URL of
+    /// Extra requests that may be spent on finding the culprits of one job, `0..=10_000`. One bad URL of
     /// 500 takes 18.
     pub bisect_requests: usize,
 }
@@ -142,7 +142,7 @@ impl Default for Limits {
             urls_burst: 5_000,
             requests_per_second: 1.0,
             request_timeout: Duration::from_mins(2),
-            bisect_requests: 60,
+            bisect_requests: 200,
         }
     }
 }

@@ -47,7 +47,7 @@ impl Sender<'_> {
         let Some(slot) = self.store.take_slot(&self.profile.account())? else {
             return Ok(Cycle::Wait(SLOT_PAUSE));
         };
-        Ok(match self.store.claim(&slot, &self.profile.limits, &self.clock.now())? {
+        Ok(match self.store.claim(&slot, &self.profile.limits, || self.clock.now())? {
             Claim::Send(claimed) => {
                 let outcome = self.transmit(&claimed).await;
                 let phase = self.record(&slot, &claimed, &outcome).await?;

@@ -124,7 +124,13 @@ impl<'a> Loop<'a> {
     pub(super) fn leave(&mut self, lock: WorkerLock) -> Result<Option<WorkerLock>, WorkerError> {
         let (state_dir, profile) = (lock.state_dir.clone(), lock.profile.clone());
         drop(lock);
-        if self.done.stopped_because != StoppedBecause::Empty || !self.sender.store.has_work(&profile)? {
+        // Also where it was paused or barred: who let it go on in this moment was told that a worker lives.
+        let may_go_on = matches!(
+            self.done.stopped_because,
+            StoppedBecause::Empty
+                | StoppedBecause::Standstill(Standstill::Paused(_) | Standstill::Credentials { .. })
+        );
+        if !may_go_on || !self.sender.store.has_work(&profile)? {
             return Ok(None);
         }
         let again = WorkerLock::try_take(&state_dir, &profile)?;
@@ -142,6 +148,11 @@ impl<'a> Loop<'a> {
             if self.left().is_some_and(|left| left.is_zero()) {
                 return Ok(StoppedBecause::TimeUp);
             }
+            // Before the cycle: what changes while it looks must end the pause after it.
+            let version = match self.sender.store.data_version() {
+                Err(error) if error.may_pass() => None,
+                version => Some(version?),
+            };
             let cycle = match self.sender.cycle().await {
                 // Somebody is stopped in the middle of a transaction; the log has said who.
                 Err(WorkerError::Store(StoreError::Busy { .. })) => continue,
@@ -160,11 +171,11 @@ impl<'a> Loop<'a> {
                     if let Some(unreachable) = self.unreachable()? {
                         return Ok(StoppedBecause::Standstill(unreachable));
                     }
-                    self.pause(wait).await?;
+                    self.pause(wait, version).await?;
                 }
                 // The disk may be emptied by somebody who does not know of this queue.
                 Cycle::Standstill(Standstill::NoSpace { .. }) if !self.gives_up => {
-                    self.pause(ROOM_PAUSE).await?;
+                    self.pause(ROOM_PAUSE, version).await?;
                 }
                 Cycle::Standstill(why) => return Ok(StoppedBecause::Standstill(why)),
                 Cycle::Nothing => return Ok(StoppedBecause::Empty),
@@ -192,13 +203,12 @@ impl<'a> Loop<'a> {
     }
 
     /// Sleeps until `wait` is over, or the store changes, or somebody asks to stop, or the time is up.
-    async fn pause(&mut self, wait: Duration) -> Result<(), WorkerError> {
+    async fn pause(&mut self, wait: Duration, version: Option<i64>) -> Result<(), WorkerError> {
         let clock = self.sender.clock;
         let end_ns = after(clock, self.left().map_or(wait, |left| wait.min(left)));
-        let version = self.sender.store.data_version()?;
         loop {
             let left = until(clock, end_ns);
-            if left.is_zero() || self.sender.store.data_version()? != version {
+            if left.is_zero() || version.is_none_or(|version| is_over(&self.sender, version)) {
                 return Ok(());
             }
             tokio::select! {
@@ -212,6 +222,11 @@ impl<'a> Loop<'a> {
     fn left(&self) -> Option<Duration> {
         self.deadline_ns.map(|deadline_ns| until(self.sender.clock, deadline_ns))
     }
+}
+
+/// Whether somebody else has changed the store since. A store that cannot be asked ends the pause: the cycle says why.
+fn is_over(sender: &Sender<'_>, version: i64) -> bool {
+    sender.store.data_version().map_or(true, |now| now != version)
 }
 
 fn after(clock: &dyn Clock, time: Duration) -> i64 {

@@ -29,6 +29,8 @@ pub async fn sign_in<T>(
 ) -> Result<Option<T>, WorkerError> {
     let deadline = max_time.map(|time| Instant::now() + time);
     loop {
+        // Before the try: what changes meanwhile must end the wait after it.
+        let version = store.data_version()?;
         // A look-up that is given up leaves nothing half done.
         let answer = tokio::select! {
             answer = attempt() => answer,
@@ -50,7 +52,7 @@ pub async fn sign_in<T>(
             return Ok(None);
         }
         tokio::select! {
-            waited = until_due(store, profile, next) => {
+            waited = until_due(store, profile, next, version) => {
                 waited?;
                 if !store.has_queued(profile)? {
                     return Ok(None);
@@ -62,8 +64,7 @@ pub async fn sign_in<T>(
 }
 
 /// Waits for the next try, or for somebody who wants it now ([`Store::try_now`]).
-async fn until_due(store: &Store, profile: &str, next: Instant) -> Result<(), WorkerError> {
-    let version = store.data_version()?;
+async fn until_due(store: &Store, profile: &str, next: Instant, version: i64) -> Result<(), WorkerError> {
     while Instant::now() < next {
         tokio::time::sleep_until(next.min(Instant::now() + SLICE)).await;
         if store.data_version()? == version {

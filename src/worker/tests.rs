@@ -284,7 +284,8 @@ async fn a_process_that_was_stopped_too_long_does_not_send_late() {
     let slot = store.take_slot(PROFILE).unwrap().unwrap();
     let old = clock.now();
     clock.advance(Duration::from_secs(31));
-    let crate::queue::Claim::Send(claimed) = store.claim(&slot, &profile.limits, &old).unwrap() else {
+    let crate::queue::Claim::Send(claimed) = store.claim(&slot, &profile.limits, || old.clone()).unwrap()
+    else {
         panic!()
     };
     let service = Script::new([]);

@@ -51,7 +51,8 @@
 //! | its job is stored, nobody waits to send the same text | in a batch of its job, queued |
 //! | its job is stored, a batch that was never sent in doubt waits to send the same text | in that batch |
 //! | its batch is split | in one of the two parts |
-//! | the job that owns the shared batch takes it back, or another job's share is retried | in a batch of its own job, queued |
+//! | the job that owns the shared batch takes it back or is paused, or its own job is | in a batch of its own job, queued, with the doubt and the wait of the one that it leaves |
+//! | a shared batch is retried or resolved, for whichever of its jobs | in that batch still |
 //! | its own job takes a shared URL back while it is queued | cancelled; the owner's goes on |
 //!
 //! # Job
@@ -136,6 +137,8 @@ pub(crate) struct State {
     pub(crate) unknowns: u32,
     /// How often the service asked to slow down instead, since an operator last decided.
     pub(crate) throttled: u32,
+    /// It waits to be sent again by itself, not because an operator wants it.
+    pub(crate) repeats: bool,
 }
 
 /// What happened to a batch.

@@ -85,6 +85,7 @@ fn retried(state: &State, kind: EventKind, note: &str) -> Step {
     // The doubt about an earlier transmission stays: whatever becomes of this one, the operator is told.
     step.state.not_sent = 0;
     step.state.throttled = 0;
+    step.state.repeats = false;
     step
 }
 
@@ -142,6 +143,7 @@ fn throttled(state: &State, refusal: &Refusal) -> Step {
     };
     step.state.throttled = times;
     step.state.not_sent = 0;
+    step.state.repeats = step.state.phase == Phase::Queued;
     step
 }
 
@@ -174,5 +176,6 @@ fn unknown(state: &State, reason: &str, context: Context) -> Step {
     };
     step.state.unknowns = unknowns;
     step.state.not_sent = 0;
+    step.state.repeats = step.state.phase == Phase::Queued;
     step
 }

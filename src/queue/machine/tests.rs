@@ -11,7 +11,7 @@ const CONTEXT: Context =
     Context { estimate: Duration::from_secs(3), jitter: 1.0, division: Division::Single };
 
 fn batch(phase: Phase, on_unknown: OnUnknown) -> State {
-    State { phase, on_unknown, attempts: 1, not_sent: 0, unknowns: 0, throttled: 0 }
+    State { phase, on_unknown, attempts: 1, not_sent: 0, unknowns: 0, throttled: 0, repeats: false }
 }
 
 fn refused(kind: RefusalKind) -> Outcome {
@@ -207,7 +207,7 @@ fn policy() -> impl Strategy<Value = OnUnknown> {
 proptest! {
     #[test]
     fn whatever_happens(on_unknown in policy(), inputs in prop::collection::vec(input(), 0..60)) {
-        let mut state = State { phase: Phase::Queued, on_unknown, attempts: 0, not_sent: 0, unknowns: 0, throttled: 0 };
+        let mut state = State { phase: Phase::Queued, on_unknown, attempts: 0, not_sent: 0, unknowns: 0, throttled: 0, repeats: false };
         let (mut transmissions, mut unclear_since_retry) = (0, 0);
         for input in inputs {
             let event = match &input {

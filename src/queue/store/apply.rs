@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
-use super::{Failed, divide, rows, schema};
+use super::{Failed, divide, pause, rows, schema};
 use crate::queue::clock::{Moment, millis};
 use crate::queue::event::EventKind;
 use crate::queue::machine::{Context, Division, Event, Illegal, Phase, State, Step, step};
@@ -52,7 +52,7 @@ pub(super) struct Loaded {
 pub(super) fn load(connection: &Connection, batch: i64, attempt: Option<i64>) -> Result<Loaded, Failed> {
     let mut statement = connection.prepare_cached(
         "SELECT b.job, b.profile, b.root, b.urls, b.bytes, b.list, b.state, j.on_unknown, b.attempts, b.not_sent, \
-         b.unknowns, b.throttled FROM batch b JOIN job j ON j.id = b.job WHERE b.id = ?1",
+         b.unknowns, b.throttled, b.repeats FROM batch b JOIN job j ON j.id = b.job WHERE b.id = ?1",
     )?;
     let mut found = statement.query([batch])?;
     let row = found.next()?.ok_or_else(|| rows::damaged("batch number"))?;
@@ -71,6 +71,7 @@ pub(super) fn load(connection: &Connection, batch: i64, attempt: Option<i64>) ->
             not_sent: row.get(9)?,
             unknowns: row.get(10)?,
             throttled: row.get(11)?,
+            repeats: row.get(12)?,
         },
         attempt,
     })
@@ -107,6 +108,9 @@ pub(super) fn happen_with(
         text = format!("{text}: {}", divide::divide(tx, act, batch)?);
     }
     log(tx, act, step.kind, &batch.profile, Some(batch), &text)?;
+    if batch.state.phase == Phase::Sending {
+        pause::keep(tx, act, batch.id)?;
+    }
     Ok(Ok(step))
 }
 
@@ -141,7 +145,7 @@ fn save(
     tx.prepare_cached(
         "UPDATE batch SET state = ?2, attempts = ?3, not_sent = ?4, unknowns = ?5, throttled = ?6, \
          not_before_ms = ?7, note = ?8, ended_ms = ?9, handle = ?10, estimate_ms = ?11, refusal = ?12, code = ?13, \
-         reason = ?14 WHERE id = ?1",
+         reason = ?14, repeats = ?15 WHERE id = ?1",
     )?
     .execute(params![
         batch.id,
@@ -158,6 +162,7 @@ fn save(
         refusal.map(|refusal| rows::refusal_name(refusal.kind)),
         refusal.and_then(|refusal| refusal.code),
         refusal.map(|refusal| schema::capped(&refusal.reason)),
+        state.repeats,
     ])?;
     Ok(())
 }

@@ -18,6 +18,7 @@ use crate::queue::locks::{self, Held};
 use crate::queue::machine::attempt::AttemptPhase;
 use crate::queue::machine::{Event, Phase};
 use crate::queue::model::Standstill;
+use crate::service::Outcome;
 use crate::settings::Limits;
 
 /// One request at a time and profile; services that allow more will have more slots.
@@ -62,12 +63,21 @@ impl Store {
     }
 
     /// Takes the next batch that is due, if circuit, budget and the room on the disk allow it.
-    pub(crate) fn claim(&mut self, slot: &Slot, limits: &Limits, now: &Moment) -> Result<Claim, StoreError> {
+    ///
+    /// `now` is asked under the write lock: a debit that was dated before a long wait for it would let two requests
+    /// follow each other too closely.
+    pub(crate) fn claim(
+        &mut self,
+        slot: &Slot,
+        limits: &Limits,
+        now: impl FnOnce() -> Moment,
+    ) -> Result<Claim, StoreError> {
         if let Some(standstill) = self.want_of_room() {
             return Ok(Claim::Standstill(standstill));
         }
         self.write(|tx| {
-            let act = Act::at(now);
+            let now = now();
+            let act = Act::at(&now);
             sweep(tx, &act, &slot.profile)?;
             claim(tx, &act, &slot.profile, limits)
         })
@@ -123,6 +133,11 @@ fn sweep(tx: &Transaction<'_>, act: &Act<'_>, profile: &str) -> Result<(), Faile
         if batch.state.phase == Phase::Sending {
             let _: Result<_, _> = apply::happen(tx, act, &batch, Event::Orphaned)?;
         }
+        // A process that dies of every request must not take the whole queue with it.
+        let before = load_circuit(tx, profile)?;
+        let outcome = Outcome::Unknown { reason: "the sending process died".to_owned() };
+        let after = before.after(&outcome, act.now.wall_ms, fastrand::f64());
+        save_circuit(tx, act, profile, &before, &after)?;
     }
     Ok(())
 }

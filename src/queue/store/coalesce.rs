@@ -56,6 +56,15 @@ impl<'a> Coalesce<'a> {
     pub(super) fn settle(&mut self, connection: &Connection) -> Result<Settled, Failed> {
         let waiting = candidates(connection, self.job)?;
         let mut settled = Settled::default();
+        let still: HashSet<i64> = waiting.iter().map(|candidate| candidate.batch).collect();
+        let gone: Vec<i64> = self.found.keys().copied().filter(|batch| !still.contains(batch)).collect();
+        // They may wait in other batches now: parts of a divided one, or their job's own.
+        let mut homeless: Vec<Vec<At>> = gone.iter().filter_map(|batch| self.found.remove(batch)).collect();
+        if let Some(positions) = &mut self.positions {
+            let job = self.job;
+            let urls = homeless.iter().flatten();
+            positions.extend(urls.map(|at| (job.batches[at.0].urls[at.1].as_str(), *at)));
+        }
         for candidate in &waiting {
             if !self.seen.contains(&candidate.batch) {
                 self.compare(connection, candidate)?;
@@ -63,9 +72,12 @@ impl<'a> Coalesce<'a> {
                 settled.changed.extend(late.map(|(batch, _)| *batch));
             }
         }
-        let still: HashSet<i64> = waiting.iter().map(|candidate| candidate.batch).collect();
-        let gone: Vec<i64> = self.found.keys().copied().filter(|batch| !still.contains(batch)).collect();
-        settled.lost = gone.iter().filter_map(|batch| self.found.remove(batch)).collect();
+        let found: HashSet<At> = self.found.values().flatten().copied().collect();
+        for lost in &mut homeless {
+            lost.retain(|at| !found.contains(at));
+        }
+        homeless.retain(|lost| !lost.is_empty());
+        settled.lost = homeless;
         Ok(settled)
     }
 

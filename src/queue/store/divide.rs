@@ -19,12 +19,9 @@ pub(super) fn division(tx: &Transaction<'_>, batch: &Loaded, allowed: usize) -> 
     if batch.urls < 2 {
         return Ok(Division::Single);
     }
-    let made: i64 = match batch.root {
-        Some(root) => tx
-            .prepare_cached("SELECT count(*) FROM batch WHERE root = ?1")?
-            .query_row([root], |row| row.get(0))?,
-        None => 0,
-    };
+    let made: i64 = tx
+        .prepare_cached("SELECT divided FROM job WHERE id = ?1")?
+        .query_row([&batch.job], |row| row.get(0))?;
     // Each part is one request more.
     let enough = count(made) + 2 <= allowed;
     Ok(if enough { Division::Possible } else { Division::Exhausted { requests: allowed } })
@@ -51,6 +48,7 @@ pub(super) fn divide(tx: &Transaction<'_>, act: &Act<'_>, whole: &Loaded) -> Res
     for share in shares {
         share::delete(tx, &share)?;
     }
+    tx.prepare_cached("UPDATE job SET divided = divided + 2 WHERE id = ?1")?.execute([&whole.job])?;
     Ok(words.join(", "))
 }
 

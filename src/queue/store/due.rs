@@ -19,7 +19,7 @@ const WINDOW: Duration = Duration::from_mins(10);
 pub(super) struct Due {
     pub(super) batch: i64,
     pub(super) urls: usize,
-    /// An earlier transmission of it is in doubt, or was answered with "too fast".
+    /// By itself it is sent again, after a transmission in doubt or a "too fast"; no operator asked for it.
     pub(super) again: bool,
 }
 
@@ -46,8 +46,8 @@ pub(super) fn next(tx: &Transaction<'_>, profile: &str, now: &Moment, probe: boo
     }
     let (fresh, doubtful): (Option<i64>, Option<i64>) = tx
         .prepare_cached(
-            "SELECT min(iif(b.unknowns + b.throttled > 0, NULL, coalesce(b.not_before_ms, 0))), \
-             min(iif(b.unknowns + b.throttled > 0, coalesce(b.not_before_ms, 0), NULL)) \
+            "SELECT min(iif(b.repeats, NULL, coalesce(b.not_before_ms, 0))), \
+             min(iif(b.repeats, coalesce(b.not_before_ms, 0), NULL)) \
              FROM batch b JOIN job j ON j.id = b.job \
              WHERE b.profile = ?1 AND b.state = 'queued' AND j.paused_ms IS NULL",
         )?
@@ -72,9 +72,9 @@ fn first_due(
 ) -> rusqlite::Result<Option<Due>> {
     let order = if probe { "b.urls, " } else { "" };
     tx.prepare_cached(&format!(
-        "SELECT b.id, b.urls, b.unknowns + b.throttled > 0 FROM batch b JOIN job j ON j.id = b.job \
+        "SELECT b.id, b.urls, b.repeats FROM batch b JOIN job j ON j.id = b.job \
          WHERE b.profile = ?1 AND b.state = 'queued' AND j.paused_ms IS NULL \
-         AND (b.not_before_ms IS NULL OR b.not_before_ms <= ?2) AND (NOT ?3 OR b.unknowns + b.throttled = 0) \
+         AND (b.not_before_ms IS NULL OR b.not_before_ms <= ?2) AND (NOT ?3 OR b.repeats = 0) \
          ORDER BY {order}coalesce(b.root, b.id), b.id LIMIT 1"
     ))?
     .query_row(params![profile, now.wall_ms, fresh_only], |row| {

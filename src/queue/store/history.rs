@@ -21,7 +21,8 @@ SELECT id, at_ms, who, kind, profile, job, batch, text, why FROM event \
 WHERE ($before IS NULL OR id < $before) \
   AND ($since IS NULL OR at_ms >= $since) AND ($until IS NULL OR at_ms < $until) \
   AND ($kinds IS NULL OR kind IN (SELECT value FROM json_each($kinds))) \
-  AND ($who IS NULL OR who = $who) \
+  AND ($who IS NULL OR $who IN (who, substr(who, 1, instr(who, ' (') - 1), \
+                              substr(who, instr(who, ' (') + 2, length(who) - instr(who, ' (') - 2))) \
   AND ($job IS NULL OR substr(job, 1, length($job)) = $job OR substr(job, -length($job)) = $job) \
   AND ($profile IS NULL OR profile = $profile OR (substr(profile, 1, length($profile) + 1) = $profile || '#' \
        AND substr(profile, length($profile) + 2) \

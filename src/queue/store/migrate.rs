@@ -105,9 +105,17 @@ fn from_1_to_2(tx: &Transaction<'_>) -> rusqlite::Result<()> {
          ALTER TABLE job ADD COLUMN paused_ms INTEGER;
          ALTER TABLE job ADD COLUMN paused_by TEXT;
          ALTER TABLE job ADD COLUMN paused_reason TEXT;
+         ALTER TABLE job ADD COLUMN divided INTEGER NOT NULL DEFAULT 0;
          ALTER TABLE attempt ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
          CREATE INDEX attempt_recent ON attempt (profile, started_ms);
-         ALTER TABLE event ADD COLUMN why TEXT NOT NULL DEFAULT '';
-         CREATE INDEX event_of_job ON event (job, id) WHERE job IS NOT NULL;",
+         DROP TRIGGER event_is_not_rewritten;
+         DROP TRIGGER event_is_not_deleted;
+         ALTER TABLE event RENAME TO event_1;",
+    )?;
+    tx.execute_batch(schema::EVENTS)?;
+    tx.execute_batch(
+        "INSERT INTO event (id, at_ms, uid, who, kind, profile, job, batch, attempt, text, why)
+             SELECT id, at_ms, uid, who, kind, profile, job, batch, attempt, text, '' FROM event_1;
+         DROP TABLE event_1;",
     )
 }

@@ -139,8 +139,9 @@ fn retry_batches(
 ) -> Result<usize, Failed> {
     let batches: Vec<i64> = batches.collect();
     for batch in &batches {
-        // An operator's wish opens a new allowance for finding culprits in it.
-        tx.prepare_cached("UPDATE batch SET root = NULL WHERE id = ?1")?.execute([batch])?;
+        // An operator's wish opens a new allowance for finding culprits.
+        tx.prepare_cached("UPDATE job SET divided = 0 WHERE id = (SELECT job FROM batch WHERE id = ?1)")?
+            .execute([batch])?;
     }
     happen_to(tx, act, batches.into_iter(), Event::Retried)
 }
@@ -157,7 +158,7 @@ pub(super) fn phases(tx: &Transaction<'_>, job: Uuid) -> Result<Vec<(i64, Phase)
 }
 
 /// The same, with the batches of other jobs that it completes from.
-fn phases_with_shared(tx: &Transaction<'_>, job: Uuid) -> Result<Vec<(i64, Phase)>, Failed> {
+pub(super) fn phases_with_shared(tx: &Transaction<'_>, job: Uuid) -> Result<Vec<(i64, Phase)>, Failed> {
     let mut batches = phases(tx, job)?;
     let sql = "SELECT DISTINCT b.id, b.state FROM batch_share s JOIN batch b ON b.id = s.batch \
                WHERE s.job = ?1 AND s.withdrawn = 0 ORDER BY b.id";

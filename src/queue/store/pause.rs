@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use uuid::Uuid;
 
 use super::apply::{Act, log, log_job};
-use super::operate::phases;
+use super::operate::{phases, phases_with_shared};
 use super::{Failed, Store, StoreError, schema, share};
 use crate::queue::clock::{Moment, timestamp};
 use crate::queue::event::EventKind;
@@ -61,8 +61,8 @@ impl Store {
             let batches = phases(tx, job)?;
             let (id, act) = (job.to_string(), Act::because(&now, reason));
             let shares = share::waiting(tx, &id)?;
-            let open = batches.iter().any(|(_, phase)| matches!(phase, Phase::Queued | Phase::Sending));
-            if !open && shares.is_empty() {
+            let all = phases_with_shared(tx, job)?;
+            if !all.iter().any(|(_, phase)| matches!(phase, Phase::Queued | Phase::Sending)) {
                 return Ok(false);
             }
             let changed = tx.execute(
@@ -107,6 +107,35 @@ impl Store {
             Ok(changed == 1)
         })
     }
+}
+
+/// Keeps the pauses where a batch came back from being sent: what was on its way when its job, or one that shares it, was
+/// paused. Whoever is not paused goes on without those who are.
+pub(super) fn keep(tx: &Transaction<'_>, act: &Act<'_>, batch: i64) -> Result<(), Failed> {
+    let mut statement = tx.prepare_cached(
+        "SELECT b.id, j.paused_ms IS NOT NULL FROM batch b JOIN job j ON j.id = b.job \
+         WHERE (b.id = ?1 OR b.parent = ?1) AND b.state = 'queued'",
+    )?;
+    let back: Vec<(i64, bool)> = statement
+        .query_map([batch], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (batch, is_paused) in back {
+        if is_paused {
+            share::release(tx, act, batch)?;
+            continue;
+        }
+        for share in share::of_batch(tx, batch)? {
+            if !share.withdrawn && is_job_paused(tx, &share.job)? {
+                share::take_own(tx, act, &share)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_job_paused(tx: &Transaction<'_>, job: &str) -> rusqlite::Result<bool> {
+    tx.prepare_cached("SELECT paused_ms IS NOT NULL FROM job WHERE id = ?1")?
+        .query_row([job], |row| row.get(0))
 }
 
 /// Whom a job is for.

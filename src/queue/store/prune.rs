@@ -10,13 +10,16 @@ use crate::queue::event::EventKind;
 use crate::queue::model::Pruned;
 use crate::text::many;
 
-/// Jobs that one transaction removes at most, so that nobody who sends waits for long.
+/// Jobs that one transaction removes at most, and URLs after which it takes no further one, so that nobody who sends
+/// waits for long.
 const CHUNK: usize = 20;
+const ENOUGH_URLS: usize = 100_000;
 /// A list that no job came for is older than any import can take.
 const ABANDONED_MS: i64 = 24 * 60 * 60 * 1_000;
 
 impl Store {
-    /// Removes the jobs that were stored before a moment and have all their outcomes, with their URL lists. Jobs with a
+    /// Removes the jobs that were stored before a moment and have all their outcomes, with their URL lists. An outcome
+    /// that is held as unknown is none. Jobs with a
     /// batch that another, younger job completes from stay until that one goes.
     ///
     /// # Errors
@@ -32,6 +35,9 @@ impl Store {
                 for job in old_jobs(tx, before.as_millisecond())? {
                     removed.jobs += 1;
                     removed.urls += remove(tx, &act, &job)?;
+                    if removed.urls > ENOUGH_URLS {
+                        break;
+                    }
                 }
                 Ok(removed)
             })?;
@@ -63,7 +69,8 @@ impl Store {
 fn old_jobs(tx: &Transaction<'_>, before_ms: i64) -> Result<Vec<String>, Failed> {
     let mut statement = tx.prepare_cached(
         "SELECT id FROM job j WHERE created_ms < ?1 \
-         AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.job = j.id AND b.state IN ('queued', 'sending')) \
+         AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.job = j.id AND (b.state IN ('queued', 'sending') \
+                         OR b.state = 'unknown' AND j.on_unknown <> 'fail')) \
          AND NOT EXISTS (SELECT 1 FROM batch_share s JOIN batch b ON b.id = s.batch \
                          WHERE s.job = j.id AND s.withdrawn = 0 AND b.state IN ('queued', 'sending')) \
          AND NOT EXISTS (SELECT 1 FROM batch_share s JOIN batch b ON b.id = s.batch \

@@ -41,6 +41,7 @@ pub(super) const BATCH_COLUMNS: &str = "(
     not_sent      INTEGER NOT NULL DEFAULT 0,
     unknowns      INTEGER NOT NULL DEFAULT 0,
     throttled     INTEGER NOT NULL DEFAULT 0,
+    repeats       INTEGER NOT NULL DEFAULT 0,      -- 1: by itself it is sent again, not because an operator wants it
     not_before_ms INTEGER,
     note          TEXT    NOT NULL DEFAULT '',
     ended_ms      INTEGER,
@@ -57,6 +58,7 @@ pub(super) const BATCH_INDEXES: &str = "
 CREATE INDEX batch_due ON batch (profile, coalesce(root, id), id) WHERE state = 'queued';
 CREATE INDEX batch_open ON batch (profile, state, id) WHERE state IN ('queued', 'sending');
 CREATE INDEX batch_parts ON batch (root) WHERE root IS NOT NULL;
+CREATE INDEX batch_children ON batch (parent) WHERE parent IS NOT NULL;
 CREATE INDEX batch_list ON batch (list);
 ";
 
@@ -84,7 +86,8 @@ CREATE TABLE circuit (
     failures INTEGER NOT NULL,
     unknowns INTEGER NOT NULL,
     since_ms INTEGER NOT NULL,
-    until_ms INTEGER
+    until_ms INTEGER,
+    blocked_until_ms INTEGER                       -- what the service asked for; only time takes it away
 ) STRICT;
 
 CREATE TABLE pause (
@@ -102,6 +105,29 @@ CREATE TABLE pace (
 ) STRICT;
 ";
 
+/// The history. `why` has no default: a program of version 1, which does not know it, cannot write a line, and so nothing
+/// that goes with one.
+pub(super) const EVENTS: &str = "
+CREATE TABLE event (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    at_ms   INTEGER NOT NULL,
+    uid     INTEGER NOT NULL,
+    who     TEXT    NOT NULL,
+    kind    TEXT    NOT NULL,
+    profile TEXT    NOT NULL,
+    job     TEXT,
+    batch   INTEGER,
+    attempt INTEGER,
+    text    TEXT    NOT NULL,
+    why     TEXT    NOT NULL                       -- the operator's reason
+) STRICT;
+CREATE INDEX event_of_job ON event (job, id) WHERE job IS NOT NULL;
+CREATE TRIGGER event_is_not_rewritten BEFORE UPDATE ON event
+BEGIN SELECT RAISE(ABORT, 'the history cannot be changed'); END;
+CREATE TRIGGER event_is_not_deleted BEFORE DELETE ON event
+BEGIN SELECT RAISE(ABORT, 'the history cannot be changed'); END;
+";
+
 const SQL: &str = "
 CREATE TABLE job (
     id            TEXT    PRIMARY KEY,             -- UUIDv7, made by the client
@@ -115,7 +141,8 @@ CREATE TABLE job (
     created_ms    INTEGER NOT NULL,
     paused_ms     INTEGER,
     paused_by     TEXT,
-    paused_reason TEXT
+    paused_reason TEXT,
+    divided       INTEGER NOT NULL DEFAULT 0       -- extra requests for culprits since an operator last decided
 ) STRICT;
 CREATE INDEX job_newest ON job (created_ms, id);
 
@@ -153,32 +180,13 @@ CREATE TABLE budget (
     tat_ns  INTEGER NOT NULL,
     PRIMARY KEY (profile, bucket)
 ) STRICT;
-
-CREATE TABLE event (
-    id      INTEGER PRIMARY KEY AUTOINCREMENT,
-    at_ms   INTEGER NOT NULL,
-    uid     INTEGER NOT NULL,
-    who     TEXT    NOT NULL,
-    kind    TEXT    NOT NULL,
-    profile TEXT    NOT NULL,
-    job     TEXT,
-    batch   INTEGER,
-    attempt INTEGER,
-    text    TEXT    NOT NULL,
-    why     TEXT    NOT NULL DEFAULT ''            -- the operator's reason
-) STRICT;
-CREATE INDEX event_of_job ON event (job, id) WHERE job IS NOT NULL;
-CREATE TRIGGER event_is_not_rewritten BEFORE UPDATE ON event
-BEGIN SELECT RAISE(ABORT, 'the history cannot be changed'); END;
-CREATE TRIGGER event_is_not_deleted BEFORE DELETE ON event
-BEGIN SELECT RAISE(ABORT, 'the history cannot be changed'); END;
 ";
 
 /// Makes the tables and signs the file.
 pub(super) fn create(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(LISTS)?;
     tx.execute_batch(&format!("CREATE TABLE batch {BATCH_COLUMNS};"))?;
-    for part in [BATCH_INDEXES, SHARES, SENDING, SQL] {
+    for part in [BATCH_INDEXES, SHARES, SENDING, SQL, EVENTS] {
         tx.execute_batch(part)?;
     }
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;

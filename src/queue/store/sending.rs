@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use super::apply::{Act, log};
 use super::{Failed, Store, StoreError, pause, rows, schema};
 use crate::queue::backoff;
-use crate::queue::circuit::{Cause, Circuit, Passage, State};
+use crate::queue::circuit::{Cause, Circuit, State};
 use crate::queue::clock::{Moment, timestamp};
 use crate::queue::event::EventKind;
 use crate::queue::locks;
@@ -59,7 +59,8 @@ impl Store {
         self.write(|tx| {
             let circuit = load_circuit(tx, profile)?;
             if circuit.cause.is_some_and(&closes) {
-                save_circuit(tx, &Act::at(&now), profile, &circuit, &Circuit::CLOSED)?;
+                let after = Circuit::CLOSED.obeying(&circuit);
+                save_circuit(tx, &Act::at(&now), profile, &circuit, &after)?;
             }
             // `not_sent` is back to zero after an unknown outcome, so that its re-send is not hurried.
             tx.execute(
@@ -120,29 +121,30 @@ impl Store {
         let now = Moment::now();
         self.write(|tx| {
             let before = load_circuit(tx, profile)?;
-            save_circuit(tx, &Act::at(&now), profile, &before, &after(&before, &now))
+            save_circuit(tx, &Act::at(&now), profile, &before, &after(&before, &now).obeying(&before))
         })
     }
 }
 
 /// What a circuit means to who looks at it now.
 pub(super) fn standstill(circuit: &Circuit, now_ms: i64) -> Option<Standstill> {
-    let (cause, reason) = (circuit.cause?, circuit.reason.clone());
+    let blocked = circuit.blocked_until_ms.filter(|until_ms| *until_ms > now_ms);
+    let throttled = blocked.map(|until_ms| Standstill::Throttled { until: timestamp(until_ms) });
+    let reason = circuit.reason.clone();
     let until = timestamp(circuit.until_ms.unwrap_or(0));
-    let over = matches!(circuit.passage(now_ms), Passage::Free | Passage::Probe);
-    match cause {
-        Cause::Authentication => Some(Standstill::Credentials { reason, authorization: false }),
-        Cause::Authorization => Some(Standstill::Credentials { reason, authorization: true }),
-        Cause::Unreachable => Some(Standstill::Unreachable { reason, until }),
-        Cause::Throttled | Cause::Unknown if over => None,
-        Cause::Throttled => Some(Standstill::Throttled { until }),
-        Cause::Unknown => Some(Standstill::Doubtful { reason, until }),
+    let over = circuit.until_ms.is_none_or(|until_ms| until_ms <= now_ms);
+    match circuit.cause {
+        Some(Cause::Authentication) => Some(Standstill::Credentials { reason, authorization: false }),
+        Some(Cause::Authorization) => Some(Standstill::Credentials { reason, authorization: true }),
+        Some(Cause::Unreachable) if throttled.is_none() => Some(Standstill::Unreachable { reason, until }),
+        Some(Cause::Unknown) if throttled.is_none() && !over => Some(Standstill::Doubtful { reason, until }),
+        _ => throttled,
     }
 }
 
 pub(super) fn load_circuit(connection: &Connection, profile: &str) -> Result<Circuit, Failed> {
     let mut statement = connection.prepare_cached(
-        "SELECT state, cause, reason, failures, unknowns, until_ms FROM circuit WHERE profile = ?1",
+        "SELECT state, cause, reason, failures, unknowns, until_ms, blocked_until_ms FROM circuit WHERE profile = ?1",
     )?;
     let mut found = statement.query([profile])?;
     let Some(row) = found.next()? else { return Ok(Circuit::CLOSED) };
@@ -159,6 +161,7 @@ pub(super) fn load_circuit(connection: &Connection, profile: &str) -> Result<Cir
         failures: row.get(3)?,
         unknowns: row.get(4)?,
         until_ms: row.get(5)?,
+        blocked_until_ms: row.get(6)?,
     })
 }
 
@@ -175,11 +178,12 @@ pub(super) fn save_circuit(
     }
     let cause = after.cause.map_or("", Cause::name);
     tx.prepare_cached(
-        "INSERT INTO circuit (profile, state, cause, reason, failures, unknowns, since_ms, until_ms) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (profile) DO UPDATE SET \
+        "INSERT INTO circuit (profile, state, cause, reason, failures, unknowns, since_ms, until_ms, \
+         blocked_until_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (profile) DO UPDATE SET \
          since_ms = iif(state = excluded.state, since_ms, excluded.since_ms), state = excluded.state, \
          cause = excluded.cause, reason = excluded.reason, failures = excluded.failures, \
-         unknowns = excluded.unknowns, until_ms = excluded.until_ms",
+         unknowns = excluded.unknowns, until_ms = excluded.until_ms, \
+         blocked_until_ms = excluded.blocked_until_ms",
     )?
     .execute(params![
         profile,
@@ -189,13 +193,24 @@ pub(super) fn save_circuit(
         after.failures,
         after.unknowns,
         act.now.wall_ms,
-        after.until_ms
+        after.until_ms,
+        after.blocked_until_ms
     ])?;
     if before.cause == after.cause {
         return Ok(());
     }
     match after.cause {
-        None => log(tx, act, EventKind::Resumed, profile, None, State::Closed.name()),
+        None => {
+            let was = before.cause.map_or("", Cause::name);
+            log(
+                tx,
+                act,
+                EventKind::Resumed,
+                profile,
+                None,
+                &format!("sends again, no longer stopped by: {was}"),
+            )
+        }
         Some(cause) if after.reason.is_empty() => {
             log(tx, act, EventKind::Standstill, profile, None, cause.name())
         }

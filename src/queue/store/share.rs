@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, Transaction, params};
 
-use super::apply::Act;
+use super::apply::{self, Act};
 use super::{Failed, divide, int, lists};
 use crate::queue::clock::Moment;
+use crate::queue::event::EventKind;
 
 /// A stored share.
 #[derive(Debug)]
@@ -128,20 +129,21 @@ pub(super) fn take_own(tx: &Transaction<'_>, act: &Act<'_>, share: &Share) -> Re
 
 fn own_batch(tx: &Transaction<'_>, act: &Act<'_>, share: &Share, urls: &[String]) -> Result<i64, Failed> {
     let list = lists::insert(tx, &share.job, act.now, &lists::pack(urls)?)?;
-    let (bytes, of): (i64, i64) =
-        tx.query_row("SELECT bytes, urls FROM batch WHERE id = ?1", [share.batch], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+    // The doubt about the batch that it leaves, and what it waits for, go with it.
     tx.prepare_cached(
-        "INSERT INTO batch (job, profile, seq, urls, bytes, list, state) \
-         VALUES (?1, (SELECT profile FROM job WHERE id = ?1), ?2, ?3, ?4, ?5, 'queued')",
+        "INSERT INTO batch (job, profile, seq, urls, bytes, list, state, not_sent, unknowns, throttled, repeats, \
+         not_before_ms, note) SELECT ?1, (SELECT profile FROM job WHERE id = ?1), ?2, ?3, max(1, bytes * ?3 / urls), \
+         ?4, 'queued', not_sent, unknowns, throttled, repeats, not_before_ms, note FROM batch WHERE id = ?5",
     )?
-    .execute(params![
-        share.job,
-        divide::next_seq(tx, &share.job)?,
-        int(urls.len()),
-        divide::share_of(bytes, urls.len(), super::count(of)),
-        list
-    ])?;
-    Ok(tx.last_insert_rowid())
+    .execute(params![share.job, divide::next_seq(tx, &share.job)?, int(urls.len()), list, share.batch])?;
+    let own = tx.last_insert_rowid();
+    let batch = apply::load(tx, own, None)?;
+    if batch.state.repeats {
+        let text = format!(
+            "leaves batch {}, which waits to be sent again; it will be sent again itself",
+            share.batch
+        );
+        apply::log(tx, act, EventKind::Resend, &batch.profile, Some(&batch), &text)?;
+    }
+    Ok(own)
 }

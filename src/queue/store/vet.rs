@@ -22,6 +22,9 @@ fn objection_to(url: &str) -> Option<&'static str> {
     if parsed.host_str().is_none_or(str::is_empty) {
         return Some("names no server");
     }
+    if parsed.fragment().is_some() {
+        return Some("has a fragment, which no server sees");
+    }
     if !parsed.username().is_empty() || parsed.password().is_some() {
         return Some("holds a user name or a password");
     }
@@ -49,6 +52,7 @@ mod tests {
             ("", "is not a URL"),
             ("file:///etc/passwd", "is neither http nor https"),
             ("https://anna:secret@h/a", "holds a user name or a password"),
+            ("https://h/a#b", "has a fragment, which no server sees"),
             ("https://h/a\tb", "has white space or control characters"),
             ("https://h/a b", "has white space or control characters"),
             ("no-scheme/a", "is not a URL"),

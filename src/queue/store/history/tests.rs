@@ -17,8 +17,8 @@ fn store_with(lines: &[Line<'_>]) -> (tempfile::TempDir, Store) {
         .write(|tx| {
             for (at, who, kind, account, job, text) in lines {
                 tx.execute(
-                    "INSERT INTO event (at_ms, uid, who, kind, profile, job, text) \
-                     VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6)",
+                    "INSERT INTO event (at_ms, uid, who, kind, profile, job, text, why) \
+                     VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, '')",
                     params![at * 1_000, who, kind.name(), account, job, text],
                 )?;
             }

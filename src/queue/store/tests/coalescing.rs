@@ -14,7 +14,7 @@ fn add(store: &mut Store, batches: &[Vec<usize>]) -> Uuid {
 fn drain(store: &mut Store, outcome: &Outcome) -> Vec<String> {
     let (slot, now) = (slot(store), Moment::now());
     let mut sent = Vec::new();
-    while let Claim::Send(claimed) = store.claim(&slot, &wide(), &now).unwrap() {
+    while let Claim::Send(claimed) = store.claim(&slot, &wide(), || now.clone()).unwrap() {
         sent.extend(claimed.urls.clone());
         store.record(&slot, &claimed, outcome, &wide(), &now).unwrap().unwrap();
     }
@@ -115,7 +115,7 @@ fn the_parts_of_a_divided_batch_are_shared_like_the_whole() {
     let first = add(&mut store, &[vec![1, 2, 3, 4]]);
     let second = add(&mut store, &[vec![1, 4]]);
     let (slot, now) = (slot(&store), Moment::now());
-    while let Claim::Send(claimed) = store.claim(&slot, &wide(), &now).unwrap() {
+    while let Claim::Send(claimed) = store.claim(&slot, &wide(), || now.clone()).unwrap() {
         let is_bad = claimed.urls.contains(&url(4));
         let outcome = if is_bad { refused(RefusalKind::Request) } else { accepted() };
         store.record(&slot, &claimed, &outcome, &wide(), &now).unwrap();
@@ -164,4 +164,38 @@ fn a_large_job_is_stored_in_pieces_and_seen_whole() {
     let lists: i64 =
         store.connection.borrow().query_row("SELECT count(*) FROM url_list", [], |row| row.get(0)).unwrap();
     assert_eq!(lists, 200, "saving again leaves nothing behind");
+}
+
+#[test]
+fn who_leaves_a_doubtful_batch_takes_its_doubt_and_its_wait_along() {
+    let (_dir, mut store) = new_store();
+    let first = add(&mut store, &[vec![1]]);
+    let second = add(&mut store, &[vec![1]]);
+    let now = Moment::now();
+    cycle(&mut store, &now, &unclear());
+    store.cancel(first, "").unwrap();
+    let own = batches(&store, second).remove(0);
+    assert!(own.shared_from.is_none() && own.not_before.is_some(), "{own:?}");
+    let slot = slot(&store);
+    let claim = store.claim(&slot, &wide(), || now.clone()).unwrap();
+    assert!(matches!(claim, Claim::Wait(_)), "{claim:?}");
+    store.cancel(second, "").unwrap();
+    assert_eq!(states(&store, second), ["unknown"], "it may have been purged");
+}
+
+#[test]
+fn a_pause_that_comes_while_a_shared_batch_is_on_its_way_holds_only_who_is_paused() {
+    for paused_is_owner in [true, false] {
+        let (_dir, mut store) = new_store();
+        let jobs = [add(&mut store, &[vec![1]]), add(&mut store, &[vec![1]])];
+        let [owner, sharer] = jobs;
+        let (slot, now) = (slot(&store), Moment::now());
+        let on_its_way = claimed(&mut store, &slot, &now);
+        let (paused, other) = if paused_is_owner { (owner, sharer) } else { (sharer, owner) };
+        assert!(store.pause_job(paused, "").unwrap());
+        store.record(&slot, &on_its_way, &not_sent(), &wide(), &now).unwrap();
+        let again = claimed(&mut store, &slot, &later(&now, 60));
+        store.record(&slot, &again, &accepted(), &wide(), &later(&now, 60)).unwrap();
+        assert_eq!((states(&store, paused), states(&store, other)), (vec!["queued"], vec!["accepted"]));
+    }
 }

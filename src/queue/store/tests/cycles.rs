@@ -84,7 +84,7 @@ fn an_orphan_is_found_even_when_nothing_else_is_queued() {
     drop(dead);
     assert!(store.has_work(PROFILE).unwrap());
     let slot = slot(&store);
-    let claim = store.claim(&slot, &wide(), &now).unwrap();
+    let claim = store.claim(&slot, &wide(), || now.clone()).unwrap();
     assert!(matches!(claim, Claim::Wait(wait) if wait == Duration::from_secs(10)), "{claim:?}");
     let again = claimed(&mut store, &slot, &later(&now, 10));
     store.record(&slot, &again, &accepted(), &wide(), &later(&now, 11)).unwrap();
@@ -112,17 +112,19 @@ fn the_budget_is_shared_and_paid_before_sending() {
     let mut other = Store::open(dir.path()).unwrap();
     let first = {
         let slot = slot(&store);
-        let Claim::Send(first) = store.claim(&slot, &limits, &now).unwrap() else { panic!() };
+        let Claim::Send(first) = store.claim(&slot, &limits, || now.clone()).unwrap() else { panic!() };
         store.record(&slot, &first, &accepted(), &wide(), &now).unwrap();
         first
     };
     let slot = slot(&other);
-    let claim = other.claim(&slot, &limits, &now).unwrap();
+    let claim = other.claim(&slot, &limits, || now.clone()).unwrap();
     assert!(matches!(claim, Claim::Wait(wait) if wait == Duration::from_millis(500)), "{claim:?}");
-    let Claim::Send(second) = other.claim(&slot, &limits, &later(&now, 1)).unwrap() else { panic!() };
+    let Claim::Send(second) = other.claim(&slot, &limits, || later(&now, 1).clone()).unwrap() else {
+        panic!()
+    };
     assert_ne!(first.batch, second.batch);
     other.record(&slot, &second, &unclear(), &wide(), &later(&now, 1)).unwrap();
-    let claim = other.claim(&slot, &limits, &later(&now, 2)).unwrap();
+    let claim = other.claim(&slot, &limits, || later(&now, 2).clone()).unwrap();
     assert!(matches!(claim, Claim::Wait(wait) if wait == Duration::from_secs(3)), "not refunded: {claim:?}");
 }
 
@@ -135,9 +137,9 @@ fn only_what_was_not_sent_is_refunded() {
         let (_dir, mut store, _) = with_job(&[500, 500]);
         let now = Moment::now();
         let slot = slot(&store);
-        let Claim::Send(first) = store.claim(&slot, &limits, &now).unwrap() else { panic!() };
+        let Claim::Send(first) = store.claim(&slot, &limits, || now.clone()).unwrap() else { panic!() };
         store.record(&slot, &first, &outcome, &wide(), &now).unwrap();
-        let second = store.claim(&slot, &limits, &now).unwrap();
+        let second = store.claim(&slot, &limits, || now.clone()).unwrap();
         assert_eq!(matches!(second, Claim::Send(_)), refunded, "{outcome:?}: {second:?}");
     }
 }
@@ -148,10 +150,10 @@ fn a_reboot_empties_the_bucket() {
     let limits = Limits { urls_per_second: 100.0, requests_per_second: 1.0, urls_burst: 5_000, ..wide() };
     let now = Moment::now();
     let slot = slot(&store);
-    let Claim::Send(first) = store.claim(&slot, &limits, &now).unwrap() else { panic!() };
+    let Claim::Send(first) = store.claim(&slot, &limits, || now.clone()).unwrap() else { panic!() };
     store.record(&slot, &first, &accepted(), &wide(), &now).unwrap();
     let rebooted = Moment { boot_ns: 1, boot_id: "another".into(), ..now };
-    let claim = store.claim(&slot, &limits, &rebooted).unwrap();
+    let claim = store.claim(&slot, &limits, || rebooted.clone()).unwrap();
     assert!(matches!(claim, Claim::Wait(wait) if wait == Duration::from_secs(5)), "{claim:?}");
 }
 
@@ -179,7 +181,7 @@ fn senders_in_a_crowd_send_every_batch_once() {
                 loop {
                     let Some(slot) = store.take_slot(PROFILE).unwrap() else { continue };
                     let now = Moment::now();
-                    match store.claim(&slot, &wide(), &now).unwrap() {
+                    match store.claim(&slot, &wide(), || now.clone()).unwrap() {
                         Claim::Send(claimed) => {
                             sent.lock().unwrap().push(claimed.batch);
                             store.record(&slot, &claimed, &accepted(), &wide(), &now).unwrap();

@@ -11,7 +11,9 @@ use crate::queue::model::BatchState;
 fn drain(store: &mut Store, bad: &HashSet<String>, limits: &Limits) -> usize {
     let (slot, now) = (slot(store), Moment::now());
     for requests in 0..10_000 {
-        let Claim::Send(claimed) = store.claim(&slot, limits, &now).unwrap() else { return requests };
+        let Claim::Send(claimed) = store.claim(&slot, limits, || now.clone()).unwrap() else {
+            return requests;
+        };
         let is_bad = claimed.urls.iter().any(|url| bad.contains(url));
         let outcome = if is_bad { refused(RefusalKind::Request) } else { accepted() };
         store.record(&slot, &claimed, &outcome, limits, &now).unwrap().unwrap();

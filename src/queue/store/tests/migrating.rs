@@ -96,3 +96,21 @@ fn a_program_that_is_older_than_the_tables_stops_and_says_so() {
     let error = store.add_job(&job_of(&[1])).unwrap_err();
     assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
 }
+
+#[test]
+fn what_an_older_program_writes_after_that_is_refused_whole() {
+    let (dir, mut store, job) = with_job(&[1]);
+    let old = Connection::open(dir.path().join("queue.db")).unwrap();
+    // Its cancel, statement by statement: it knows no shares, and must not take others' URLs away.
+    let tried = old.execute_batch(
+        "BEGIN IMMEDIATE;
+         UPDATE batch SET state = 'cancelled' WHERE state = 'queued';
+         INSERT INTO event (at_ms, uid, who, kind, profile, job, batch, attempt, text)
+             VALUES (1, 0, 'anna', 'cancelled', 'acme', NULL, 1, NULL, '');
+         COMMIT;",
+    );
+    assert!(tried.is_err());
+    drop(old);
+    assert_eq!(states(&store, job), ["queued"]);
+    cycle(&mut store, &Moment::now(), &accepted());
+}

@@ -89,7 +89,7 @@ fn slot(store: &Store) -> Slot {
 
 /// Claims what must be due.
 fn claimed(store: &mut Store, slot: &Slot, now: &Moment) -> Claimed {
-    match store.claim(slot, &wide(), now).unwrap() {
+    match store.claim(slot, &wide(), || now.clone()).unwrap() {
         Claim::Send(claimed) => claimed,
         other => panic!("{other:?}"),
     }

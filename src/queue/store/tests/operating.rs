@@ -18,7 +18,7 @@ fn a_paused_account_sends_nothing_until_it_is_resumed() {
     assert!(!store.pause(PROFILE, "again").unwrap());
     assert_eq!(last(&store), (EventKind::Paused, "the origin is down".to_owned()));
     let slot = slot(&store);
-    let claim = store.claim(&slot, &wide(), &Moment::now()).unwrap();
+    let claim = store.claim(&slot, &wide(), Moment::now).unwrap();
     let Claim::Standstill(Standstill::Paused(paused)) = claim else { panic!("{claim:?}") };
     assert_eq!(paused.reason, "the origin is down");
     assert!(!store.has_work(PROFILE).unwrap());
@@ -119,4 +119,21 @@ fn what_waits_is_not_pruned() {
     let pruned = store.prune(Timestamp::now() + Duration::from_hours(1), "").unwrap();
     assert_eq!(pruned.jobs, 0);
     assert_eq!(states(&store, job), ["queued"]);
+}
+
+#[test]
+fn what_an_operator_sends_again_waits_for_no_allowance_of_repetitions() {
+    let (_dir, mut store) = new_store();
+    let job = NewJob { on_unknown: OnUnknown::Hold, ..job_of(&[1; 8]) };
+    store.add_job(&job).unwrap();
+    let now = Moment::now();
+    for index in 0..8 {
+        // Far enough apart for the circuit, near enough for the window.
+        cycle(&mut store, &later(&now, index * 40), &if index % 2 == 0 { unclear() } else { accepted() });
+    }
+    assert_eq!(store.resolve(job.id, Decision::Resend, "").unwrap(), 4);
+    for _ in 0..4 {
+        cycle(&mut store, &later(&now, 330), &accepted());
+    }
+    assert_eq!(states(&store, job.id), ["accepted"; 8]);
 }

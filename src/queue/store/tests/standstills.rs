@@ -18,7 +18,7 @@ fn a_refused_sign_in_stops_the_profile_until_somebody_signs_in() {
         assert_eq!(states(&store, job), ["queued", "queued"], "nothing is lost");
         let slot = slot(&store);
         for much_later in [0, 86_400] {
-            let claim = store.claim(&slot, &wide(), &later(&now, much_later)).unwrap();
+            let claim = store.claim(&slot, &wide(), || later(&now, much_later).clone()).unwrap();
             assert!(matches!(claim, Claim::Standstill(Standstill::Credentials { .. })), "{claim:?}");
         }
         assert!(!store.has_work(PROFILE).unwrap(), "no worker could do anything about it");
@@ -45,7 +45,7 @@ fn an_unreachable_service_is_tried_less_and_less_and_one_answer_ends_it() {
     assert!(until.as_millisecond() > now.wall_ms);
     {
         let slot = slot(&store);
-        let claim = store.claim(&slot, &wide(), &now).unwrap();
+        let claim = store.claim(&slot, &wide(), || now.clone()).unwrap();
         assert!(matches!(claim, Claim::Wait(_)), "{claim:?}");
     }
     now = later(&now, 301);
@@ -67,7 +67,7 @@ fn the_service_s_wish_to_wait_binds_everybody() {
     assert!(matches!(why(&store), Some(Standstill::Throttled { .. })));
     let mut other = Store::open(dir.path()).unwrap();
     let slot = slot(&other);
-    let claim = other.claim(&slot, &wide(), &later(&now, 29)).unwrap();
+    let claim = other.claim(&slot, &wide(), || later(&now, 29).clone()).unwrap();
     assert!(matches!(claim, Claim::Wait(wait) if wait == Duration::from_secs(1)), "{claim:?}");
     claimed(&mut other, &slot, &later(&now, 30));
 }
@@ -100,4 +100,33 @@ fn a_missing_password_is_a_standstill_too() {
     store.needs_credentials(PROFILE, "no password is configured").unwrap();
     let reason = "no password is configured".to_owned();
     assert_eq!(why(&store), Some(Standstill::Credentials { reason, authorization: false }));
+}
+
+#[test]
+fn what_the_service_asked_for_outlives_a_refused_and_a_successful_sign_in() {
+    let (_dir, mut store, _) = with_job(&[1, 1]);
+    let now = Moment::now();
+    let wish = RefusalKind::Throttled { retry_after: Some(Duration::from_mins(10)) };
+    cycle(&mut store, &now, &refused(wish));
+    store.needs_credentials(PROFILE, "no password").unwrap();
+    store.signed_in(PROFILE).unwrap();
+    store.try_now(PROFILE).unwrap();
+    let slot = slot(&store);
+    let claim = store.claim(&slot, &wide(), || later(&now, 500)).unwrap();
+    assert!(matches!(claim, Claim::Wait(_)), "{claim:?}");
+    assert!(matches!(why(&store), Some(Standstill::Throttled { .. })));
+    claimed(&mut store, &slot, &later(&now, 601));
+}
+
+#[test]
+fn processes_that_die_of_every_request_do_not_take_the_queue_with_them() {
+    let (_dir, mut store, job) = with_job(&[1; 6]);
+    let now = Moment::now();
+    for _ in 0..6 {
+        let slot = slot(&store);
+        let _: Claim = store.claim(&slot, &wide(), || now.clone()).unwrap();
+    }
+    assert!(matches!(why(&store), Some(Standstill::Doubtful { .. })));
+    let untouched = batches(&store, job).iter().filter(|batch| batch.attempts == 0).count();
+    assert_eq!(untouched, 3);
 }

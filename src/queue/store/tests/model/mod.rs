@@ -138,7 +138,7 @@ impl Real {
         let now = self.now.clone();
         let slot = slot(self.store());
         let limits = Limits { bisect_requests: BISECT, ..wide() };
-        let claim = self.store().claim(&slot, &limits, &now).unwrap();
+        let claim = self.store().claim(&slot, &limits, || now.clone()).unwrap();
         // I4: whoever has the slot sees no orphan but what it claimed itself.
         let open = "SELECT count(*) FROM attempt WHERE state = 'sending'";
         assert_eq!(number(self.store(), open), i64::from(matches!(claim, Claim::Send(_))));

@@ -19,6 +19,8 @@ pub(super) struct Job {
     pub(super) urls: usize,
     pub(super) paused: bool,
     pub(super) pruned: bool,
+    /// Extra requests for culprits since an operator last decided.
+    divided: usize,
 }
 
 /// URLs of a job in another's batch.
@@ -34,6 +36,7 @@ struct Share {
 struct Batch {
     job: usize,
     root: Option<usize>,
+    parent: Option<usize>,
     urls: Vec<usize>,
     state: State,
     waits: bool,
@@ -87,8 +90,9 @@ impl Reference {
     fn add_batch(&mut self, job: usize, root: Option<usize>, urls: Vec<usize>, unknowns: u32) -> usize {
         let on_unknown = self.jobs[job].on_unknown;
         let phase = Phase::Queued;
-        let state = State { phase, on_unknown, attempts: 0, not_sent: 0, unknowns, throttled: 0 };
-        self.batches.push(Batch { job, root, urls, state, waits: false, shares: Vec::new() });
+        let (attempts, not_sent, throttled, repeats) = (0, 0, 0, false);
+        let state = State { phase, on_unknown, attempts, not_sent, unknowns, throttled, repeats };
+        self.batches.push(Batch { job, root, parent: None, urls, state, waits: false, shares: Vec::new() });
         self.batches.len() - 1
     }
 
@@ -96,7 +100,7 @@ impl Reference {
     pub(super) fn add(&mut self, batches: &[Vec<usize>], on_unknown: OnUnknown) {
         let job = self.jobs.len();
         let urls = batches.iter().map(Vec::len).sum();
-        self.jobs.push(Job { on_unknown, urls, paused: false, pruned: false });
+        self.jobs.push(Job { on_unknown, urls, paused: false, pruned: false, divided: 0 });
         let mut shared: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         let candidates: Vec<usize> = self
             .queued()
@@ -127,6 +131,8 @@ impl Reference {
     pub(super) fn claim(&mut self) -> Expected {
         if let Some(batch) = self.orphan.take() {
             self.happen(batch, Event::Orphaned);
+            self.circuit = self.circuit.after(&Outcome::Unknown { reason: String::new() }, 0, 0.5);
+            self.keep_pauses(batch);
         }
         if self.paused {
             return Expected::Standstill;
@@ -174,6 +180,7 @@ impl Reference {
         if self.batches[batch].state.phase == Phase::Split {
             self.divide(batch);
         }
+        self.keep_pauses(batch);
         self.circuit = self.circuit.after(outcome, 0, 0.5);
     }
 
@@ -186,18 +193,17 @@ impl Reference {
         if self.batches[batch].urls.len() < 2 {
             return Division::Single;
         }
-        let made = match self.batches[batch].root {
-            Some(root) => self.batches.iter().filter(|other| other.root == Some(root)).count(),
-            None => 0,
-        };
+        let made = self.jobs[self.batches[batch].job].divided;
         if made + 2 <= BISECT { Division::Possible } else { Division::Exhausted { requests: BISECT } }
     }
 
     fn divide(&mut self, whole: usize) {
         let Batch { job, root, urls, state, .. } = self.batches[whole].clone();
         let shares = std::mem::take(&mut self.batches[whole].shares);
+        self.jobs[job].divided += 2;
         for part in urls.chunks(urls.len().div_ceil(2)) {
             let part_id = self.add_batch(job, Some(root.unwrap_or(whole)), part.to_vec(), state.unknowns);
+            self.batches[part_id].parent = Some(whole);
             for share in &shares {
                 let theirs: Vec<usize> =
                     share.urls.iter().copied().filter(|url| part.contains(url)).collect();
@@ -231,7 +237,8 @@ impl Reference {
     pub(super) fn retry(&mut self, job: usize) {
         for batch in self.of(job) {
             if matches!(self.batches[batch].state.phase, Phase::Refused | Phase::Unknown) {
-                self.batches[batch].root = None;
+                let owner = self.batches[batch].job;
+                self.jobs[owner].divided = 0;
                 self.happen(batch, Event::Retried);
             }
         }
@@ -277,8 +284,38 @@ impl Reference {
                 self.batches[owner].shares.push(Share { job: share.job, urls, withdrawn: false });
             }
             if !own.is_empty() {
-                let id = self.add_batch(share.job, None, own.clone(), 0);
+                let id = self.add_own(share.job, batch, own.clone());
                 owners.extend(own.into_iter().map(|url| (url, id)));
+            }
+        }
+    }
+
+    /// A batch of a job's own, of URLs that it shared: with the doubt and the wait of the one that it leaves.
+    fn add_own(&mut self, job: usize, left: usize, urls: Vec<usize>) -> usize {
+        let id = self.add_batch(job, None, urls, 0);
+        let before = self.batches[left].clone();
+        let state = &mut self.batches[id].state;
+        let State { not_sent, unknowns, throttled, repeats, .. } = before.state;
+        *state = State { not_sent, unknowns, throttled, repeats, ..*state };
+        self.batches[id].waits = before.waits;
+        id
+    }
+
+    /// What came back from being sent while its job, or one that shares it, was paused.
+    fn keep_pauses(&mut self, batch: usize) {
+        let back: Vec<usize> =
+            self.queued().filter(|id| *id == batch || self.batches[*id].parent == Some(batch)).collect();
+        for batch in back {
+            if self.jobs[self.batches[batch].job].paused {
+                self.release(batch);
+                continue;
+            }
+            let shares = std::mem::take(&mut self.batches[batch].shares);
+            let (leave, stay): (Vec<Share>, Vec<Share>) =
+                shares.into_iter().partition(|share| !share.withdrawn && self.jobs[share.job].paused);
+            self.batches[batch].shares = stay;
+            for share in leave {
+                self.add_own(share.job, batch, share.urls);
             }
         }
     }
@@ -288,7 +325,9 @@ impl Reference {
         let sharing: Vec<usize> = self.queued().filter(|batch| self.batches[*batch].job != job).collect();
         let sends = self.batches.iter().any(|batch| batch.job == job && batch.state.phase == Phase::Sending);
         let mine = |share: &Share| share.job == job && !share.withdrawn;
-        let shares_any = sharing.iter().any(|batch| self.batches[*batch].shares.iter().any(mine));
+        let shares_any = self.batches.iter().any(|batch| {
+            matches!(batch.state.phase, Phase::Queued | Phase::Sending) && batch.shares.iter().any(mine)
+        });
         if self.jobs[job].paused || (own.is_empty() && !sends && !shares_any) {
             return;
         }
@@ -301,7 +340,7 @@ impl Reference {
             self.batches[batch].shares = left;
             let taken: Vec<Share> = taken;
             for share in taken {
-                self.add_batch(job, None, share.urls, 0);
+                self.add_own(job, batch, share.urls);
             }
         }
     }
@@ -316,7 +355,7 @@ impl Reference {
 
     pub(super) fn sign_in(&mut self) {
         if self.circuit.cause.is_some_and(|cause| cause != crate::queue::circuit::Cause::Throttled) {
-            self.circuit = Circuit::CLOSED;
+            self.circuit = Circuit::CLOSED.obeying(&self.circuit);
         }
         for batch in self.queued().collect::<Vec<_>>() {
             if self.batches[batch].state.not_sent > 0 {
@@ -329,6 +368,7 @@ impl Reference {
     pub(super) fn pass(&mut self) {
         self.batches.iter_mut().for_each(|batch| batch.waits = false);
         self.recent.clear();
+        self.circuit.blocked_until_ms = None;
         if self.circuit.until_ms.is_some() {
             self.circuit.until_ms = Some(i64::MIN);
         }
@@ -353,9 +393,15 @@ impl Reference {
     }
 
     fn is_settled(&self, job: usize) -> bool {
-        self.of(job)
-            .into_iter()
-            .all(|batch| !matches!(self.batches[batch].state.phase, Phase::Queued | Phase::Sending))
+        self.of(job).into_iter().all(|batch| {
+            let batch = &self.batches[batch];
+            let is_held = batch.job == job && self.jobs[job].on_unknown != OnUnknown::Fail;
+            match batch.state.phase {
+                Phase::Queued | Phase::Sending => false,
+                Phase::Unknown => !is_held,
+                _ => true,
+            }
+        })
     }
 
     fn has_sharers(&self, job: usize) -> bool {
