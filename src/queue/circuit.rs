@@ -10,7 +10,8 @@
 //! | half-open | any answer that is about the request | closed |
 //! | half-open | no connection, an unknown outcome | open, for a longer backoff |
 //! | half-open | the process that tried is dead | half-open: the next one tries |
-//! | any | a sign-in succeeded, an operator wants it now | closed |
+//! | any | a sign-in succeeded, an operator wants it now (`queue resume` after refused credentials) | closed |
+//! | any | the service asked for a wait that is not over | as above, and nothing is sent before that |
 //!
 //! Accounts lock when a program hammers a refused sign-in, hence "never on a timer" (`spec/reliability.md` B).
 

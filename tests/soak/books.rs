@@ -154,9 +154,7 @@ impl Entry {
             state,
             urls,
             attempts: count("SELECT count(*) FROM attempt WHERE batch = ?1"),
-            agains: count(
-                "SELECT count(*) FROM event WHERE batch = ?1 AND kind IN ('resend', 'orphaned', 'retried')",
-            ),
+            agains: count("SELECT count(*) FROM event WHERE batch = ?1 AND kind IN ('resend', 'retried')"),
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::fault_server::{FaultServer, Received, Verdict};
 use crate::home::Home;
 
 /// Events after which a batch that the server may have may be sent again.
-const AGAIN: [&str; 4] = ["resend", "orphaned", "retried", "resolved"];
+const AGAIN: [&str; 3] = ["resend", "retried", "resolved"];
 /// Events that say that an outcome is in doubt.
 const DOUBT: [&str; 3] = ["resend", "orphaned", "unknown"];
 

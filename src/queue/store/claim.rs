@@ -14,6 +14,7 @@ use super::{Failed, Store, StoreError, count, lists, pause, rows, vet};
 use crate::queue::budget::{BucketKind, Debit, Rule, Stored};
 use crate::queue::circuit::Passage;
 use crate::queue::clock::Moment;
+use crate::queue::event::EventKind;
 use crate::queue::locks::{self, Held};
 use crate::queue::machine::attempt::AttemptPhase;
 use crate::queue::machine::{Event, Phase};
@@ -131,7 +132,11 @@ fn sweep(tx: &Transaction<'_>, act: &Act<'_>, profile: &str) -> Result<(), Faile
         )?;
         let batch = apply::load(tx, batch, Some(attempt))?;
         if batch.state.phase == Phase::Sending {
-            let _: Result<_, _> = apply::happen(tx, act, &batch, Event::Orphaned)?;
+            let step = apply::happen(tx, act, &batch, Event::Orphaned)?;
+            if step.is_ok_and(|step| step.state.phase == Phase::Queued) {
+                let text = "will be sent once more, because what became of it died with its process";
+                apply::log(tx, act, EventKind::Resend, &batch.profile, Some(&batch), text)?;
+            }
         }
         // A process that dies of every request must not take the whole queue with it.
         let before = load_circuit(tx, profile)?;

@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::apply::{Act, log, log_job};
 use super::operate::{phases, phases_with_shared};
+use super::sending::{load_circuit, save_circuit};
 use super::{Failed, Store, StoreError, schema, share};
+use crate::queue::circuit::{Circuit, Passage};
 use crate::queue::clock::{Moment, timestamp};
 use crate::queue::event::EventKind;
 use crate::queue::machine::Phase;
@@ -33,7 +35,8 @@ impl Store {
         })
     }
 
-    /// Lets a paused account send again; `false`: it was not paused.
+    /// Lets an account send again that was paused, or whose credentials were refused: an operator says that they are
+    /// right now. `false`: neither was the case.
     ///
     /// # Errors
     ///
@@ -41,11 +44,17 @@ impl Store {
     pub fn resume(&mut self, account: &str, reason: &str) -> Result<bool, StoreError> {
         let now = Moment::now();
         self.write(|tx| {
+            let act = Act::because(&now, reason);
             let removed = tx.execute("DELETE FROM pause WHERE profile = ?1", [account])?;
             if removed == 1 {
-                log(tx, &Act::because(&now, reason), EventKind::Unpaused, account, None, "sends again")?;
+                log(tx, &act, EventKind::Unpaused, account, None, "sends again")?;
             }
-            Ok(removed == 1)
+            let circuit = load_circuit(tx, account)?;
+            let is_barred = circuit.passage(now.wall_ms) == Passage::Barred;
+            if is_barred {
+                save_circuit(tx, &act, account, &circuit, &Circuit::CLOSED.obeying(&circuit))?;
+            }
+            Ok(removed == 1 || is_barred)
         })
     }
 

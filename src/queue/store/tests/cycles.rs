@@ -66,7 +66,7 @@ fn what_a_dead_process_left_becomes_unknown_before_anything_else_is_sent() {
     assert_eq!(orphan.state.name(), "queued");
     assert!(orphan.note.contains("outcome unknown, will be sent once more"), "{}", orphan.note);
     assert_eq!(orphan.not_before.unwrap().as_millisecond(), now.wall_ms + 10_000);
-    assert_eq!(kinds(&store), ["queued", "sending", "orphaned", "sending"]);
+    assert_eq!(kinds(&store), ["queued", "sending", "orphaned", "resend", "sending"]);
     assert_eq!(
         store.record(&slot, &left, &accepted(), &wide(), &now).unwrap(),
         None,

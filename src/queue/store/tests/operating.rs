@@ -29,6 +29,15 @@ fn a_paused_account_sends_nothing_until_it_is_resumed() {
 }
 
 #[test]
+fn refused_credentials_are_tried_again_when_an_operator_says_so() {
+    let (_dir, mut store, _) = with_job(&[1]);
+    cycle(&mut store, &Moment::now(), &refused(RefusalKind::Authentication));
+    assert!(!store.has_work(PROFILE).unwrap());
+    assert!(store.resume(PROFILE, "rotated").unwrap());
+    assert!(store.has_work(PROFILE).unwrap());
+}
+
+#[test]
 fn a_paused_job_lets_the_others_pass() {
     let (_dir, mut store, first) = with_job(&[1]);
     let second = job_with(&[vec![9]]);

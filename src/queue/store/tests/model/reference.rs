@@ -351,6 +351,9 @@ impl Reference {
 
     pub(super) fn set_paused(&mut self, paused: bool) {
         self.paused = paused;
+        if !paused && self.circuit.passage(0) == Passage::Barred {
+            self.circuit = Circuit::CLOSED.obeying(&self.circuit);
+        }
     }
 
     pub(super) fn sign_in(&mut self) {
