@@ -81,10 +81,15 @@ fn json_has_one_object_a_line_and_csv_one_record_a_line() {
 fn a_spreadsheet_finds_no_formula_and_no_control_character() {
     let sandbox = SandboxProcess::start();
     let home = Home::with_settings(&settings_for(&sandbox.endpoint));
-    purge_as(&home, "=HYPERLINK(\"http://evil.example\")", &sandbox.image("a"), "a\u{1b}[2Jb", 0);
+    let formula = "=HYPERLINK(\"http://evil.example\",\"a\u{1b}[2Jb\")";
+    purge_as(&home, "=anna", &sandbox.image("a"), formula, 0);
     let csv = home.run(&["history", "--csv", "--kind", "queued"]).exits(0).stdout();
-    assert!(csv.contains(",\"'=HYPERLINK(\"\"http://evil.example\"\")\",queued,test,"), "{csv}");
-    assert!(csv.contains("a\\x1b[2Jb"), "{csv}");
+    let harmless = ",\"'=HYPERLINK(\"\"http://evil.example\"\",\"\"a\\x1b[2Jb\"\")\"";
+    assert!(csv.contains(harmless), "{csv}");
+    assert!(
+        csv.contains(" (=anna),queued,test,"),
+        "what the environment claims stands beside the real user: {csv}"
+    );
 }
 
 #[test]

@@ -17,7 +17,7 @@ use super::queue::{paused_words, report, standstill_words, write_json};
 use super::selection::{self, Need, Selected};
 use super::signals;
 use super::watch::{self, Waited};
-use crate::queue::{NewBatch, NewJob, OnUnknown, Standstill, Store, operator_name};
+use crate::queue::{BatchState, Job, NewBatch, NewJob, OnUnknown, Standstill, Store, operator_name};
 use crate::service::ips::request_shape;
 use crate::text;
 use crate::urls::Plan;
@@ -77,11 +77,21 @@ pub(super) async fn run(
     if let Some(paused @ Standstill::Paused(_)) = &standstill {
         // Nobody is started who could only leave again.
         let id = job.id;
-        context.console.warning(&format!("{}; job {id} is on disk and waits", standstill_words(paused)));
+        context.console.warning(&format!(
+            "{}; job {id} is on disk and waits",
+            standstill_words(paused, &context.settings.profile.name)
+        ));
         finish(args, &store, id, out)?;
         return Ok(if args.detach { Exit::Done } else { watch::exit_of_standstill(paused) });
     }
-    let worker = context.start_worker()?;
+    let worker = match context.start_worker() {
+        Ok(worker) => worker,
+        Err(failure) => {
+            // The job is on disk, whatever became of the worker: a script must not queue it again.
+            finish(args, &store, job.id, out)?;
+            return Err(failure);
+        }
+    };
     if let Some(unreachable) = &selected.unreachable {
         context.console.error(&format!(
             "{unreachable}\nthe job is kept and tried again: purgedeck queue show {}",
@@ -98,6 +108,7 @@ pub(super) async fn run(
     let started_here = matches!(worker, WorkerStatus::Started { .. });
     let waited = watch::wait(&store, job.id, &context, started_here).await?;
     say_end(&context, &waited);
+    say_refused(&context, &store, waited.job())?;
     finish(args, &store, job.id, out)?;
     Ok(waited.exit())
 }
@@ -165,7 +176,7 @@ fn say_end(context: &Context, waited: &Waited) {
     match waited {
         Waited::Settled(_) => context.console.note(&settled_words(waited)),
         Waited::Standstill(_, standstill) => {
-            let words = standstill_words(standstill);
+            let words = standstill_words(standstill, &job.profile);
             context.console.error(&format!("{words}\nthe job is kept: purgedeck queue show {}", job.id));
         }
         Waited::Paused(_, paused) => context.console.error(&format!(
@@ -178,6 +189,32 @@ fn say_end(context: &Context, waited: &Waited) {
             job.id, job.id, job.id
         )),
     }
+}
+
+/// Refused URLs that are named at the end; `queue show` names all.
+const NAMED: usize = 20;
+
+/// Names what the service refused, and why. What was refused together was not looked at one by one, and is not blamed.
+fn say_refused(context: &Context, store: &Store, job: &Job) -> Result<(), Failure> {
+    let mut named = 0;
+    for batch in &job.batches {
+        let BatchState::Refused(refusal) = &batch.state else { continue };
+        let code = refusal.code.map(|code| format!(" (code {code})")).unwrap_or_default();
+        if batch.urls > 1 {
+            let why = if batch.note.is_empty() { String::new() } else { format!("; {}", batch.note) };
+            let urls = text::many(batch.urls, "URL");
+            context.console.error(&format!("refused together, {urls}: {}{code}{why}", refusal.reason));
+        } else if named < NAMED {
+            named += 1;
+            for url in store.urls_in(job.id, batch)? {
+                context.console.error(&format!("refused: {url}: {}{code}", refusal.reason));
+            }
+        }
+    }
+    if job.counts().refused > 0 {
+        context.console.note(&format!("all that was refused: purgedeck queue show {}", job.id));
+    }
+    Ok(())
 }
 
 fn settled_words(waited: &Waited) -> String {

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::status::Status;
-use super::words::sending_words;
+use super::words::standstill_words;
 use super::{existing, write_json};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
@@ -110,6 +110,6 @@ fn why(standstill: &Standstill, profile: &str) -> Why {
         Standstill::Paused(_) => ("paused", None),
         Standstill::NoSpace { .. } => ("no_space", None),
     };
-    let text = sending_words(standstill, profile);
+    let text = standstill_words(standstill, profile);
     Why { kind, text, until: until.map(ToString::to_string) }
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::words::{sending_words, time_words};
+use super::words::{standstill_words, time_words};
 use crate::queue::{Allowance, Budget, Forecast, Holder, Sending, Store, StoreError};
 use crate::settings::Profile;
 use crate::text::{self, Shown};
@@ -55,7 +55,7 @@ impl Status {
             lines.push(format!("  pace     {}", pace_words(&self.budget)));
         }
         if let Some(standstill) = &self.sending.standstill {
-            lines.push(format!("  sending  {}", Shown::new(&sending_words(standstill, &self.profile))));
+            lines.push(format!("  sending  {}", Shown::new(&standstill_words(standstill, &self.profile))));
         }
         if let Some(worker) = worker_words(&self.sending, self.worker, &self.needs) {
             lines.push(format!("  worker   {worker}"));

@@ -123,19 +123,9 @@ pub(in crate::cli) fn paused_words(paused: &Paused) -> String {
     format!("paused by {} since {}{reason}", paused.who, paused.at.strftime("%F %TZ"))
 }
 
-/// Why nothing of a profile is sent, in words, with the command that ends a pause.
-pub(super) fn sending_words(standstill: &Standstill, profile: &str) -> String {
-    match standstill {
-        Standstill::Paused(paused) => {
-            format!("{}; purgedeck queue resume --profile {profile}", paused_words(paused))
-        }
-        other => standstill_words(other),
-    }
-}
-
 /// Why nothing is sent, in words.
 #[must_use]
-pub(in crate::cli) fn standstill_words(standstill: &Standstill) -> String {
+pub(in crate::cli) fn standstill_words(standstill: &Standstill, profile: &str) -> String {
     match standstill {
         Standstill::Credentials { reason, authorization: false } => {
             format!("the worker stands still, credentials are missing or were refused: {reason}")
@@ -150,7 +140,9 @@ pub(in crate::cli) fn standstill_words(standstill: &Standstill) -> String {
         Standstill::Doubtful { reason, until } => {
             format!("several outcomes in a row are unknown ({reason}); next try at {until}")
         }
-        Standstill::Paused(paused) => format!("{}; purgedeck queue resume", paused_words(paused)),
+        Standstill::Paused(paused) => {
+            format!("{}; purgedeck queue resume --profile {profile}", paused_words(paused))
+        }
         Standstill::NoSpace { free } => {
             format!("nothing is sent, the disk of the queue is nearly full ({} MiB left)", free >> 20)
         }
@@ -229,7 +221,7 @@ mod tests {
     fn a_pause_says_who_since_when_and_why() {
         let paused = Paused { who: "anna".into(), at: Timestamp::UNIX_EPOCH, reason: "release".into() };
         assert_eq!(paused_words(&paused), "paused by anna since 1970-01-01 00:00:00Z: release");
-        let words = sending_words(&Standstill::Paused(paused), "prod");
+        let words = standstill_words(&Standstill::Paused(paused), "prod");
         assert!(words.ends_with("; purgedeck queue resume --profile prod"), "{words}");
     }
 }

@@ -36,8 +36,18 @@ pub(in crate::cli) async fn foreground(
         return Ok(Exit::Done);
     }
     if let Some(paused @ Standstill::Paused(_)) = watching.sending(&account)?.standstill {
-        context.console.note(&format!("profile {name}: nothing was sent: {}", standstill_words(&paused)));
+        context
+            .console
+            .note(&format!("profile {name}: nothing was sent: {}", standstill_words(&paused, &name)));
         return Ok(watch::exit_of_standstill(&paused));
+    }
+    if let Some(barred @ Standstill::Credentials { .. }) = watching.sending(&account)?.standstill
+        && !context.can_ask()
+    {
+        // Nobody sits here, so this is a timer, and accounts lock when a program tries what was refused again and again.
+        let words = standstill_words(&barred, &name);
+        let remedy = format!("correct them, then: purgedeck queue resume --profile {name}");
+        return Err(Failure::new(Exit::Credentials, format!("profile {name}: {words}; {remedy}")));
     }
     let (open, paused) = open_and_paused(&context, &watching)?;
     // What a dead worker left behind is work, also of a paused job.
@@ -51,7 +61,7 @@ pub(in crate::cli) async fn foreground(
     store.try_now(&account)?;
     if let Some(lock) = WorkerLock::try_take(&state_dir, &account)? {
         let ended = drain(&mut context, lock, Patience::WhileReachable { until: deadline }).await?;
-        context.console.note(&words(&ended));
+        context.console.note(&words(&ended, &context.settings.profile.name));
         if ended.time_is_up() {
             say_what_is_left(&context, &store)?;
         }
@@ -66,8 +76,12 @@ pub(in crate::cli) async fn foreground(
     if let Some(exit) = within(deadline, watch_the_other(&context, &store)).await {
         return exit;
     }
-    context.console.note("the time is over; the other worker goes on");
     say_what_is_left(&context, &store)?;
+    if let Some(stopped) = stopped_worker(&store)? {
+        context.console.error(&stopped);
+        return Ok(Exit::SomeFailed);
+    }
+    context.console.note("the time is over; the other worker goes on");
     Ok(Exit::Done)
 }
 
@@ -120,17 +134,32 @@ fn warn_of_other_accounts(context: &Context, store: &Store) -> Result<(), Failur
     Ok(())
 }
 
+/// A worker whose process is stopped, in words, with what helps. It keeps its lock, and nobody takes its place.
+fn stopped_worker(store: &Store) -> Result<Option<String>, Failure> {
+    let holders = store.held_locks()?.into_iter().filter(|lock| lock.name.starts_with("worker."));
+    let stopped = holders.filter_map(|lock| lock.holder).find(|holder| holder.state.is_stopped());
+    Ok(stopped.map(|holder| {
+        let pid = holder.pid;
+        format!("the worker is stopped: {holder}; kill -CONT {pid} lets it go on, kill {pid} ends it")
+    }))
+}
+
 /// Waits while the worker that is there already sends.
 async fn watch_the_other(context: &Context, store: &Store) -> Result<Exit, Failure> {
     let profile = &context.settings.profile;
     context.console.note(&format!("profile {}: a worker is sending already; waiting for it", profile.name));
+    if let Some(stopped) = stopped_worker(store)? {
+        context.console.warning(&stopped);
+    }
     let jobs = store.jobs(Some(&profile.account()), LISTED)?;
     for job in jobs.into_iter().filter(|job| !job.is_settled()) {
         let waited = watch::wait(store, job.id, context, false).await?;
         let exit = waited.exit();
         if exit != Exit::Done {
             match waited {
-                Waited::Standstill(_, standstill) => context.console.error(&standstill_words(&standstill)),
+                Waited::Standstill(_, standstill) => {
+                    context.console.error(&standstill_words(&standstill, &profile.name));
+                }
                 Waited::Paused(job, paused) => {
                     context.console.note(&format!("job {} is {}", job.id, paused_words(&paused)));
                 }

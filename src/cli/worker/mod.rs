@@ -41,7 +41,7 @@ pub(super) fn detached(global: &Global) -> Result<Exit, Failure> {
             super::block_on(async {
                 loop {
                     let ended = drain(&mut context, lock, Patience::Endless).await?;
-                    context.console.note(&words(&ended));
+                    context.console.note(&words(&ended, &context.settings.profile.name));
                     // Who queued while the lock was still held was told that a worker lives.
                     let stranded = matches!(ended, Ended::NotSignedIn(None))
                         && Store::open(&state_dir)?.has_work(&account)?;
@@ -150,11 +150,13 @@ async fn connect(settings: &Settings, password: &Secret) -> Result<(Connection, 
     }
 }
 
-fn words(ended: &Ended) -> String {
+fn words(ended: &Ended, profile: &str) -> String {
     match ended {
         Ended::Stopped => "stopped before anything was sent".to_owned(),
         Ended::NotSignedIn(standstill) => {
-            let why = standstill.as_ref().map_or_else(|| "nothing is left".to_owned(), standstill_words);
+            let why = standstill
+                .as_ref()
+                .map_or_else(|| "nothing is left".to_owned(), |why| standstill_words(why, profile));
             format!("nothing was sent: {why}")
         }
         Ended::Drained(drained) => {
@@ -163,7 +165,7 @@ fn words(ended: &Ended) -> String {
                 StoppedBecause::Stopped => "stopped".to_owned(),
                 StoppedBecause::TimeUp => "the time is over".to_owned(),
                 StoppedBecause::OtherWorker => "another worker goes on".to_owned(),
-                StoppedBecause::Standstill(standstill) => standstill_words(standstill),
+                StoppedBecause::Standstill(standstill) => standstill_words(standstill, profile),
             };
             format!(
                 "{}: {} accepted, {} refused, {} unknown; {why}",

@@ -1,7 +1,7 @@
 //! What follows when work was put back into the queue: a worker is needed, with a password, unless something keeps it
 //! from sending.
 
-use super::super::words::sending_words;
+use super::super::words::standstill_words;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::queue::{Job, Standstill, Store};
@@ -24,7 +24,7 @@ pub(super) fn prepare(context: &mut Context) -> Result<(), Failure> {
 pub(super) fn go_on(context: &Context, store: &Store) -> Result<(), Failure> {
     let profile = &context.settings.profile;
     if let Some(paused @ Standstill::Paused(_)) = store.sending(&profile.account())?.standstill {
-        let words = sending_words(&paused, &profile.name);
+        let words = standstill_words(&paused, &profile.name);
         context.console.warning(&format!("nothing is sent yet: profile {} is {words}", profile.name));
         return Ok(());
     }

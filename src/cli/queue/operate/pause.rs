@@ -100,7 +100,8 @@ fn resume_profile(mut context: Context, reason: &str) -> Result<Exit, Failure> {
     let profile = context.settings.profile.clone();
     let (name, account) = (&profile.name, profile.account());
     let mut store = changeable(&context)?;
-    if !matches!(store.sending(&account)?.standstill, Some(Standstill::Paused(_))) {
+    let standstill = store.sending(&account)?.standstill;
+    if !matches!(standstill, Some(Standstill::Paused(_) | Standstill::Credentials { .. })) {
         context.console.note(&format!("profile {name} is not paused; nothing was changed"));
         say_paused_jobs(&context, &store, &account)?;
         return Ok(Exit::Done);
