@@ -28,7 +28,10 @@ fn a2_refused_credentials_stop_the_account_after_one_try_and_keep_the_work() {
         assert_eq!(scene.server.received().len(), 1, "one try, for all four");
         assert_eq!(scene.home.count("standstill"), 1);
 
-        // Somebody signs in again: everything goes on.
+        // A timer does not try them again; somebody says that they are right now, and everything goes on.
+        scene.home.run(&["queue", "run"]).exits(3);
+        assert_eq!(scene.server.received().len(), 1);
+        scene.home.run(&["queue", "resume"]).exits(0);
         scene.home.run(&["queue", "run"]).exits(0);
         scene.judge(&urls(4), &[]);
         assert_eq!(states(&scene.home.job()), ["accepted"; 4]);
@@ -49,10 +52,14 @@ fn a2_a_password_that_no_longer_fits_loses_no_work() {
     scene.purge(&urls(2), &[]).exits(3);
     scene.server.set_password("another");
     let before = scene.server.connections();
-    scene.home.run(&["queue", "run"]).exits(3).says("credentials");
+    scene.home.run(&["queue", "run"]).exits(3).says("queue resume");
+    assert_eq!(scene.server.connections(), before, "nobody has said that they are right now");
+    scene.home.run(&["queue", "resume"]).exits(0);
+    scene.home.is_quiet();
     assert_eq!(scene.server.connections(), before + 1, "a refused sign-in is tried once");
     assert_eq!(states(&scene.home.job()), ["queued"]);
     scene.server.set_password(crate::fault_server::PASSWORD);
+    scene.home.run(&["queue", "resume"]).exits(0);
     scene.home.run(&["queue", "run"]).exits(0);
     scene.judge(&urls(2), &[]);
 }
