@@ -39,6 +39,14 @@ impl Settings {
             };
             row(doc.key, value(&self.profile, doc.key), &source)
         }));
+        rows.extend(self.keys.entries.iter().map(|entry| {
+            let keys = toml::Value::from(entry.keys.clone()).to_string();
+            row(
+                &format!("keys.{}.{}", entry.context, entry.action),
+                keys,
+                &format!("file, line {}", entry.line),
+            )
+        }));
         rows.push(row("password", "not shown".to_owned(), self.password_source()));
         rows
     }
@@ -74,6 +82,10 @@ fn value(profile: &Profile, key: &str) -> String {
         "service" => text(profile.service.name()),
         "region" => text(profile.region.name()),
         "staging" => profile.staging.to_string(),
+        "read_only" => profile.read_only.to_string(),
+        "production" => {
+            profile.production.map_or_else(|| "not set".to_owned(), |production| production.to_string())
+        }
         "endpoint" => {
             profile.endpoint.as_ref().map_or_else(|| "not set".to_owned(), |url| text(url.as_str()))
         }

@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::complaint::Complaint;
 use super::error::SettingsProblem;
 use super::field::{Places, apply};
+use super::key_table::{KeyEntry, keys_of};
 use super::keys::find_key;
 use super::line::line_at;
 use super::profile::Profile;
@@ -41,30 +42,35 @@ pub(super) struct Read {
     pub(super) selected: Option<(String, usize)>,
     /// In the order of the file.
     pub(super) profiles: Vec<ReadProfile>,
+    /// The bindings of `[keys]`, in the order of lines.
+    pub(super) keys: Vec<KeyEntry>,
     /// In the order of lines.
     pub(super) problems: Vec<SettingsProblem>,
 }
 
 /// Reads and checks a whole text.
 pub(super) fn read(text: &str, path: &Path, places: Places<'_>) -> Read {
-    let mut reader = Reader { text, path, places, problems: Vec::new() };
+    let mut reader = Reader { text, path, places, keys: Vec::new(), problems: Vec::new() };
     let (document, errors) = DeTable::parse_recoverable(text);
     let broken: Vec<_> = errors.iter().map(|error| reader.broken(error)).collect();
     let (selected, mut profiles) = reader.root(document.get_ref());
     profiles.sort_by_key(|profile| profile.at);
     reader.check_selected(selected.as_ref(), &profiles);
+    let mut keys = reader.keys;
+    keys.sort_by_key(|entry| entry.line);
     let mut problems = reader.problems;
     // What the parser made of a broken line is a guess: its own complaint about the line is enough.
     problems.retain(|problem| broken.iter().all(|broken| broken.line != problem.line));
     problems.extend(broken);
     problems.sort_by_key(|problem| problem.line);
-    Read { selected, profiles, problems }
+    Read { selected, profiles, keys, problems }
 }
 
 struct Reader<'a> {
     text: &'a str,
     path: &'a Path,
     places: Places<'a>,
+    keys: Vec<KeyEntry>,
     problems: Vec<SettingsProblem>,
 }
 
@@ -113,6 +119,7 @@ impl Reader<'_> {
                     let complaint = Complaint::new("must be a table", "write [profiles.NAME]");
                     self.complain(Some(key.span()), "profiles", complaint);
                 }
+                ("keys", value) => self.key_tables(key, value),
                 (name, _) => {
                     let complaint = misplaced_at_top(name);
                     self.complain(Some(key.span()), name, complaint);
@@ -120,6 +127,31 @@ impl Reader<'_> {
             }
         }
         (selected, profiles)
+    }
+
+    /// `[keys.CONTEXT]`: only the shape is checked here.
+    fn key_tables(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, value: &DeValue<'_>) {
+        let no_table = || Complaint::new("must be a table", "write [keys.CONTEXT], for example [keys.urls]");
+        let DeValue::Table(contexts) = value else {
+            return self.complain(Some(key.span()), "keys", no_table());
+        };
+        for (context, table) in contexts {
+            let name = context.get_ref().as_ref();
+            let DeValue::Table(table) = table.get_ref() else {
+                self.complain(Some(context.span()), &format!("keys.{name}"), no_table());
+                continue;
+            };
+            for (action, keys) in table {
+                let line = self.line(action.span().start);
+                let (context, action_name) = (name.to_owned(), action.get_ref().to_string());
+                match keys_of(keys.get_ref()) {
+                    Ok(keys) => self.keys.push(KeyEntry { context, action: action_name, keys, line }),
+                    Err(complaint) => {
+                        self.complain(Some(action.span()), &format!("keys.{name}.{action_name}"), complaint);
+                    }
+                }
+            }
+        }
     }
 
     fn profile(

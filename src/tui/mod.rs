@@ -36,7 +36,7 @@ pub use app::{
     SignInFailure, SignedIn, TerminalRequest, Wish,
 };
 pub use error::TuiError;
-pub use keys::{Action, Binding, Context, Key, KeyError, Keymap};
+pub use keys::{Action, Binding, Context, Customised, Key, KeyError, Keymap, load_with_keys};
 pub use run::{Exit, ScreenOptions, run};
 pub use start::{StartError, start};
 pub use theme::{Glyphs, Look, Palette, Role};

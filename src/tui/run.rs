@@ -8,7 +8,6 @@ use ratatui::Frame;
 use super::TuiError;
 use super::app::{Initial, State, farewell};
 use super::event_loop::{End, Event, Loop, Source, Surface};
-use super::keys::Keymap;
 use super::terminal::{Input, Reader, Session, Signals};
 use super::theme::Look;
 use super::world::World;
@@ -50,13 +49,11 @@ pub struct Exit {
 /// # Errors
 /// There is no terminal, it is a dumb one, or it failed. Queued work is never affected.
 pub async fn run(world: impl World, initial: Initial, options: ScreenOptions) -> Result<Exit, TuiError> {
-    let keymap = Keymap::built_in()
-        .map_err(|error| TuiError::Io { doing: "reading the key table", source: io::Error::other(error) })?;
     let session = Session::enter(options.synchronized)?;
     let signals = Signals::install().map_err(TuiError::io("listening for signals"))?;
     let reader = Reader::start().map_err(TuiError::io("opening the keyboard"))?;
     let size = session.size().map_err(TuiError::io("measuring the terminal"))?;
-    let state = State::new(initial, keymap, options.look, size, Timestamp::now());
+    let state = State::new(initial, options.look, size, Timestamp::now());
     let source = Terminal { signals, reader };
     let mut running = Loop::new(state, session, source, world, Timestamp::now, options.animation);
     let end = match running.run().await {

@@ -129,7 +129,10 @@ fn take_saved(state: &mut State, saved: Result<Box<Profile>, String>) -> Vec<Eff
             let anew = needs_new_sign_in(&state.profile, &profile);
             state.settings.saved(&profile);
             let is_new = state.profile.template != profile.template;
+            // Switched on, it holds at once; switched off, from the next opening on.
+            let read_only = state.read_only || profile.read_only;
             state.profile = *profile;
+            state.set_read_only(read_only);
             state.relint();
             match template_fault(state, &state.profile.template).filter(|_| is_new) {
                 Some(fault) => state.say(Level::Warning, format!("saved; {fault}")),
@@ -172,6 +175,7 @@ fn sign_in_anew(state: &mut State) -> Vec<Effect> {
 fn open_profile(state: &mut State, profile: Profile) -> Vec<Effect> {
     state.say(Level::Info, format!("profile {}", profile.name));
     state.settings = SettingsPane::new(&profile);
+    state.set_read_only(profile.read_only);
     state.profile = profile;
     let mut effects = sign_in_anew(state);
     state.queue = crate::tui::panes::QueuePane::default();

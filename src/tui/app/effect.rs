@@ -78,6 +78,14 @@ pub enum Effect {
     Terminal(TerminalRequest),
 }
 
+impl Effect {
+    /// Whether it changes the CDN or the queue: what a read-only mode lets nobody do.
+    #[must_use]
+    pub const fn is_dangerous(&self) -> bool {
+        matches!(self, Self::QueueJob { .. } | Self::Steer { .. })
+    }
+}
+
 /// What the screen asks of its own terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TerminalRequest {

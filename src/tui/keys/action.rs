@@ -36,7 +36,8 @@ macro_rules! actions {
 }
 
 actions! {
-    Help "help" "Show the keys of this pane";
+    Help "help" "Show all keys; typing filters, Enter does it";
+    Palette "palette" "Find an action by its name; a number goes to that line";
     NextPane "next-pane" "Go to the next pane";
     PreviousPane "previous-pane" "Go to the pane before";
     GoAssets "go-assets" "Go to the assets";

@@ -7,6 +7,8 @@ mod chooser;
 mod confirm;
 mod details;
 mod facts;
+mod help;
+mod palette;
 mod reader;
 mod sign_in;
 mod since;
@@ -41,8 +43,12 @@ pub(crate) type Step = (Option<Popup>, Vec<Effect>);
 /// One dialog.
 #[derive(Debug)]
 pub(crate) enum Popup {
-    /// Text to read: help, log, budget.
+    /// Text to read: log, budget.
     Reader(reader::Reader),
+    /// Every key, to look up and to do.
+    Help(Box<help::Help>),
+    /// Every action, to find and to do.
+    Palette(Box<palette::Palette>),
     /// All that is known of a job or batch.
     Details(details::Details),
     /// A list to choose from.
@@ -62,9 +68,14 @@ pub(crate) enum Popup {
 }
 
 impl Popup {
-    /// The keys of the focused pane.
-    pub(crate) fn help() -> Self {
-        Self::Reader(reader::Reader::new(reader::Subject::Help))
+    /// The keys, those of the focused pane first.
+    pub(crate) fn help(state: &State) -> Self {
+        Self::Help(Box::new(help::Help::new(state)))
+    }
+
+    /// Every action, to be found by its name.
+    pub(crate) fn palette(state: &State) -> Self {
+        Self::Palette(Box::new(palette::Palette::new(state)))
     }
 
     /// What was said in the status line.
@@ -110,8 +121,9 @@ impl Popup {
     /// Where its keys are looked up.
     pub(crate) fn contexts(&self) -> &'static [Context] {
         match self {
-            Self::Reader(_) | Self::Details(_) => &[Context::Reader],
-            Self::Choose(_) => &[Context::Picker],
+            Self::Reader(reader) => reader.contexts(),
+            Self::Details(_) => &[Context::Reader],
+            Self::Choose(_) | Self::Help(_) | Self::Palette(_) => &[Context::Picker],
             Self::Since(_) => &[Context::Field],
             Self::AddLines(_) => &[Context::Text],
             Self::Confirm(confirm) => confirm.contexts(),
@@ -125,6 +137,8 @@ impl Popup {
     pub(crate) fn key(self, state: &mut State, key: PopupKey) -> Step {
         match self {
             Self::Reader(popup) => popup.key(state, key),
+            Self::Help(popup) => popup.key(state, key),
+            Self::Palette(popup) => popup.key(state, key),
             Self::Details(popup) => popup.key(state, key),
             Self::Choose(popup) => popup.key(state, key),
             Self::Since(popup) => popup.key(state, key),
@@ -139,13 +153,16 @@ impl Popup {
     /// Takes pasted text where there is a text field; elsewhere nothing happens.
     pub(crate) fn paste(&mut self, state: &mut State, text: &str) {
         match self {
+            Self::Reader(popup) => popup.paste(text),
+            Self::Help(popup) => popup.paste(state, text),
+            Self::Palette(popup) => popup.paste(state, text),
             Self::Choose(popup) => popup.paste(text),
             Self::Since(popup) => popup.paste(text),
             Self::AddLines(popup) => popup.paste(state, text),
             Self::Confirm(popup) => popup.paste(text),
             Self::SignIn(popup) => popup.paste(text),
             Self::Steer(popup) => popup.paste(text),
-            Self::Reader(_) | Self::Details(_) | Self::Ask(_) => {}
+            Self::Details(_) | Self::Ask(_) => {}
         }
     }
 
@@ -153,6 +170,8 @@ impl Popup {
     pub(crate) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
         match self {
             Self::Reader(popup) => popup.draw(state, frame),
+            Self::Help(popup) => popup.draw(state, frame),
+            Self::Palette(popup) => popup.draw(state, frame),
             Self::Details(popup) => popup.draw(state, frame),
             Self::Choose(popup) => popup.draw(state, frame),
             Self::Since(popup) => popup.draw(state, frame),

@@ -714,7 +714,7 @@ fn what_is_changed_while_a_save_is_on_its_way_stays_changed() {
     screen.answer(Answer::Saved(Ok(Box::new(profile))));
     assert_eq!(screen.state.settings.changes(), 1);
     assert!(screen.shows("2.5"));
-    screen.keys("u");
+    screen.keys("x");
     assert_eq!(screen.state.settings.changes(), 0);
 }
 

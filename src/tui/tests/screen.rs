@@ -7,7 +7,7 @@ use ratatui::layout::Position;
 
 use super::{at, initial, page, queue, signed_in};
 use crate::tui::app::{Answer, Effect, Msg, Pane, SignInFailure, SignedIn, State, update};
-use crate::tui::keys::{Key, Keymap};
+use crate::tui::keys::Key;
 use crate::tui::theme::Look;
 use crate::tui::view::view;
 
@@ -22,7 +22,7 @@ pub(super) struct Screen {
 impl Screen {
     /// Just started: the sign-in is on its way.
     pub(super) fn new(size: (u16, u16)) -> Self {
-        let state = State::new(initial(), Keymap::built_in().unwrap(), Look::default(), size, at(0));
+        let state = State::new(initial(), Look::default(), size, at(0));
         let mut screen = Self { state, effects: Vec::new() };
         screen.send(Msg::Started);
         screen

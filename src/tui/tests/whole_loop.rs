@@ -14,7 +14,7 @@ use super::{at, initial, page, queue, signed_in};
 use crate::queue::BatchState;
 use crate::tui::app::{Answer, Effect, Queued, State};
 use crate::tui::event_loop::{End, Event, Loop, Source, Surface};
-use crate::tui::keys::{Key, Keymap};
+use crate::tui::keys::Key;
 use crate::tui::terminal::{Input, InputEvent, Signal};
 use crate::tui::theme::Look;
 use crate::tui::world::{Outbox, World};
@@ -153,7 +153,7 @@ impl World for Scripted {
 
 async fn play(acts: impl IntoIterator<Item = Act>) -> (End, Memory, Vec<String>) {
     CLOCK.set(0);
-    let state = State::new(initial(), Keymap::built_in().unwrap(), Look::default(), SMALL, at(0));
+    let state = State::new(initial(), Look::default(), SMALL, at(0));
     let memory = Memory::new();
     let world = Scripted::default();
     let mut running = Loop::new(state, memory.clone(), Script::new(acts), world.clone(), clock, true);
