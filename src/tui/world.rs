@@ -10,6 +10,10 @@ pub trait World: Send {
     ///
     /// Called on the thread that draws: anything that may wait belongs into a task or thread of its own.
     fn start(&mut self, effect: Effect, outbox: &Outbox);
+
+    /// The screen ends, whether it was left, terminated or hung up on: the last chance to write something down. Must
+    /// return within two seconds, after which the process is gone all the same.
+    fn close(&mut self) {}
 }
 
 /// Where answers go. Cloned into every task that has one to give.

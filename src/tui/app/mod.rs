@@ -8,6 +8,7 @@ mod answered;
 mod effect;
 mod farewell;
 mod layout;
+mod mouse;
 mod notice;
 mod perform;
 mod route;

@@ -45,6 +45,7 @@ fn initial() -> Initial {
         read_only: false,
         always_read_only: false,
         keymap: Keymap::built_in().unwrap(),
+        mouse: false,
     }
 }
 
