@@ -32,7 +32,7 @@ mod world;
 mod tests;
 
 pub use app::{
-    Answer, Change, Culprit, Culprits, Effect, Holdup, Initial, Outlook, QueueSnapshot, Queued,
+    Answer, Change, Culprit, Culprits, Effect, Holdup, Initial, Outlook, QueueSnapshot, Queued, SameList,
     SignInFailure, SignedIn, TerminalRequest, Wish,
 };
 pub use error::TuiError;

@@ -22,6 +22,13 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::Saved(saved) => return take_saved(state, saved),
         Answer::ProfileOpened(Ok(profile)) => return open_profile(state, *profile),
         Answer::Queued(queued) => take_queued(state, queued),
+        Answer::SameList { digest, found } => {
+            for popup in &mut state.popups {
+                if let Popup::Confirm(confirm) = popup {
+                    confirm.take_same(digest, found.clone());
+                }
+            }
+        }
         Answer::Queue(snapshot) if snapshot.profile != state.profile.name => {}
         Answer::Queue(snapshot) => state.queue.take(*snapshot),
         Answer::Outlook { profile, .. } if profile != state.profile.name => {}

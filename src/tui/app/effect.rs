@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::Wish;
 use crate::service::AssetQuery;
 use crate::settings::{Secret, Value};
+use crate::urls::ListDigest;
 
 /// One request to the world outside the screen; answered, where there is an answer, by an
 /// [`Answer`](super::Answer). None of them may block: the world starts the work and returns.
@@ -51,6 +52,11 @@ pub enum Effect {
         reason: String,
         /// Duplicates that were dropped from the list.
         duplicates: usize,
+    },
+    /// Look whether the queue has a job with the very same URLs. Answered by `SameList`.
+    FindSameList {
+        /// Stands for the URLs.
+        digest: ListDigest,
     },
     /// Do to the queue what the operator wishes. Answered by `Done` or `Failed`.
     Steer {

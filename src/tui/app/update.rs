@@ -50,6 +50,8 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
     };
+    let mut effects = effects;
+    effects.extend(state.popups.last_mut().and_then(Popup::opening));
     settle(state);
     guarded(state, effects)
 }

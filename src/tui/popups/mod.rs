@@ -19,7 +19,7 @@ use ratatui::Frame;
 
 pub(crate) use ask::Ask;
 pub(crate) use chooser::Choose;
-pub(crate) use confirm::Confirm;
+pub(crate) use confirm::{Confirm, origin_words};
 pub(crate) use sign_in::SignInDialog;
 pub(crate) use steer::Steer;
 
@@ -147,6 +147,14 @@ impl Popup {
             Self::SignIn(popup) => popup.key(state, key),
             Self::Ask(popup) => popup.key(state, key),
             Self::Steer(popup) => popup.key(state, key),
+        }
+    }
+
+    /// What a dialog wants to know as soon as it is open; asked once.
+    pub(crate) fn opening(&mut self) -> Option<Effect> {
+        match self {
+            Self::Confirm(confirm) => confirm.opening(),
+            _ => None,
         }
     }
 
