@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use ratatui::Frame;
 use tokio::sync::mpsc;
 
-use super::app::{Answer, Effect, Msg, State, TerminalRequest, next_wake, update};
+use super::app::{Answer, DraftEnd, Effect, Msg, State, TerminalRequest, last_words, next_wake, update};
 use super::terminal::{Input, InputEvent, Signal};
 use super::view::view;
 use super::world::{Outbox, World};
@@ -89,6 +89,20 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
 
     /// Runs until the operator leaves, a signal comes or the terminal vanishes.
     pub(crate) async fn run(&mut self) -> io::Result<End> {
+        let end = self.turn().await;
+        let how = match end {
+            Ok(End::Left) => DraftEnd::Left,
+            Ok(End::Terminated(_)) => DraftEnd::Terminated,
+            Ok(End::HungUp) | Err(_) => DraftEnd::LineLost,
+        };
+        if let Some(effect) = last_words(&mut self.state, how) {
+            self.world.start(effect, &self.outbox);
+        }
+        self.world.close();
+        end
+    }
+
+    async fn turn(&mut self) -> io::Result<End> {
         self.handle(Msg::Started)?;
         loop {
             self.drain()?;

@@ -46,6 +46,7 @@ pub fn start(overrides: Overrides, color: Option<bool>) -> Result<u8, StartError
         read_only: settings.profile.read_only,
         always_read_only: overrides.read_only,
         keymap: keys.keymap,
+        drafts: true,
     };
     let options = ScreenOptions::from_env(|name| match (name, color) {
         ("NO_COLOR", Some(true)) => None,

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::{FoundDraft, LoadedDraft};
 use crate::queue::{Budget, Forecast, Job, Sending};
 use crate::service::{Account, ApplicationSettings, AssetPage, Folder, Preset, ServiceError};
 use crate::settings::Profile;
@@ -65,6 +66,14 @@ pub enum Answer {
         /// What the service refused of it, or why it cannot be read.
         culprits: Result<Culprits, String>,
     },
+    /// To `OpenDrafts`: what earlier screens left, newest first.
+    DraftsFound(Vec<FoundDraft>),
+    /// To `DraftSoon`.
+    DraftDue,
+    /// To `LoadDraft`.
+    DraftLoaded(Box<LoadedDraft>),
+    /// Drafts cannot be kept, and why; `None`: they can again.
+    DraftTrouble(Option<String>),
     /// Something takes longer than it should: a sentence for the status line.
     Slow(String),
     /// Something went as wanted: a sentence for the status line.

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::Wish;
+use super::{DraftImage, Wish};
 use crate::service::AssetQuery;
 use crate::settings::{Secret, Value};
 use crate::urls::ListDigest;
@@ -80,6 +80,25 @@ pub enum Effect {
     /// Watch the active profile's queue from now on, until the screen ends: a `Queue` answer at once, and one
     /// after every change.
     WatchQueue,
+    /// Look for drafts of a profile that wait for somebody. Answered by `DraftsFound`.
+    OpenDrafts {
+        /// The profile.
+        profile: String,
+    },
+    /// Knock in a moment: something may have changed that a draft keeps. Answered by `DraftDue`.
+    DraftSoon,
+    /// Keep this. Answered only where it fails, or goes well again, by `DraftTrouble`.
+    SaveDraft(Box<DraftImage>),
+    /// Read a draft that was found. Answered by `DraftLoaded`.
+    LoadDraft {
+        /// Which.
+        name: String,
+    },
+    /// Remove a draft that was found; what was saved before is on disk first.
+    DropDraft {
+        /// Which.
+        name: String,
+    },
     /// For the loop itself, never passed to the world.
     Terminal(TerminalRequest),
 }

@@ -1,6 +1,7 @@
 //! Tests of the screen as a whole: keys in, cells and effects out.
 
 mod bytes;
+mod drafts;
 mod feel;
 mod flow;
 mod hostile;
@@ -45,6 +46,7 @@ fn initial() -> Initial {
         read_only: false,
         always_read_only: false,
         keymap: Keymap::built_in().unwrap(),
+        drafts: false,
     }
 }
 

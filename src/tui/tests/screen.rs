@@ -66,9 +66,16 @@ impl Screen {
     }
 
     pub(super) fn send(&mut self, msg: Msg) {
-        let (asides, effects): (Vec<_>, Vec<_>) = update(&mut self.state, msg)
-            .into_iter()
-            .partition(|effect| matches!(effect, Effect::FindSameList { .. }));
+        let (asides, effects): (Vec<_>, Vec<_>) =
+            update(&mut self.state, msg).into_iter().partition(|effect| {
+                matches!(
+                    effect,
+                    Effect::FindSameList { .. }
+                        | Effect::DraftSoon
+                        | Effect::SaveDraft(_)
+                        | Effect::OpenDrafts { .. }
+                )
+            });
         self.effects.extend(effects);
         self.asides.extend(asides);
     }
