@@ -12,7 +12,7 @@ use ratatui::Frame;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::app::{Answer, Effect, Msg, State, TerminalRequest, next_wake, update};
+use super::app::{Answer, DraftEnd, Effect, Msg, State, TerminalRequest, last_words, next_wake, update};
 use super::pacer::Pacer;
 use super::terminal::{Input, InputEvent, Signal, Written, editor_words};
 use super::view::{view, window_title};
@@ -150,6 +150,14 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
     /// told of it before.
     pub(crate) async fn run(&mut self) -> io::Result<End> {
         let end = self.run_until_end().await;
+        let how = match end {
+            Ok(End::Left) => DraftEnd::Left,
+            Ok(End::Terminated(_)) => DraftEnd::Terminated,
+            Ok(End::HungUp) | Err(_) => DraftEnd::LineLost,
+        };
+        if let Some(effect) = last_words(&mut self.state, how) {
+            self.world.start(effect, &self.outbox);
+        }
         self.world.close();
         end
     }

@@ -33,8 +33,9 @@ mod world;
 mod tests;
 
 pub use app::{
-    Answer, Change, Culprit, Culprits, Effect, Holdup, Initial, Outlook, QueueSnapshot, Queued,
-    SignInFailure, SignedIn, TerminalRequest, Wish,
+    Answer, Change, Culprit, Culprits, DraftEnd, DraftFilter, DraftImage, Effect, FoundDraft, Holdup,
+    Initial, LoadedDraft, Outlook, QueueSnapshot, Queued, SameList, SignInFailure, SignedIn, TerminalRequest,
+    Wish,
 };
 pub use error::TuiError;
 pub use keys::{Action, Binding, Context, Customised, Key, KeyError, Keymap, load_with_keys};

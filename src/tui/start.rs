@@ -47,6 +47,7 @@ pub fn start(overrides: Overrides, color: Option<bool>) -> Result<u8, StartError
         always_read_only: overrides.read_only,
         keymap: keys.keymap,
         mouse: settings.screen.mouse,
+        drafts: true,
     };
     let options = ScreenOptions::of(&settings.screen, |name| match (name, color) {
         ("NO_COLOR", Some(true)) => None,

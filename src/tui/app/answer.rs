@@ -1,10 +1,13 @@
 //! What the world tells the screen.
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::{FoundDraft, LoadedDraft};
 use crate::queue::{Budget, Forecast, Job, Sending};
 use crate::service::{Account, ApplicationSettings, AssetPage, Folder, Preset, ServiceError};
 use crate::settings::Profile;
+use crate::urls::ListDigest;
 
 /// An answer to an [`Effect`](super::Effect), or news that nobody asked for.
 #[derive(Debug)]
@@ -33,6 +36,13 @@ pub enum Answer {
     ProfileOpened(Result<Box<Profile>, String>),
     /// To `QueueJob`.
     Queued(Result<Queued, String>),
+    /// To `FindSameList`: the newest job with these URLs, if there is one.
+    SameList {
+        /// The list that was asked for.
+        digest: ListDigest,
+        /// The job that has it.
+        found: Option<SameList>,
+    },
     /// News of the queue.
     Queue(Box<QueueSnapshot>),
     /// News of how sending stands, where the jobs are as they were.
@@ -56,12 +66,31 @@ pub enum Answer {
         /// What the service refused of it, or why it cannot be read.
         culprits: Result<Culprits, String>,
     },
+    /// To `OpenDrafts`: what earlier screens left, newest first.
+    DraftsFound(Vec<FoundDraft>),
+    /// To `DraftSoon`.
+    DraftDue,
+    /// To `LoadDraft`.
+    DraftLoaded(Box<LoadedDraft>),
+    /// Drafts cannot be kept, and why; `None`: they can again.
+    DraftTrouble(Option<String>),
     /// Something takes longer than it should: a sentence for the status line.
     Slow(String),
     /// Something went as wanted: a sentence for the status line.
     Done(String),
     /// Something failed: a sentence that says what, and what to do.
     Failed(String),
+}
+
+/// A job that has the very URLs of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SameList {
+    /// Who queued it.
+    pub who: String,
+    /// When.
+    pub created: Timestamp,
+    /// Every batch of it has its outcome.
+    pub is_settled: bool,
 }
 
 /// A sign-in that worked.

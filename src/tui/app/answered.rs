@@ -2,12 +2,15 @@
 
 use uuid::Uuid;
 
-use super::{Answer, Culprits, Effect, Level, Pane, Queued, SignIn, SignInFailure, SignedIn, State};
+use super::{
+    Answer, Culprits, DraftEnd, Effect, FoundDraft, Level, Pane, Queued, SignIn, SignInFailure, SignedIn,
+    State, draft,
+};
 use crate::service::{Folder, Preset, ServiceError};
 use crate::settings::Profile;
 use crate::text::count;
 use crate::tui::panes::{SettingsPane, load_anew, take_page, template_fault};
-use crate::tui::popups::{Choose, Popup, SignInDialog};
+use crate::tui::popups::{Choose, Offer, Popup, SignInDialog};
 
 /// Takes an answer in.
 pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
@@ -22,12 +25,30 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::Saved(saved) => return take_saved(state, saved),
         Answer::ProfileOpened(Ok(profile)) => return open_profile(state, *profile),
         Answer::Queued(queued) => take_queued(state, queued),
+        Answer::SameList { digest, found } => {
+            for popup in &mut state.popups {
+                if let Popup::Confirm(confirm) = popup {
+                    confirm.take_same(digest, found.clone());
+                }
+            }
+        }
         Answer::Queue(snapshot) if snapshot.profile != state.profile.name => {}
         Answer::Queue(snapshot) => state.queue.take(*snapshot),
         Answer::Outlook { profile, .. } if profile != state.profile.name => {}
         Answer::Outlook { outlook, .. } => state.queue.snapshot.outlook = *outlook,
         Answer::BatchUrls { batch, urls } => take_batch_urls(state, batch, &urls),
         Answer::Culprits { job, culprits } => take_culprits(state, job, &culprits),
+        Answer::DraftsFound(found) => return drafts_found(state, found),
+        Answer::DraftDue => return draft::due(state).into_iter().collect(),
+        Answer::DraftLoaded(draft) => return draft::restore(state, *draft),
+        Answer::DraftTrouble(Some(why)) => {
+            state.draft.is_on = false;
+            state.say(Level::Warning, format!("unfinished work cannot be kept for the next start: {why}"));
+        }
+        Answer::DraftTrouble(None) => {
+            state.draft.is_on = true;
+            state.say(Level::Good, "unfinished work is kept again");
+        }
         Answer::Slow(text) => state.say(Level::Warning, text),
         Answer::Done(text) => state.say(Level::Good, text),
         Answer::ProfileOpened(Err(why)) | Answer::Failed(why) => state.say(Level::Error, why),
@@ -180,6 +201,7 @@ fn open_profile(state: &mut State, profile: Profile) -> Vec<Effect> {
     let mut effects = sign_in_anew(state);
     state.queue = crate::tui::panes::QueuePane::default();
     effects.insert(0, Effect::WatchQueue);
+    effects.extend(draft::open_another(state));
     effects
 }
 
@@ -197,6 +219,18 @@ fn take_queued(state: &mut State, queued: Result<Queued, String>) {
         }
         Err(why) => state.say(Level::Error, format!("not queued: {why}")),
     }
+}
+
+/// One that was left on purpose comes back by itself; about everything else the operator is asked.
+fn drafts_found(state: &mut State, found: Vec<FoundDraft>) -> Vec<Effect> {
+    if let [only] = found.as_slice()
+        && only.ended == Some(DraftEnd::Left)
+        && state.urls.list.is_empty()
+    {
+        return vec![Effect::LoadDraft { name: only.name.clone() }];
+    }
+    state.popups.extend(Offer::new(found).map(|offer| Popup::Offer(Box::new(offer))));
+    Vec::new()
 }
 
 fn take_batch_urls(state: &mut State, batch: i64, urls: &Result<Vec<String>, String>) {

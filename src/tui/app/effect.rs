@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use uuid::Uuid;
 
-use super::Wish;
+use super::{DraftImage, Wish};
 use crate::service::AssetQuery;
 use crate::settings::{Secret, Value};
+use crate::urls::ListDigest;
 
 /// One request to the world outside the screen; answered, where there is an answer, by an
 /// [`Answer`](super::Answer). None of them may block: the world starts the work and returns.
@@ -54,6 +55,11 @@ pub enum Effect {
         /// Duplicates that were dropped from the list.
         duplicates: usize,
     },
+    /// Look whether the queue has a job with the very same URLs. Answered by `SameList`.
+    FindSameList {
+        /// Stands for the URLs.
+        digest: ListDigest,
+    },
     /// Do to the queue what the operator wishes. Answered by `Done` or `Failed`.
     Steer {
         /// What.
@@ -76,6 +82,25 @@ pub enum Effect {
     /// Watch the active profile's queue from now on, until the screen ends: a `Queue` answer at once, and one
     /// after every change.
     WatchQueue,
+    /// Look for drafts of a profile that wait for somebody. Answered by `DraftsFound`.
+    OpenDrafts {
+        /// The profile.
+        profile: String,
+    },
+    /// Knock in a moment: something may have changed that a draft keeps. Answered by `DraftDue`.
+    DraftSoon,
+    /// Keep this. Answered only where it fails, or goes well again, by `DraftTrouble`.
+    SaveDraft(Box<DraftImage>),
+    /// Read a draft that was found. Answered by `DraftLoaded`.
+    LoadDraft {
+        /// Which.
+        name: String,
+    },
+    /// Remove a draft that was found; what was saved before is on disk first.
+    DropDraft {
+        /// Which.
+        name: String,
+    },
     /// For the loop itself, never passed to the world.
     Terminal(TerminalRequest),
 }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod answered;
+mod draft;
 mod effect;
 mod farewell;
 mod layout;
@@ -19,8 +20,10 @@ mod wake;
 mod wish;
 
 pub use answer::{
-    Answer, Culprit, Culprits, Holdup, Outlook, QueueSnapshot, Queued, SignInFailure, SignedIn,
+    Answer, Culprit, Culprits, Holdup, Outlook, QueueSnapshot, Queued, SameList, SignInFailure, SignedIn,
 };
+pub use draft::{DraftEnd, DraftFilter, DraftImage, FoundDraft, LoadedDraft};
+pub(crate) use draft::{Drafting, kept_words, last_words};
 pub use effect::{Change, Effect, TerminalRequest};
 pub(crate) use farewell::{farewell, goes_on};
 pub(crate) use layout::{Areas, MIN_HEIGHT, MIN_WIDTH, areas};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Areas, Level, Notice, SignedIn, areas};
+use super::{Areas, Drafting, Level, Notice, SignedIn, areas};
 use crate::service::RequestShape;
 use crate::settings::Profile;
 use crate::tui::keys::{Action, Context, Keymap};
@@ -103,6 +103,8 @@ pub struct Initial {
     pub keymap: Keymap,
     /// Whether the terminal reports the mouse.
     pub mouse: bool,
+    /// Unfinished work is kept for the next start.
+    pub drafts: bool,
 }
 
 /// Everything the screen knows.
@@ -141,6 +143,8 @@ pub(crate) struct State {
     pub(crate) beneath: Vec<Notice>,
     /// Older trouble than that, which only the log has.
     pub(crate) unread: usize,
+    /// What is kept for the next start.
+    pub(crate) draft: Drafting,
     /// What was done through the palette, the last first.
     pub(crate) recent: Vec<(Context, Action)>,
     /// What happened before, the newest last.
@@ -181,6 +185,7 @@ impl State {
             notice: None,
             beneath: Vec::new(),
             unread: 0,
+            draft: Drafting::new(initial.drafts),
             recent: Vec::new(),
             log: VecDeque::new(),
             last_input: None,

@@ -3,7 +3,9 @@
 use crossterm::event::KeyEvent;
 
 use super::perform::perform;
-use super::{Answer, Effect, Level, Pane, State, TerminalRequest, answered, contexts, goes_on};
+use super::{
+    Answer, Effect, Level, Pane, State, TerminalRequest, answered, contexts, draft, goes_on, kept_words,
+};
 use crate::text::many;
 use crate::tui::keys::{Action, Context, Key};
 use crate::tui::panes::{Added, act, add_to_list};
@@ -38,12 +40,15 @@ pub(crate) enum Msg {
 
 /// Changes the state; what it returns is to be done.
 pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    if matches!(msg, Msg::Key(..) | Msg::Paste(_) | Msg::Mouse(_)) {
+    let was_input = matches!(msg, Msg::Key(..) | Msg::Paste(_) | Msg::Mouse(_) | Msg::EditorClosed { .. });
+    if was_input {
         state.last_input = Some(state.now);
     }
     let effects = match msg {
         Msg::Started => {
-            vec![Effect::WatchQueue, state.ask_to_sign_in(None, None)]
+            let mut effects = vec![Effect::WatchQueue, state.ask_to_sign_in(None, None)];
+            effects.extend(draft::open_another(state));
+            effects
         }
         Msg::Key(event, burst) => key(state, event, burst),
         Msg::Paste(text) => {
@@ -62,6 +67,11 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Mouse(mouse) => super::mouse::mouse(state, mouse),
         Msg::EditorClosed { ticket, result } => act::urls::edited(state, ticket, result),
     };
+    let mut effects = effects;
+    if was_input {
+        effects.extend(draft::soon(state));
+    }
+    effects.extend(state.popups.last_mut().and_then(Popup::opening));
     settle(state);
     guarded(state, effects)
 }
@@ -109,7 +119,8 @@ fn key(state: &mut State, event: KeyEvent, burst: bool) -> Vec<Effect> {
 
 pub(super) fn quit(state: &mut State) -> Vec<Effect> {
     let lost = lost(state);
-    let goes_on = goes_on(state).unwrap_or_default();
+    let goes_on: Vec<_> = goes_on(state).into_iter().chain(kept_words(state)).collect();
+    let goes_on = goes_on.join(" ");
     if lost.is_empty() && goes_on.is_empty() {
         return vec![Effect::Terminal(TerminalRequest::Leave)];
     }
@@ -119,6 +130,9 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
 
 fn lost(state: &State) -> String {
     let mut parts = Vec::new();
+    if state.draft.is_on {
+        return String::new();
+    }
     if !state.urls.list.is_empty() && !state.urls.handed_over {
         parts
             .push(format!("The list of {} is not queued and gets lost.", many(state.urls.list.len(), "URL")));

@@ -8,6 +8,7 @@ mod confirm;
 mod details;
 mod facts;
 mod help;
+mod offer;
 mod palette;
 mod reader;
 mod sign_in;
@@ -19,7 +20,8 @@ use ratatui::Frame;
 
 pub(crate) use ask::Ask;
 pub(crate) use chooser::Choose;
-pub(crate) use confirm::Confirm;
+pub(crate) use confirm::{Confirm, origin_words};
+pub(crate) use offer::Offer;
 pub(crate) use sign_in::SignInDialog;
 pub(crate) use steer::Steer;
 
@@ -61,6 +63,8 @@ pub(crate) enum Popup {
     Confirm(Box<Confirm>),
     /// User and password.
     SignIn(Box<SignInDialog>),
+    /// What an earlier screen left unfinished.
+    Offer(Box<Offer>),
     /// A question with two answers.
     Ask(ask::AskDialog),
     /// What is to be done to the queue, and why.
@@ -128,7 +132,7 @@ impl Popup {
             Self::AddLines(_) => &[Context::Text],
             Self::Confirm(confirm) => confirm.contexts(),
             Self::SignIn(dialog) => dialog.contexts(),
-            Self::Ask(_) => &[Context::Dialog],
+            Self::Ask(_) | Self::Offer(_) => &[Context::Dialog],
             Self::Steer(popup) => popup.contexts(),
         }
     }
@@ -146,7 +150,16 @@ impl Popup {
             Self::Confirm(popup) => popup.key(state, key),
             Self::SignIn(popup) => popup.key(state, key),
             Self::Ask(popup) => popup.key(state, key),
+            Self::Offer(popup) => popup.key(state, key),
             Self::Steer(popup) => popup.key(state, key),
+        }
+    }
+
+    /// What a dialog wants to know as soon as it is open; asked once.
+    pub(crate) fn opening(&mut self) -> Option<Effect> {
+        match self {
+            Self::Confirm(confirm) => confirm.opening(),
+            _ => None,
         }
     }
 
@@ -162,7 +175,7 @@ impl Popup {
             Self::Confirm(popup) => popup.paste(text),
             Self::SignIn(popup) => popup.paste(text),
             Self::Steer(popup) => popup.paste(text),
-            Self::Details(_) | Self::Ask(_) => {}
+            Self::Details(_) | Self::Ask(_) | Self::Offer(_) => {}
         }
     }
 
@@ -179,6 +192,7 @@ impl Popup {
             Self::Confirm(popup) => popup.draw(state, frame),
             Self::SignIn(popup) => popup.draw(state, frame),
             Self::Ask(popup) => popup.draw(state, frame),
+            Self::Offer(popup) => popup.draw(state, frame),
             Self::Steer(popup) => popup.draw(state, frame),
         }
     }

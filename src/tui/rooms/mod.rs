@@ -4,6 +4,7 @@
 //! `cli`.
 
 mod accounts;
+mod drafts;
 mod jobs;
 mod profiles;
 mod steer;
@@ -18,6 +19,7 @@ use super::{Answer, Effect, Outbox, World};
 use crate::queue::{LockWait, tell_of_waits};
 use crate::settings::{Env, Overrides, Secret, Settings};
 use accounts::Session;
+use drafts::Drafts;
 use watch::Watcher;
 
 /// The world of a real run.
@@ -31,6 +33,7 @@ struct Shared {
     overrides: Overrides,
     env: Env,
     state: Mutex<Current>,
+    drafts: Drafts,
     /// Wakes the watcher: another account or other limits may be meant now.
     renewed: Notify,
 }
@@ -50,9 +53,10 @@ struct Current {
 impl Rooms {
     /// A world with checked settings; nobody is signed in.
     pub(super) fn new(overrides: Overrides, env: Env, settings: Settings) -> Self {
+        let drafts = Drafts::start(settings.state_dir.clone());
         let current =
             Current { settings: Arc::new(settings), user: None, typed: None, proved: None, session: None };
-        let shared = Shared { overrides, env, state: Mutex::new(current), renewed: Notify::new() };
+        let shared = Shared { overrides, env, state: Mutex::new(current), drafts, renewed: Notify::new() };
         Self { shared: Arc::new(shared), watcher: None }
     }
 }
@@ -96,6 +100,9 @@ impl World for Rooms {
             Effect::QueueJob { urls, reason, duplicates } => {
                 blocking(outbox, move || Answer::Queued(jobs::queue(&shared, urls, reason, duplicates)));
             }
+            Effect::FindSameList { digest } => {
+                blocking(outbox, move || Answer::SameList { digest, found: urls::same_list(&shared, digest) })
+            }
             Effect::Steer { wish, reason } => blocking(outbox, move || steer::steer(&shared, wish, &reason)),
             Effect::LoadBatchUrls { job, batch } => blocking(outbox, move || Answer::BatchUrls {
                 batch,
@@ -108,9 +115,18 @@ impl World for Rooms {
                 say_waits(outbox.clone());
                 self.watcher = Some(Watcher::start(shared, outbox));
             }
+            Effect::OpenDrafts { profile } => shared.drafts.open(profile, outbox),
+            Effect::DraftSoon => shared.drafts.soon(outbox),
+            Effect::SaveDraft(image) => shared.drafts.save(image, outbox),
+            Effect::LoadDraft { name } => shared.drafts.load(name, outbox),
+            Effect::DropDraft { name } => shared.drafts.drop_draft(name, outbox),
             // The loop keeps these to itself.
             Effect::Terminal(_) => {}
         }
+    }
+
+    fn close(&mut self) {
+        self.shared.drafts.close();
     }
 }
 

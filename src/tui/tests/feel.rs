@@ -69,7 +69,7 @@ fn the_palette_marks_what_is_dangerous_and_confirms_it_like_the_key() {
     screen.keys(":");
     screen.text("purge");
     let (text, _) = screen.draw();
-    assert!(text.contains("purge             ! Purge the URLs"), "{text}");
+    assert!(text.contains("purge            ! Purge the URLs"), "{text}");
     let enter: Key = "enter".parse().unwrap();
     screen.send(Msg::Key(enter.into(), true));
     assert!(screen.state.popups.is_empty(), "keys of a burst confirm nothing");
@@ -309,4 +309,118 @@ fn edits_of_the_form_are_taken_back_and_made_again() {
     screen.keys("ctrl-r U");
     assert_eq!(screen.state.settings.changes(), 2);
     assert_eq!(notice(&screen), "nothing to do again");
+}
+
+/// Keys until a button has the focus.
+fn focused_button(screen: &Screen) -> String {
+    let (text, cursor) = screen.draw();
+    let row = text.lines().nth(cursor.y.into()).unwrap().trim_matches('"').to_owned();
+    let after = row.split_once("[ ").map(|(_, after)| after.to_owned()).unwrap_or_default();
+    after.split_once(" ]").map(|(label, _)| label.to_owned()).unwrap_or_default()
+}
+
+#[test]
+fn every_question_that_changes_something_begins_on_the_button_that_changes_nothing() {
+    for (keys, next) in [
+        ("3 p", "Purge"),
+        ("4 g x", "Take back"),
+        ("4 R", "Retry"),
+        ("4 a", "Pause all"),
+        ("4 g p", "Pause"),
+        ("4 g h j j j j u", "It was processed"),
+    ] {
+        let mut screen = Screen::with_urls(SMALL);
+        screen.answer(Answer::Queue(Box::new(queue::busy())));
+        screen.keys("4 l");
+        screen.take_effects();
+        screen.keys(keys);
+        assert_eq!(focused_button(&screen), "Cancel", "{keys}");
+        assert!(screen.shows("PRODUCTION") && screen.shows("acme-live"), "{keys}");
+        let mut pressed = screen.take_effects();
+        screen.keys("enter");
+        pressed.extend(screen.take_effects());
+        assert!(screen.state.popups.is_empty(), "{keys}");
+        assert!(!pressed.iter().any(Effect::is_dangerous), "{keys}: {pressed:?}");
+        screen.keys(keys);
+        screen.keys("right");
+        assert_eq!(focused_button(&screen), next, "{keys}");
+        let enter: Key = "enter".parse().unwrap();
+        screen.send(Msg::Key(enter.into(), true));
+        assert!(!screen.take_effects().iter().any(Effect::is_dangerous), "a burst confirms nothing: {keys}");
+        assert!(screen.shows("too fast for fingers"), "{keys}");
+        screen.keys("enter");
+        assert!(screen.take_effects().iter().any(Effect::is_dangerous), "{keys}");
+    }
+}
+
+#[test]
+fn above_confirm_above_the_number_is_typed_for_everything_that_is_about_many_urls() {
+    for (keys, button) in
+        [("3 p", "Purge"), ("4 g x", "Take back"), ("4 R", "Retry"), ("4 g h j j j j u", "It was processed")]
+    {
+        let mut screen = Screen::with_urls(SMALL);
+        screen.state.profile.confirm_above = 0;
+        screen.answer(Answer::Queue(Box::new(queue::busy())));
+        screen.keys("4 l");
+        screen.keys(keys);
+        screen.keys("right enter");
+        assert!(screen.shows("type the number of URLs first"), "{keys}");
+        assert!(!screen.take_effects().iter().any(Effect::is_dangerous), "{keys}");
+        let (text, _) = screen.draw();
+        let number: String =
+            text.split_once("type ").unwrap().1.chars().take_while(char::is_ascii_digit).collect();
+        // Digits of a burst are not typed.
+        for digit in number.chars() {
+            let key: Key = digit.to_string().parse().unwrap();
+            screen.send(Msg::Key(key.into(), true));
+        }
+        screen.paste(&number);
+        for _ in 0..5 {
+            if focused_button(&screen) == button {
+                break;
+            }
+            screen.keys("tab");
+        }
+        screen.keys("enter");
+        assert!(
+            !screen.take_effects().iter().any(Effect::is_dangerous),
+            "a paste or a burst types no number: {keys}"
+        );
+        screen.text(&number);
+        for _ in 0..5 {
+            if focused_button(&screen) == button {
+                break;
+            }
+            screen.keys("tab");
+        }
+        screen.keys("enter");
+        assert!(screen.take_effects().iter().any(Effect::is_dangerous), "{keys}");
+    }
+}
+
+#[test]
+fn the_confirmation_says_what_where_how_long_and_which_share() {
+    let mut screen = Screen::with_urls(SMALL);
+    screen.paste("https://images.acme.example/is/image/AcmeOutfitters/pasted");
+    screen.keys("p");
+    for words in [
+        "Purge 7 URLs? PRODUCTION",
+        "PRODUCTION s7sps1apissl.scene7.com",
+        "6 from the template, 1 pasted",
+        "1, can go at once",
+        "all may go now; under 0.1 % of an hour's allowance",
+    ] {
+        assert!(screen.shows(words), "{words}: {}", screen.draw().0);
+    }
+    let digest = screen.state.urls.list.iter().map(|record| record.text.to_owned()).collect();
+    let asked: Vec<_> = screen.asides.drain(..).collect();
+    assert!(
+        asked.iter().any(|effect| matches!(effect, Effect::FindSameList { digest: of } if *of == digest))
+    );
+    let found = Some(crate::tui::SameList { who: "anna".to_owned(), created: at(-60), is_settled: false });
+    screen.answer(Answer::SameList { digest, found });
+    assert!(screen.shows("This very list is in the queue already"), "{}", screen.draw().0);
+    assert!(screen.shows("by anna."));
+    screen.keys("tab");
+    assert!(screen.asides.is_empty(), "asked once");
 }

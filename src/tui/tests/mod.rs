@@ -1,6 +1,7 @@
 //! Tests of the screen as a whole: keys in, cells and effects out.
 
 mod bytes;
+mod drafts;
 mod feel;
 mod flow;
 mod hostile;
@@ -46,6 +47,7 @@ fn initial() -> Initial {
         always_read_only: false,
         keymap: Keymap::built_in().unwrap(),
         mouse: false,
+        drafts: false,
     }
 }
 

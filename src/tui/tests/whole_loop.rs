@@ -197,7 +197,7 @@ async fn from_the_first_frame_to_a_countdown_and_out() {
     ])
     .await;
     assert_eq!(end, End::Left);
-    assert_eq!(asked, ["WatchQueue", "SignIn", "LoadAssets", "QueueJob"]);
+    assert_eq!(asked, ["WatchQueue", "SignIn", "LoadAssets", "FindSameList", "QueueJob"]);
     let last = memory.last();
     assert!(last.contains("00:18") && last.contains("sale"), "{last}");
 }

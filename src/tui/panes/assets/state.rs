@@ -26,6 +26,8 @@ pub(crate) struct AssetsPane {
     /// How many the service has, if it said so.
     pub(super) total: Option<u64>,
     pub(super) ticket: u64,
+    /// Marks of a draft that wait for their assets.
+    pub(super) wanted: super::draft::WantedMarks,
     /// The folder tree's paths, once asked for.
     pub(crate) folders: Option<Vec<String>>,
 }

@@ -7,7 +7,7 @@ use super::state::Typing;
 use crate::text::count;
 use crate::tui::app::{Effect, Level, State};
 use crate::tui::keys::Action;
-use crate::tui::popups::{Confirm, Popup};
+use crate::tui::popups::{Confirm, Popup, origin_words};
 use crate::tui::widgets::LineInput;
 use crate::urls::{NotSendable, Plan};
 
@@ -237,6 +237,7 @@ fn purge(state: &mut State) {
             let counts = state.urls.list.counts();
             let must_type = urls.len() > state.profile.confirm_above;
             let mut confirm = Confirm::new(urls, plan.requests(), plan.least_time(&limits), must_type);
+            confirm.origin = origin_words(state.urls.list.iter().map(|record| record.origin));
             confirm.warnings = counts.warnings;
             confirm.duplicates = counts.duplicates;
             confirm.left_out = state.urls.left_out;
