@@ -32,8 +32,8 @@ mod world;
 mod tests;
 
 pub use app::{
-    Answer, Change, Culprit, Culprits, Effect, Holdup, Initial, Outlook, QueueSnapshot, Queued,
-    SignInFailure, SignedIn, TerminalRequest, Wish,
+    Answer, Change, Culprit, Culprits, Effect, Holdup, Initial, Listed, Outlook, Part, QueueNews,
+    QueueSnapshot, Queued, SignInFailure, SignedIn, Tally, TerminalRequest, Wish,
 };
 pub use error::TuiError;
 pub use keys::{Action, Binding, Context, Key, KeyError, Keymap};

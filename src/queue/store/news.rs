@@ -80,7 +80,8 @@ impl Store {
         limit: usize,
         batches: usize,
     ) -> Result<Vec<Job>, StoreError> {
-        let (at, id) = before.map_or((i64::MAX, String::new()), |(at, id)| (at.as_millisecond(), id.to_string()));
+        let (at, id) =
+            before.map_or((i64::MAX, String::new()), |(at, id)| (at.as_millisecond(), id.to_string()));
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&format!(
                 "SELECT {} FROM job WHERE profile = ?1 AND (created_ms, id) < (?2, ?3) \

@@ -8,24 +8,28 @@ mod answered;
 mod effect;
 mod farewell;
 mod layout;
+mod listed;
 mod notice;
 mod route;
 mod signed_in;
 mod state;
+mod tally;
 mod update;
 mod wake;
 mod wish;
 
 pub use answer::{
-    Answer, Culprit, Culprits, Holdup, Outlook, QueueSnapshot, Queued, SignInFailure, SignedIn,
+    Answer, Culprit, Culprits, Holdup, Outlook, QueueNews, QueueSnapshot, Queued, SignInFailure, SignedIn,
 };
 pub use effect::{Change, Effect, TerminalRequest};
 pub(crate) use farewell::{farewell, goes_on};
 pub(crate) use layout::{Areas, MIN_HEIGHT, MIN_WIDTH, areas};
+pub use listed::Listed;
 pub(crate) use notice::{Level, Notice};
 pub(crate) use route::contexts;
 pub use state::Initial;
 pub(crate) use state::{Pane, SignIn, State};
+pub use tally::{Part, Tally};
 pub(crate) use update::{Msg, update};
 pub(crate) use wake::{FRAME, next_wake};
 pub use wish::Wish;

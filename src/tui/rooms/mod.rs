@@ -6,10 +6,12 @@
 mod accounts;
 mod jobs;
 mod profiles;
+mod search;
 mod steer;
 mod urls;
 mod watch;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -33,6 +35,8 @@ struct Shared {
     state: Mutex<Current>,
     /// Wakes the watcher: another account or other limits may be meant now.
     renewed: Notify,
+    /// The search of the queue's URLs that is wanted; older ones end.
+    search: AtomicU64,
 }
 
 /// What changes while the screen runs.
@@ -52,7 +56,13 @@ impl Rooms {
     pub(super) fn new(overrides: Overrides, env: Env, settings: Settings) -> Self {
         let current =
             Current { settings: Arc::new(settings), user: None, typed: None, proved: None, session: None };
-        let shared = Shared { overrides, env, state: Mutex::new(current), renewed: Notify::new() };
+        let shared = Shared {
+            overrides,
+            env,
+            state: Mutex::new(current),
+            renewed: Notify::new(),
+            search: AtomicU64::new(0),
+        };
         Self { shared: Arc::new(shared), watcher: None }
     }
 }
@@ -101,6 +111,15 @@ impl World for Rooms {
                 batch,
                 urls: urls::of_batch(&shared, job, batch),
             }),
+            Effect::LoadJob { job } => {
+                tokio::task::spawn_blocking(move || urls::job(&shared, job, &outbox));
+            }
+            Effect::SearchQueue { ticket, text } => {
+                shared.search.store(ticket, Ordering::Relaxed);
+                if !text.is_empty() {
+                    tokio::task::spawn_blocking(move || search::search(&shared, ticket, &text, &outbox));
+                }
+            }
             Effect::LoadCulprits { job } => {
                 blocking(outbox, move || Answer::Culprits { job, culprits: urls::refused(&shared, job) });
             }

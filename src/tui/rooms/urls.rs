@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::Shared;
 use crate::queue::{Batch, BatchState, Job, Store};
-use crate::tui::{Culprit, Culprits};
+use crate::tui::{Answer, Culprit, Culprits, Listed, Outbox};
 
 /// So many refused URLs are listed on the screen; a script can have them all.
 const MOST: usize = 1_000;
@@ -15,6 +15,14 @@ pub(super) fn of_batch(shared: &Shared, job: Uuid, batch: i64) -> Result<Vec<Str
     let batch = job.batches.iter().find(|known| known.id == batch);
     let batch = batch.ok_or_else(|| "the queue no longer holds this batch".to_owned())?;
     store.urls_in(job.id, batch).map_err(|error| error.to_string())
+}
+
+/// The job with all of its batches, told where there is one.
+pub(super) fn job(shared: &Shared, job: Uuid, outbox: &Outbox) {
+    match open(shared, job) {
+        Ok((_, job)) => outbox.send(Answer::Job(Box::new(Listed::whole(job)))),
+        Err(why) => outbox.send(Answer::Failed(format!("its batches cannot be read: {why}"))),
+    }
 }
 
 /// What the service refused of a job, with its reasons.

@@ -47,7 +47,9 @@ fn whatever_changes_a_job_is_told() {
         store.cancel(third.id, "").unwrap();
     });
     let now = Moment::now();
-    for (what, outcome) in [("divided", refused(RefusalKind::Request)), ("accepted", accepted()), ("held", unclear())] {
+    for (what, outcome) in
+        [("divided", refused(RefusalKind::Request)), ("accepted", accepted()), ("held", unclear())]
+    {
         let mut claimed = None;
         told(&mut store, "claimed", &mut |store| {
             let slot = slot(store);
@@ -65,11 +67,8 @@ fn whatever_changes_a_job_is_told() {
     told(&mut store, "cancelled", &mut |store| {
         store.cancel(first.id, "").unwrap();
     });
-    let unknown: Vec<Uuid> = all(&store)
-        .iter()
-        .filter(|job| job.counts().unknown > 0)
-        .map(|job| job.id)
-        .collect();
+    let unknown: Vec<Uuid> =
+        all(&store).iter().filter(|job| job.counts().unknown > 0).map(|job| job.id).collect();
     for job in unknown {
         told(&mut store, "resolved", &mut |store| {
             store.resolve(job, Decision::Sent, "").unwrap();
