@@ -32,7 +32,7 @@ mod jobs;
 mod lists;
 mod migrate;
 mod operate;
-mod ownership;
+pub(crate) mod ownership;
 mod pause;
 mod place;
 mod prune;
