@@ -32,11 +32,12 @@ mod world;
 mod tests;
 
 pub use app::{
-    Answer, Change, Culprit, Culprits, Effect, Holdup, Initial, Outlook, QueueSnapshot, Queued,
+    Answer, Change, Culprit, Culprits, Effect, Holdup, Initial, OpenedCopy, Outlook, QueueSnapshot, Queued,
     SignInFailure, SignedIn, TerminalRequest, Wish,
 };
 pub use error::TuiError;
 pub use keys::{Action, Binding, Context, Key, KeyError, Keymap};
+pub use panes::{Made, Making, Wanted};
 pub use run::{Exit, ScreenOptions, run};
 pub use start::{StartError, start};
 pub use theme::{Glyphs, Look, Palette, Role};

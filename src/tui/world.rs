@@ -31,6 +31,12 @@ impl Outbox {
         let _ = self.sender.send(answer);
     }
 
+    /// Whether the screen has ended: nobody waits for an answer any more.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.sender.is_closed()
+    }
+
     /// Waits until the screen has ended: a watcher that only serves it ends too.
     pub async fn closed(&self) {
         self.sender.closed().await;

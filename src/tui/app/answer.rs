@@ -2,9 +2,12 @@
 
 use uuid::Uuid;
 
+use crate::catalog::copy::{CopyFile, Standing};
+use crate::catalog::{AssetIndex, Catalog, CatalogView, Part};
 use crate::queue::{Budget, Forecast, Job, Sending};
 use crate::service::{Account, ApplicationSettings, AssetPage, Folder, Preset, ServiceError};
 use crate::settings::Profile;
+use crate::tui::panes::{Made, Wanted};
 
 /// An answer to an [`Effect`](super::Effect), or news that nobody asked for.
 #[derive(Debug)]
@@ -22,6 +25,49 @@ pub enum Answer {
         ticket: u64,
         /// The page, or why there is none.
         page: Result<AssetPage, ServiceError>,
+    },
+    /// To `OpenCopy`: what is read so far.
+    CopyPart {
+        /// The ticket of the request.
+        ticket: u64,
+        /// The first assets.
+        view: CatalogView,
+        /// How many there will be.
+        of: usize,
+    },
+    /// To `OpenCopy`, last.
+    CopyOpened {
+        /// The ticket of the request.
+        ticket: u64,
+        /// Where to save it; `None`: nowhere.
+        file: Option<CopyFile>,
+        /// The copy, `None` where there is none yet, or why it is not used.
+        copy: Result<Option<Box<OpenedCopy>>, String>,
+    },
+    /// To `SaveCopy`: or why there is none now.
+    CopySaved(Result<(), String>),
+    /// To `FilterAssets`: the next hits.
+    Filtered {
+        /// The ticket of the request.
+        ticket: u64,
+        /// What was found since the part before.
+        part: Part,
+    },
+    /// To `FindMarks`.
+    MarksFound {
+        /// The ticket of the request.
+        ticket: u64,
+        /// The assets that were marked.
+        found: Vec<AssetIndex>,
+        /// What was not found.
+        rest: Wanted,
+    },
+    /// To `MakeUrls`.
+    UrlsMade {
+        /// The ticket of the request.
+        ticket: u64,
+        /// The URLs, and what is to be said about them.
+        made: Box<Made>,
     },
     /// To `LoadFolders`: the company's root folder.
     Folders(Result<Folder, ServiceError>),
@@ -62,6 +108,15 @@ pub enum Answer {
     Done(String),
     /// Something failed: a sentence that says what, and what to do.
     Failed(String),
+}
+
+/// A local copy that was read as a whole.
+#[derive(Debug)]
+pub struct OpenedCopy {
+    /// The assets.
+    pub catalog: Catalog,
+    /// What is known beside them.
+    pub standing: Standing,
 }
 
 /// A sign-in that worked.

@@ -17,7 +17,7 @@ mod wake;
 mod wish;
 
 pub use answer::{
-    Answer, Culprit, Culprits, Holdup, Outlook, QueueSnapshot, Queued, SignInFailure, SignedIn,
+    Answer, Culprit, Culprits, Holdup, OpenedCopy, Outlook, QueueSnapshot, Queued, SignInFailure, SignedIn,
 };
 pub use effect::{Change, Effect, TerminalRequest};
 pub(crate) use farewell::{farewell, goes_on};

@@ -30,9 +30,11 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     if matches!(msg, Msg::Key(..) | Msg::Paste(_)) {
         state.last_input = Some(state.now);
     }
-    let effects = match msg {
+    let mut effects = match msg {
         Msg::Started => {
-            vec![Effect::WatchQueue, state.ask_to_sign_in(None, None)]
+            let effects = vec![Effect::WatchQueue, state.ask_to_sign_in(None, None)];
+            state.assets.open_copy();
+            effects
         }
         Msg::Key(event, burst) => key(state, event, burst),
         Msg::Paste(text) => {
@@ -50,6 +52,7 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
     };
     settle(state);
+    effects.append(&mut state.assets.outgoing);
     effects
 }
 

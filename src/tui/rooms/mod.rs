@@ -4,6 +4,7 @@
 //! `cli`.
 
 mod accounts;
+mod catalog;
 mod jobs;
 mod profiles;
 mod steer;
@@ -33,6 +34,8 @@ struct Shared {
     state: Mutex<Current>,
     /// Wakes the watcher: another account or other limits may be meant now.
     renewed: Notify,
+    /// One copy of the assets is written at a time, and only the newest of those that wait.
+    saving: catalog::Saving,
 }
 
 /// What changes while the screen runs.
@@ -52,7 +55,13 @@ impl Rooms {
     pub(super) fn new(overrides: Overrides, env: Env, settings: Settings) -> Self {
         let current =
             Current { settings: Arc::new(settings), user: None, typed: None, proved: None, session: None };
-        let shared = Shared { overrides, env, state: Mutex::new(current), renewed: Notify::new() };
+        let shared = Shared {
+            overrides,
+            env,
+            state: Mutex::new(current),
+            renewed: Notify::new(),
+            saving: catalog::Saving::default(),
+        };
         Self { shared: Arc::new(shared), watcher: None }
     }
 }
@@ -81,6 +90,16 @@ impl World for Rooms {
             Effect::LoadAssets { ticket, query, page } => task(outbox, async move {
                 Answer::Assets { ticket, page: accounts::assets(&shared, &query, page).await }
             }),
+            Effect::OpenCopy { ticket } => catalog::open(&shared.settings(), ticket, outbox),
+            Effect::SaveCopy { file, view, standing } => catalog::save(shared, file, view, standing, outbox),
+            Effect::FilterAssets { ticket, cancel, scan } => catalog::filter(ticket, cancel, scan, outbox),
+            Effect::FindMarks { ticket, view, mut wanted } => blocking(outbox, move || {
+                let found = wanted.find(&view);
+                Answer::MarksFound { ticket, found, rest: wanted }
+            }),
+            Effect::MakeUrls { ticket, making } => {
+                blocking(outbox, move || Answer::UrlsMade { ticket, made: Box::new(making.run()) });
+            }
             Effect::LoadFolders => {
                 task(outbox, async move { Answer::Folders(accounts::folders(&shared).await) });
             }
