@@ -151,9 +151,9 @@ fn a_million_assets_take_less_than_150_megabytes() {
     catalog.reserve(1_000_000);
     for n in 0..1_000_000 {
         let id = format!("Trail_Runner_Moss_{n:06}"); // 24 bytes
-        let (handle, file_name) = (format!("a|{:010}", n), format!("{id}.tif"));
+        let (handle, file_name) = (format!("a|{n:010}"), format!("{id}.tif"));
         let folder = format!("AcmeOutfitters/folder_{}/", n % 500);
-        let asset = Asset { handle, file_name, folder, ..Asset::named(id) };
+        let asset = Asset { handle, folder, file_name, ..Asset::named(id) };
         catalog.append(borrowed(&asset));
     }
     let megabytes = catalog.heap_bytes() / 1_000_000;

@@ -111,9 +111,9 @@ pub(super) fn begin(state: &mut State) {
         (None, _, Some(unfinished)) => {
             // What is here was seen by that listing. One page again: the catalogue may have moved since.
             pane.listing.seen = AssetSet::first(pane.catalog.slots());
-            let page = unfinished.next_page.saturating_sub(1).max(1);
             let mut loading = new(Round::Whole, AssetQuery::default(), now);
-            (loading.page, loading.began) = (page, unfinished.began);
+            loading.page = unfinished.next_page.saturating_sub(1).max(1);
+            loading.began = unfinished.began;
             loading.came = pane.catalog.len();
             loading.stretch.1 = loading.came;
             go(state, loading);
@@ -200,32 +200,27 @@ fn go(state: &mut State, loading: Loading) {
 }
 
 /// A page came, or did not.
-pub(crate) fn take_page(state: &mut State, ticket: u64, page: Result<AssetPage, ServiceError>) {
-    let pane = &mut state.assets;
-    if ticket != pane.listing.ticket {
+pub(crate) fn take_page(state: &mut State, ticket: u64, answer: Result<AssetPage, ServiceError>) {
+    if ticket != state.assets.listing.ticket {
         return;
     }
-    let Some(mut loading) = pane.listing.loading.take() else { return };
-    let page = match page {
-        Ok(page) => page,
+    let Some(mut loading) = state.assets.listing.loading.take() else { return };
+    let came = match answer {
+        Ok(came) => came,
         Err(error) => {
-            pane.listing.rest = Some(loading);
+            state.assets.listing.rest = Some(loading);
             end_round(state);
             return state.say(Level::Error, format!("{error}; + tries again"));
         }
     };
-    pane.take_assets(&page, &mut loading);
-    pane.join();
-    match page.next {
-        Some(next) => {
-            loading.page = next;
-            pane.note_progress(&loading);
-            let query = loading.query.clone();
-            pane.listing.loading = Some(loading);
-            pane.outgoing.push(Effect::LoadAssets { ticket, query, page: next });
-        }
-        None => complete(state, &loading),
-    }
+    state.assets.take_assets(&came, &mut loading);
+    let Some(next) = came.next else { return complete(state, &loading) };
+    loading.page = next;
+    state.assets.note_progress(&loading);
+    let query = loading.query.clone();
+    state.assets.listing.loading = Some(loading);
+    state.assets.join();
+    state.assets.outgoing.push(Effect::LoadAssets { ticket, query, page: next });
 }
 
 impl AssetsPane {
@@ -267,6 +262,7 @@ impl AssetsPane {
 /// The last page came.
 fn complete(state: &mut State, loading: &Loading) {
     let pane = &mut state.assets;
+    pane.join();
     let mut gone = 0;
     match loading.round {
         Round::Whole => {

@@ -37,6 +37,7 @@ impl Columns {
 
 /// How one row differs from the others.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "four questions, each answered on its own")]
 struct Shape {
     marked: bool,
     current: bool,

@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 use proptest::prelude::*;
 
 use super::*;
-use crate::service::{Asset, AssetPage};
+use crate::service::Asset;
 
 fn asset(n: usize) -> Asset {
     Asset { handle: format!("a|{n}"), ..Asset::named(format!("Asset_{:06}", n * 7_919 % 1_000_000)) }
@@ -191,7 +191,9 @@ fn sorting_is_not_done_anew_for_every_page() {
         let asked = asked(&mut pane);
         sorted += asked.len();
         for (ticket, scan) in asked {
-            parts(scan).into_iter().for_each(|part| pane.take_part(ticket, part));
+            for part in parts(scan) {
+                pane.take_part(ticket, part);
+            }
         }
     }
     assert!((1..=4).contains(&sorted), "{sorted}");
@@ -221,14 +223,8 @@ fn marking_all_waits_for_the_filter_and_is_dropped_with_it() {
 #[test]
 fn a_message_copies_no_million_rows() {
     let mut pane = pane(100_000);
-    let page = AssetPage { assets: (100_000..101_000).map(asset).collect(), total: None, next: None };
-    let shared = Arc::clone(&pane.visible);
-    drop(shared);
     let before = Arc::as_ptr(&pane.visible);
-    for asset in &page.assets {
-        pane.catalog.push(asset);
-    }
-    pane.join();
+    add(&mut pane, 100_000, 1_000);
     assert_eq!((before, pane.visible.len()), (Arc::as_ptr(&pane.visible), 101_000));
 }
 
@@ -272,7 +268,7 @@ proptest! {
                     add(&mut pane, from, assets);
                 }
                 Event::Change(n) => {
-                    let modified = Some(Timestamp::from_second(n as i64).unwrap());
+                    let modified = Some(Timestamp::from_second(i64::try_from(n).unwrap()).unwrap());
                     pane.catalog.push(Asset { id: format!("Changed_{n}"), modified, ..asset(n) });
                     pane.outdate();
                 }
@@ -289,7 +285,9 @@ proptest! {
             let len = pane.visible.len();
             prop_assert!(len <= pane.catalog.slots(), "nothing is shown twice");
         }
-        waiting.into_iter().for_each(|(ticket, part)| pane.take_part(ticket, part));
+        for (ticket, part) in waiting {
+            pane.take_part(ticket, part);
+        }
         answer(&mut pane);
         pane.freshen();
         answer(&mut pane);
