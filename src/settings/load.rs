@@ -13,6 +13,7 @@ use super::key_table::KeyTable;
 use super::profile::Profile;
 use super::profile::ServiceKind;
 use super::read::{Read, advise_profile, read};
+use super::screen::ScreenSettings;
 
 /// What the options on the command line say; they win over environment and file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct Settings {
     pub state_dir: PathBuf,
     /// The `[keys]` table; what it means is the screen's to check.
     pub keys: KeyTable,
+    /// How the full screen looks and behaves.
+    pub screen: ScreenSettings,
     /// Where changes are saved: the file, or the user's own one that is yet to be made; `None`: nowhere.
     pub save_path: Option<PathBuf>,
     pub(super) sources: Sources,
@@ -53,6 +56,8 @@ pub(super) struct Sources {
     pub(super) state_dir: &'static str,
     /// Keys of the active profile that the file gives, with their lines.
     pub(super) lines: BTreeMap<&'static str, usize>,
+    /// Keys below `[screen]` that the file gives, with their lines.
+    pub(super) screen_lines: BTreeMap<String, usize>,
     /// Whether `PURGEDECK_PASSWORD` is set.
     pub(super) password_in_env: bool,
 }
@@ -119,7 +124,7 @@ fn parse(
 ) -> Result<Settings, SettingsError> {
     let home = env.home();
     let places = Places { dir: path.parent(), home: home.as_deref() };
-    let Read { selected, profiles, keys, mut problems } = read(text, path, places);
+    let Read { selected, profiles, keys, screen, screen_lines, mut problems } = read(text, path, places);
     if problems.is_empty() && wanted.is_none() && selected.is_none() && profiles.len() != 1 {
         let complaint =
             Complaint::new("no profile is selected", "write profile = \"NAME\", or use --profile NAME");
@@ -145,12 +150,14 @@ fn parse(
         profile_names,
         state_dir: PathBuf::new(),
         keys: KeyTable { path: path.to_owned(), entries: keys },
+        screen,
         save_path: Some(path.to_owned()),
         sources: Sources {
             path: "the caller",
             profile: source,
             state_dir: "default",
             lines: active.lines,
+            screen_lines,
             password_in_env: env.get("PURGEDECK_PASSWORD").is_some(),
         },
     })

@@ -29,6 +29,7 @@ mod profile;
 mod prompt;
 mod read;
 mod save;
+mod screen;
 mod secret;
 mod server;
 mod value;
@@ -47,6 +48,9 @@ pub(crate) use nearest::nearest;
 pub use password::{SANDBOX_PASSWORD, SecretError, SecretSource, find_password};
 pub use profile::{Limits, Profile, Region, SandboxOptions, ServiceKind};
 pub use prompt::prompt_password;
+pub use screen::{
+    Ascii, Attribute, Colour, Paint, PaintError, ROLES, ScreenSettings, ThemeName, screen_key_docs,
+};
 pub use secret::{NoSecret, Secret};
 pub use server::server_root;
 pub use value::Value;

@@ -14,6 +14,7 @@ use super::key_table::{KeyEntry, keys_of};
 use super::keys::find_key;
 use super::line::line_at;
 use super::profile::Profile;
+use super::screen::ScreenSettings;
 use super::value::Value;
 use crate::text::Shown;
 
@@ -44,13 +45,25 @@ pub(super) struct Read {
     pub(super) profiles: Vec<ReadProfile>,
     /// The bindings of `[keys]`, in the order of lines.
     pub(super) keys: Vec<KeyEntry>,
+    /// What `[screen]` says.
+    pub(super) screen: ScreenSettings,
+    /// The lines of what it says, by key; a colour's is `colors.ROLE`.
+    pub(super) screen_lines: BTreeMap<String, usize>,
     /// In the order of lines.
     pub(super) problems: Vec<SettingsProblem>,
 }
 
 /// Reads and checks a whole text.
 pub(super) fn read(text: &str, path: &Path, places: Places<'_>) -> Read {
-    let mut reader = Reader { text, path, places, keys: Vec::new(), problems: Vec::new() };
+    let mut reader = Reader {
+        text,
+        path,
+        places,
+        keys: Vec::new(),
+        screen: ScreenSettings::default(),
+        screen_lines: BTreeMap::new(),
+        problems: Vec::new(),
+    };
     let (document, errors) = DeTable::parse_recoverable(text);
     let broken: Vec<_> = errors.iter().map(|error| reader.broken(error)).collect();
     let (selected, mut profiles) = reader.root(document.get_ref());
@@ -63,7 +76,8 @@ pub(super) fn read(text: &str, path: &Path, places: Places<'_>) -> Read {
     problems.retain(|problem| broken.iter().all(|broken| broken.line != problem.line));
     problems.extend(broken);
     problems.sort_by_key(|problem| problem.line);
-    Read { selected, profiles, keys, problems }
+    let (screen, screen_lines) = (reader.screen, reader.screen_lines);
+    Read { selected, profiles, keys, screen, screen_lines, problems }
 }
 
 struct Reader<'a> {
@@ -71,6 +85,8 @@ struct Reader<'a> {
     path: &'a Path,
     places: Places<'a>,
     keys: Vec<KeyEntry>,
+    screen: ScreenSettings,
+    screen_lines: BTreeMap<String, usize>,
     problems: Vec<SettingsProblem>,
 }
 
@@ -120,6 +136,11 @@ impl Reader<'_> {
                     self.complain(Some(key.span()), "profiles", complaint);
                 }
                 ("keys", value) => self.key_tables(key, value),
+                ("screen", DeValue::Table(table)) => self.screen(table),
+                ("screen", _) => {
+                    let complaint = Complaint::new("must be a table", "write [screen]");
+                    self.complain(Some(key.span()), "screen", complaint);
+                }
                 (name, _) => {
                     let complaint = misplaced_at_top(name);
                     self.complain(Some(key.span()), name, complaint);
@@ -127,6 +148,44 @@ impl Reader<'_> {
             }
         }
         (selected, profiles)
+    }
+
+    /// `[screen]` and `[screen.colors]`.
+    fn screen(&mut self, table: &DeTable<'_>) {
+        for (name, value) in table {
+            match (name.get_ref().as_ref(), value.get_ref()) {
+                ("colors", DeValue::Table(colors)) => {
+                    for (role, value) in colors {
+                        self.screen_value(role, value.get_ref(), "colors.", ScreenSettings::apply_color);
+                    }
+                }
+                ("colors", _) => {
+                    let complaint = Complaint::new("must be a table", "write [screen.colors]");
+                    self.complain(Some(name.span()), "screen.colors", complaint);
+                }
+                (_, value) => self.screen_value(name, value, "", ScreenSettings::apply),
+            }
+        }
+    }
+
+    fn screen_value(
+        &mut self,
+        name: &Spanned<std::borrow::Cow<'_, str>>,
+        value: &DeValue<'_>,
+        group: &str,
+        apply: fn(&mut ScreenSettings, &str, &Value) -> Result<&'static str, Complaint>,
+    ) {
+        let applied =
+            Value::from_toml(value).and_then(|value| apply(&mut self.screen, name.get_ref(), &value));
+        match applied {
+            Ok(known) => {
+                self.screen_lines.insert(format!("{group}{known}"), self.line(name.span().start));
+            }
+            Err(complaint) => {
+                let full = format!("screen.{group}{}", name.get_ref());
+                self.complain(Some(name.span()), &full, complaint);
+            }
+        }
     }
 
     /// `[keys.CONTEXT]`: only the shape is checked here.

@@ -47,8 +47,9 @@ pub fn start(overrides: Overrides, color: Option<bool>) -> Result<u8, StartError
         always_read_only: overrides.read_only,
         keymap: keys.keymap,
         drafts: true,
+        mouse: settings.screen.mouse,
     };
-    let options = ScreenOptions::from_env(|name| match (name, color) {
+    let options = ScreenOptions::of(&settings.screen, |name| match (name, color) {
         ("NO_COLOR", Some(true)) => None,
         ("NO_COLOR", Some(false)) => Some("1".to_owned()),
         _ => std::env::var(name).ok(),

@@ -11,7 +11,8 @@ pub trait World: Send {
     /// Called on the thread that draws: anything that may wait belongs into a task or thread of its own.
     fn start(&mut self, effect: Effect, outbox: &Outbox);
 
-    /// The screen ends, however it does: whatever is unfinished gets a moment, two seconds at most.
+    /// The screen ends, whether it was left, terminated or hung up on: the last chance to write something down. Must
+    /// return within two seconds, after which the process is gone all the same.
     fn close(&mut self) {}
 }
 

@@ -1,5 +1,7 @@
 //! What the screen asks the world to do.
 
+use std::path::PathBuf;
+
 use uuid::Uuid;
 
 use super::{DraftImage, Wish};
@@ -112,7 +114,7 @@ impl Effect {
 }
 
 /// What the screen asks of its own terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TerminalRequest {
     /// Paint everything again.
     Repaint,
@@ -120,6 +122,19 @@ pub enum TerminalRequest {
     Suspend,
     /// End the screen.
     Leave,
+    /// Put a text on the clipboard of the machine at which the operator sits (OSC 52); at most
+    /// `terminal::COPY_LIMIT` bytes, which is the caller's to see to.
+    Copy(String),
+    /// Listen to the mouse, or no longer.
+    Mouse(bool),
+    /// Lend the terminal to the operator's editor (`$VISUAL`, `$EDITOR`, vi) with a file; answered by
+    /// `Msg::EditorClosed` with the same ticket.
+    RunEditor {
+        /// The file.
+        path: PathBuf,
+        /// Comes back with the answer.
+        ticket: u64,
+    },
 }
 
 /// One setting of the active profile that the operator changed.

@@ -9,6 +9,7 @@ mod draft;
 mod effect;
 mod farewell;
 mod layout;
+mod mouse;
 mod notice;
 mod perform;
 mod route;

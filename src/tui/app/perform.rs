@@ -60,6 +60,7 @@ pub(super) fn perform(state: &mut State, action: Action, burst: bool) -> Vec<Eff
             let names = state.profile_names.clone();
             state.popups.push(Popup::choose(Choose::Profile, Some(names)));
         }
+        Action::ToggleMouse => return toggle_mouse(state),
         Action::Redraw => return vec![Effect::Terminal(TerminalRequest::Repaint)],
         Action::Suspend => return vec![Effect::Terminal(TerminalRequest::Suspend)],
         Action::Cancel => back(state),
@@ -73,6 +74,17 @@ pub(super) fn perform(state: &mut State, action: Action, burst: bool) -> Vec<Eff
         _ => return act_in_pane(state, action),
     }
     Vec::new()
+}
+
+fn toggle_mouse(state: &mut State) -> Vec<Effect> {
+    state.mouse = !state.mouse;
+    let text = if state.mouse {
+        "the mouse works here; the terminal's own selection needs Shift"
+    } else {
+        "the mouse is the terminal's again"
+    };
+    state.say(Level::Info, text);
+    vec![Effect::Terminal(TerminalRequest::Mouse(state.mouse))]
 }
 
 fn act_in_pane(state: &mut State, action: Action) -> Vec<Effect> {

@@ -103,6 +103,8 @@ pub struct Initial {
     pub keymap: Keymap,
     /// Unfinished work is kept for the next start.
     pub drafts: bool,
+    /// Whether the terminal reports the mouse.
+    pub mouse: bool,
 }
 
 /// Everything the screen knows.
@@ -149,6 +151,10 @@ pub(crate) struct State {
     pub(crate) log: VecDeque<Notice>,
     /// When the operator did something last; `None`: nothing yet.
     pub(crate) last_input: Option<Timestamp>,
+    /// Whether the terminal reports the mouse.
+    pub(crate) mouse: bool,
+    /// The row that was clicked last, and when, in milliseconds.
+    pub(super) clicked: Option<(Pane, usize, i64)>,
 }
 
 impl State {
@@ -183,6 +189,8 @@ impl State {
             recent: Vec::new(),
             log: VecDeque::new(),
             last_input: None,
+            mouse: initial.mouse,
+            clicked: None,
         };
         state.set_read_only(initial.read_only);
         state.relint();

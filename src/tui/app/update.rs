@@ -10,6 +10,7 @@ use crate::text::many;
 use crate::tui::keys::{Action, Context, Key};
 use crate::tui::panes::{Added, act, add_to_list};
 use crate::tui::popups::{Ask, Popup, PopupKey};
+use crate::tui::terminal::Mouse;
 
 /// Everything that can happen to the screen.
 #[derive(Debug)]
@@ -26,11 +27,20 @@ pub(crate) enum Msg {
     Answer(Answer),
     /// The shell cannot stop this program.
     NotSuspended,
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The editor that was run is closed, or could not be run.
+    EditorClosed {
+        /// The ticket of the request.
+        ticket: u64,
+        /// Why what is in the file does not count, if so.
+        result: Result<(), String>,
+    },
 }
 
 /// Changes the state; what it returns is to be done.
 pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    let was_input = matches!(msg, Msg::Key(..) | Msg::Paste(_));
+    let was_input = matches!(msg, Msg::Key(..) | Msg::Paste(_) | Msg::Mouse(_));
     if was_input {
         state.last_input = Some(state.now);
     }
@@ -54,6 +64,8 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.say(Level::Info, "no shell to come back from: not suspended");
             Vec::new()
         }
+        Msg::Mouse(mouse) => super::mouse::mouse(state, mouse),
+        Msg::EditorClosed { ticket, result } => act::urls::edited(state, ticket, result),
     };
     let mut effects = effects;
     if was_input {

@@ -47,6 +47,7 @@ actions! {
     SignIn "sign-in" "Sign in, or sign in again";
     Profile "profile" "Choose another profile";
     Log "log" "Show what was said in the status line";
+    ToggleMouse "toggle-mouse" "Listen to the mouse, or leave it to the terminal";
     Redraw "redraw" "Paint the whole screen again";
     Suspend "suspend" "Stop the program; the shell's `fg` continues it";
     Cancel "cancel" "One level back; stop loading; dismiss a message";

@@ -166,6 +166,7 @@ pub(super) const DEFAULTS: &[Row] = &[
     (Context::Global, Action::SignIn, &["S"], ""),
     (Context::Global, Action::Profile, &["P"], ""),
     (Context::Global, Action::Log, &["L"], ""),
+    (Context::Global, Action::ToggleMouse, &["M"], ""),
     (Context::Global, Action::Redraw, &["ctrl-l"], ""),
     (Context::Global, Action::Suspend, &["ctrl-z"], ""),
     (Context::Global, Action::Cancel, &["esc"], ""),

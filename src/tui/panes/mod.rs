@@ -36,4 +36,7 @@ pub(crate) mod draw_heads {
     pub(crate) const SETTINGS: u16 = super::settings::view::FOOT + 1;
     pub(crate) const URLS: u16 = super::urls::view::FRAME;
     pub(crate) use super::queue::view::head as queue;
+    /// Those of them that lie above the list.
+    pub(crate) const URLS_ABOVE: u16 = 1;
+    pub(crate) use super::queue::view::above as queue_above;
 }

@@ -47,6 +47,7 @@ fn initial() -> Initial {
         always_read_only: false,
         keymap: Keymap::built_in().unwrap(),
         drafts: false,
+        mouse: false,
     }
 }
 

@@ -46,6 +46,11 @@ pub(crate) struct QueuePane {
 }
 
 impl QueuePane {
+    /// The row under the cursor, and the first one that is drawn.
+    pub(crate) const fn cursor(&self) -> ListCursor {
+        self.list
+    }
+
     /// Takes news over; the cursor stays on what it stood on, or goes to the job that was waited for.
     pub(crate) fn take(&mut self, snapshot: QueueSnapshot) {
         let selected = self.selected();

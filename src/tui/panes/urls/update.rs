@@ -87,6 +87,14 @@ pub(crate) fn paste(state: &mut State, text: &str) {
     }
 }
 
+/// The operator's editor is closed.
+pub(crate) fn edited(state: &mut State, _ticket: u64, result: Result<(), String>) -> Vec<Effect> {
+    if let Err(why) = result {
+        state.say(Level::Error, why);
+    }
+    Vec::new()
+}
+
 fn take_edit(state: &mut State, text: &str) {
     let pane = &mut state.urls;
     if text.trim().is_empty() {
