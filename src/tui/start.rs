@@ -46,8 +46,8 @@ pub fn start(overrides: Overrides, color: Option<bool>) -> Result<u8, StartError
         read_only: settings.profile.read_only,
         always_read_only: overrides.read_only,
         keymap: keys.keymap,
-        drafts: true,
         mouse: settings.screen.mouse,
+        drafts: true,
     };
     let options = ScreenOptions::of(&settings.screen, |name| match (name, color) {
         ("NO_COLOR", Some(true)) => None,

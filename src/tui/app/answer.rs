@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{FoundDraft, LoadedDraft};
+use super::Listed;
 use crate::queue::{Budget, Forecast, Job, Sending};
 use crate::service::{Account, ApplicationSettings, AssetPage, Folder, Preset, ServiceError};
 use crate::settings::Profile;
@@ -44,7 +45,21 @@ pub enum Answer {
         found: Option<SameList>,
     },
     /// News of the queue.
+    /// The queue of a profile, in place of all that was known of it.
     Queue(Box<QueueSnapshot>),
+    /// What changed in the queue since, or more of its older jobs.
+    QueueNews(Box<QueueNews>),
+    /// To `LoadJob`: the job with all of its batches; nothing comes of one that is gone.
+    Job(Box<Listed>),
+    /// To `SearchQueue`, piece by piece.
+    QueueFound {
+        /// The ticket of the request.
+        ticket: u64,
+        /// Jobs that have a URL with the text.
+        jobs: Vec<Uuid>,
+        /// Whether all were searched.
+        is_all: bool,
+    },
     /// News of how sending stands, where the jobs are as they were.
     Outlook {
         /// Whose: the screen drops news of a profile that is not the active one.
@@ -137,6 +152,23 @@ pub struct QueueSnapshot {
     pub jobs: Vec<Job>,
     /// How sending stands.
     pub outlook: Outlook,
+    /// Whether older jobs follow as [`QueueNews`].
+    pub more: bool,
+}
+
+/// Jobs that are new, changed, or come to light.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct QueueNews {
+    /// Whose queue: the screen drops news of a profile that is not the active one.
+    pub profile: String,
+    /// Jobs as they are now, in any order.
+    pub changed: Vec<Box<Listed>>,
+    /// Jobs that are not there any more.
+    pub gone: Vec<Uuid>,
+    /// How sending stands.
+    pub outlook: Outlook,
+    /// Whether older jobs follow.
+    pub more: bool,
 }
 
 /// How sending stands, and what is ahead of it; all that moves while the jobs stay as they are.
@@ -146,12 +178,22 @@ pub struct Outlook {
     pub sending: Sending,
     /// The worker's process id, if one runs and it is known.
     pub worker_pid: Option<u32>,
+    /// Whether a process holds the sending slot at this moment.
+    pub is_slot_held: bool,
     /// Who has held the sending slot for longer than a request should take, or is stopped while holding it.
     pub holdup: Option<Holdup>,
     /// What may be sent now; `None`: there is no queue yet.
     pub budget: Option<Budget>,
     /// What the queue will need of the budget.
     pub forecast: Forecast,
+}
+
+impl Outlook {
+    /// Whether there is a process that what is on its way can come back to.
+    #[must_use]
+    pub const fn is_sent_by_somebody(&self) -> bool {
+        self.sending.worker || self.is_slot_held
+    }
 }
 
 /// A process that keeps the sending slot for unusually long.

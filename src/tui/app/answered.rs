@@ -33,9 +33,15 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
             }
         }
         Answer::Queue(snapshot) if snapshot.profile != state.profile.name => {}
-        Answer::Queue(snapshot) => state.queue.take(*snapshot),
+        Answer::Queue(snapshot) => return state.queue.take(*snapshot, state.now),
+        Answer::QueueNews(news) if news.profile != state.profile.name => {}
+        Answer::QueueNews(news) => return state.queue.take_news(*news, state.now),
+        Answer::Job(listed) => state.queue.take_whole(listed, state.now),
+        Answer::QueueFound { ticket, jobs, is_all } => {
+            state.queue.take_found(ticket, &jobs, is_all, state.now);
+        }
         Answer::Outlook { profile, .. } if profile != state.profile.name => {}
-        Answer::Outlook { outlook, .. } => state.queue.snapshot.outlook = *outlook,
+        Answer::Outlook { outlook, .. } => state.queue.outlook = *outlook,
         Answer::BatchUrls { batch, urls } => take_batch_urls(state, batch, &urls),
         Answer::Culprits { job, culprits } => take_culprits(state, job, &culprits),
         Answer::DraftsFound(found) => return drafts_found(state, found),
@@ -210,7 +216,7 @@ fn take_queued(state: &mut State, queued: Result<Queued, String>) {
         Ok(queued) => {
             state.urls.handed_over = true;
             state.go(Pane::Queue);
-            state.queue.reveal(queued.job);
+            state.queue.reveal(queued.job, state.now);
             match (queued.warning, queued.worker_pid) {
                 (Some(warning), _) => state.say(Level::Warning, format!("queued on disk; {warning}")),
                 (None, Some(pid)) => state.say(Level::Good, format!("queued on disk, worker {pid} sends")),

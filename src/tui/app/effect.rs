@@ -74,13 +74,26 @@ pub enum Effect {
         /// The batch's number in the store.
         batch: i64,
     },
+    /// Read a job with all of its batches. Answered by `Job`.
+    LoadJob {
+        /// Which job.
+        job: Uuid,
+    },
+    /// Look for a text in the URLs of all jobs, newest first; ends the search before. Answered by `QueueFound`, several
+    /// times, with the same ticket.
+    SearchQueue {
+        /// Comes back with the answers; those to an older ticket are dropped.
+        ticket: u64,
+        /// In small letters; empty: nothing is looked for any more.
+        text: String,
+    },
     /// Read what the service refused of a job. Answered by `Culprits`.
     LoadCulprits {
         /// Which job.
         job: Uuid,
     },
-    /// Watch the active profile's queue from now on, until the screen ends: a `Queue` answer at once, and one
-    /// after every change.
+    /// Watch the active profile's queue from now on, until the screen ends: a `Queue` answer at once, `QueueNews` with
+    /// what is older, and after every change.
     WatchQueue,
     /// Look for drafts of a profile that wait for somebody. Answered by `DraftsFound`.
     OpenDrafts {

@@ -63,7 +63,7 @@ pub(super) fn perform(state: &mut State, action: Action, burst: bool) -> Vec<Eff
         Action::ToggleMouse => return toggle_mouse(state),
         Action::Redraw => return vec![Effect::Terminal(TerminalRequest::Repaint)],
         Action::Suspend => return vec![Effect::Terminal(TerminalRequest::Suspend)],
-        Action::Cancel => back(state),
+        Action::Cancel => return back(state),
         Action::Quit => return super::update::quit(state),
         Action::Up => step(state, -1),
         Action::Down => step(state, 1),
@@ -111,13 +111,20 @@ fn page(state: &State) -> isize {
 }
 
 /// One level back: what is special about the pane, then the message.
-fn back(state: &mut State) {
+fn back(state: &mut State) -> Vec<Effect> {
     let went = match state.focus {
         Pane::Assets => act::assets::back(state),
         Pane::Urls => act::urls::back(state),
-        Pane::Settings | Pane::Queue => false,
+        Pane::Queue => {
+            if let Some(effects) = act::queue::back(state) {
+                return effects;
+            }
+            false
+        }
+        Pane::Settings => false,
     };
     if !went {
         state.dismiss();
     }
+    Vec::new()
 }

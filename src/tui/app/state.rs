@@ -101,10 +101,10 @@ pub struct Initial {
     pub always_read_only: bool,
     /// The keys in force.
     pub keymap: Keymap,
-    /// Unfinished work is kept for the next start.
-    pub drafts: bool,
     /// Whether the terminal reports the mouse.
     pub mouse: bool,
+    /// Unfinished work is kept for the next start.
+    pub drafts: bool,
 }
 
 /// Everything the screen knows.
@@ -200,6 +200,7 @@ impl State {
     /// Moves the clock; returns whether something that was visible went away with it.
     pub(crate) fn set_now(&mut self, now: Timestamp) -> bool {
         self.now = now;
+        self.queue.tick(now);
         let faded = self.notice.as_ref().and_then(Notice::fades_at).is_some_and(|at| at <= now);
         if faded {
             self.dismiss();

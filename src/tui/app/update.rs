@@ -40,7 +40,7 @@ pub(crate) enum Msg {
 
 /// Changes the state; what it returns is to be done.
 pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    let was_input = matches!(msg, Msg::Key(..) | Msg::Paste(_) | Msg::Mouse(_));
+    let was_input = matches!(msg, Msg::Key(..) | Msg::Paste(_) | Msg::Mouse(_) | Msg::EditorClosed { .. });
     if was_input {
         state.last_input = Some(state.now);
     }
@@ -51,10 +51,7 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             effects
         }
         Msg::Key(event, burst) => key(state, event, burst),
-        Msg::Paste(text) => {
-            paste(state, &text);
-            Vec::new()
-        }
+        Msg::Paste(text) => paste(state, &text),
         Msg::Resized(width, height) => {
             state.size = (width, height);
             Vec::new()
@@ -113,6 +110,7 @@ fn key(state: &mut State, event: KeyEvent, burst: bool) -> Vec<Effect> {
         Pane::Assets if state.assets.is_typing() => act::assets::typed(state, action, event),
         Pane::Urls if state.urls.is_typing() => act::urls::typed(state, action, event),
         Pane::Settings if state.settings.editing().is_some() => act::settings::typed(state, action, event),
+        Pane::Queue if state.queue.is_typing() => act::queue::typed(state, action, event),
         _ => action.map(|action| perform(state, action, burst)).unwrap_or_default(),
     }
 }
@@ -145,21 +143,23 @@ fn lost(state: &State) -> String {
 
 /// A paste goes where text is typed; in the URL list it becomes lines; elsewhere it is offered to the list and
 /// never taken for keys.
-fn paste(state: &mut State, text: &str) {
+fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     if let Some(mut popup) = state.popups.pop() {
         let above = state.popups.len();
         popup.paste(state, text);
         state.popups.insert(above, popup);
-        return;
+        return Vec::new();
     }
     match state.focus {
         Pane::Assets if state.assets.is_typing() => act::assets::paste(state, text),
         Pane::Urls if state.urls.is_typing() => act::urls::paste(state, text),
         Pane::Settings if state.settings.editing().is_some() => act::settings::paste(state, text),
+        Pane::Queue if state.queue.is_typing() => return act::queue::paste(state, text),
         Pane::Urls => add_to_list(state, text, Added::Pasted),
         _ if text.trim().is_empty() => {}
         _ => state.popups.push(Popup::ask(Ask::Import { text: text.to_owned() })),
     }
+    Vec::new()
 }
 
 /// Makes every cursor and window valid for the room there is.

@@ -99,6 +99,7 @@ actions! {
     Unfold "unfold" "Show the batches of the job";
     Fold "fold" "Hide the batches of the job";
     Details "details" "Show all that is known of the row";
+    QueueState "queue-state" "Show only jobs of one state";
     Budget "budget" "Show the budget, what the queue needs of it, and who sends";
     Retry "retry" "Queue refused and unknown batches of the job again" dangerous;
     CancelJob "cancel-job" "Take the job's waiting batches back" dangerous;

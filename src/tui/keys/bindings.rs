@@ -150,6 +150,8 @@ pub(super) const DEFAULTS: &[Row] = &[
     (Context::Queue, Action::Resolve, &["u"], "resolve"),
     (Context::Queue, Action::PauseAll, &["a"], "pause all"),
     (Context::Queue, Action::RetryFailed, &["R"], "retry all"),
+    (Context::Queue, Action::Filter, &["/"], "filter"),
+    (Context::Queue, Action::QueueState, &["f"], "state"),
     (Context::Queue, Action::Budget, &["b"], "budget"),
     (Context::List, Action::Up, &["up", "k"], ""),
     (Context::List, Action::Down, &["down", "j"], ""),

@@ -7,10 +7,12 @@ mod accounts;
 mod drafts;
 mod jobs;
 mod profiles;
+mod search;
 mod steer;
 mod urls;
 mod watch;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -36,6 +38,8 @@ struct Shared {
     drafts: Drafts,
     /// Wakes the watcher: another account or other limits may be meant now.
     renewed: Notify,
+    /// The search of the queue's URLs that is wanted; older ones end.
+    search: AtomicU64,
 }
 
 /// What changes while the screen runs.
@@ -56,7 +60,14 @@ impl Rooms {
         let drafts = Drafts::start(settings.state_dir.clone());
         let current =
             Current { settings: Arc::new(settings), user: None, typed: None, proved: None, session: None };
-        let shared = Shared { overrides, env, state: Mutex::new(current), drafts, renewed: Notify::new() };
+        let shared = Shared {
+            overrides,
+            env,
+            state: Mutex::new(current),
+            drafts,
+            renewed: Notify::new(),
+            search: AtomicU64::new(0),
+        };
         Self { shared: Arc::new(shared), watcher: None }
     }
 }
@@ -108,6 +119,15 @@ impl World for Rooms {
                 batch,
                 urls: urls::of_batch(&shared, job, batch),
             }),
+            Effect::LoadJob { job } => {
+                tokio::task::spawn_blocking(move || urls::job(&shared, job, &outbox));
+            }
+            Effect::SearchQueue { ticket, text } => {
+                shared.search.store(ticket, Ordering::Relaxed);
+                if !text.is_empty() {
+                    tokio::task::spawn_blocking(move || search::search(&shared, ticket, &text, &outbox));
+                }
+            }
             Effect::LoadCulprits { job } => {
                 blocking(outbox, move || Answer::Culprits { job, culprits: urls::refused(&shared, job) });
             }

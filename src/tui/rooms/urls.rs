@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::Shared;
 use crate::queue::{Batch, BatchState, Job, Store};
-use crate::tui::{Culprit, Culprits, SameList};
 use crate::urls::ListDigest;
+use crate::tui::{Answer, Culprit, Culprits, Listed, Outbox, SameList};
 
 /// So many of the newest jobs are compared with a list before it is queued.
 const LOOKED_AT: usize = 200;
@@ -18,6 +18,14 @@ pub(super) fn of_batch(shared: &Shared, job: Uuid, batch: i64) -> Result<Vec<Str
     let batch = job.batches.iter().find(|known| known.id == batch);
     let batch = batch.ok_or_else(|| "the queue no longer holds this batch".to_owned())?;
     store.urls_in(job.id, batch).map_err(|error| error.to_string())
+}
+
+/// The job with all of its batches, told where there is one.
+pub(super) fn job(shared: &Shared, job: Uuid, outbox: &Outbox) {
+    match open(shared, job) {
+        Ok((_, job)) => outbox.send(Answer::Job(Box::new(Listed::whole(job)))),
+        Err(why) => outbox.send(Answer::Failed(format!("its batches cannot be read: {why}"))),
+    }
 }
 
 /// What the service refused of a job, with its reasons.

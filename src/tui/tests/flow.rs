@@ -496,11 +496,11 @@ fn the_queue_is_unfolded_and_the_cursor_stays_on_its_row() {
     screen.answer(Answer::Queue(Box::new(news)));
     assert_eq!(screen.state.queue.selected(), selected);
     screen.keys("h");
-    assert!(!screen.shows("2 of 4"));
+    assert!(!screen.shows("2 of 4 "));
     screen.keys("l l");
     assert!(screen.shows("2 of 4"), "never folds");
     screen.keys("space");
-    assert!(!screen.shows("2 of 4"));
+    assert!(!screen.shows("2 of 4 "));
 }
 
 #[test]

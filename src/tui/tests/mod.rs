@@ -46,8 +46,8 @@ fn initial() -> Initial {
         read_only: false,
         always_read_only: false,
         keymap: Keymap::built_in().unwrap(),
-        drafts: false,
         mouse: false,
+        drafts: false,
     }
 }
 

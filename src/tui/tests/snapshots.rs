@@ -118,7 +118,7 @@ fn dialogs() {
     both("pause_all", keys(Screen::with_queue, "a"));
     both("budget", |size| {
         let mut screen = Screen::with_queue(size);
-        screen.state.queue.snapshot.outlook.budget.as_mut().unwrap().pace_percent = 50;
+        screen.state.queue.outlook.budget.as_mut().unwrap().pace_percent = 50;
         screen.keys("b");
         screen
     });

@@ -62,7 +62,7 @@ const fn least_for_who(cells: usize) -> usize {
 const MAY_NOT: &str = "may not purge";
 
 fn who(state: &State, room: usize) -> Vec<(String, Role)> {
-    let (worker, worker_role) = sending_word(&state.queue.snapshot.outlook, state.now);
+    let (worker, worker_role) = sending_word(&state.queue.outlook, state.now);
     let mut parts = match &state.sign_in {
         SignIn::In(signed_in) => {
             let account = &signed_in.account;

@@ -69,7 +69,7 @@ impl Confirm {
 
     /// What may go now, and how much of an hour's allowance it takes.
     fn allowance(&self, state: &State) -> String {
-        let budget = state.queue.snapshot.outlook.budget.as_ref();
+        let budget = state.queue.outlook.budget.as_ref();
         let limits = &state.profile.limits;
         let (urls, requests) = match budget {
             Some(budget) => (hour(&budget.urls), hour(&budget.requests)),
