@@ -10,6 +10,9 @@ pub trait World: Send {
     ///
     /// Called on the thread that draws: anything that may wait belongs into a task or thread of its own.
     fn start(&mut self, effect: Effect, outbox: &Outbox);
+
+    /// The screen ends, however it does: whatever is unfinished gets a moment, two seconds at most.
+    fn close(&mut self) {}
 }
 
 /// Where answers go. Cloned into every task that has one to give.
@@ -31,7 +34,7 @@ impl Outbox {
         let _ = self.sender.send(answer);
     }
 
-    /// Whether the screen has ended: nobody waits for an answer any more.
+    /// Whether the screen has ended.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.sender.is_closed()

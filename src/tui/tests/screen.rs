@@ -7,7 +7,7 @@ use ratatui::layout::Position;
 
 use super::{at, initial, page, queue, signed_in};
 use crate::tui::app::{Answer, Effect, Msg, Pane, SignInFailure, SignedIn, State, update};
-use crate::tui::keys::{Key, Keymap};
+use crate::tui::keys::Key;
 use crate::tui::theme::Look;
 use crate::tui::view::view;
 
@@ -17,6 +17,8 @@ pub(in crate::tui) const LARGE: (u16, u16) = (200, 60);
 pub(in crate::tui) struct Screen {
     pub(in crate::tui) state: State,
     pub(in crate::tui) effects: Vec<Effect>,
+    /// What the screen asks for by itself, beside what the operator wants.
+    pub(in crate::tui) asides: Vec<Effect>,
 }
 
 impl Screen {
@@ -29,8 +31,8 @@ impl Screen {
 
     /// The same, while nothing is known yet of the local copy of the assets.
     pub(in crate::tui) fn without_copy(size: (u16, u16)) -> Self {
-        let state = State::new(initial(), Keymap::built_in().unwrap(), Look::default(), size, at(0));
-        let mut screen = Self { state, effects: Vec::new() };
+        let state = State::new(initial(), Look::default(), size, at(0));
+        let mut screen = Self { state, effects: Vec::new(), asides: Vec::new() };
         screen.send(Msg::Started);
         screen
     }
@@ -86,7 +88,18 @@ impl Screen {
     }
 
     pub(in crate::tui) fn send(&mut self, msg: Msg) {
-        self.effects.extend(update(&mut self.state, msg));
+        let (asides, effects): (Vec<_>, Vec<_>) =
+            update(&mut self.state, msg).into_iter().partition(|effect| {
+                matches!(
+                    effect,
+                    Effect::FindSameList { .. }
+                        | Effect::DraftSoon
+                        | Effect::SaveDraft(_)
+                        | Effect::OpenDrafts { .. }
+                )
+            });
+        self.effects.extend(effects);
+        self.asides.extend(asides);
     }
 
     pub(in crate::tui) fn answer(&mut self, answer: Answer) {

@@ -46,6 +46,16 @@ impl Wanted {
         found
     }
 
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        self.names.values().map(Vec::len).sum()
+    }
+
+    /// ID and type of those that wait.
+    pub(super) fn names(&self) -> impl Iterator<Item = (String, String)> {
+        self.names.iter().flat_map(|(id, kinds)| kinds.iter().map(|kind| (id.clone(), kind.clone())))
+    }
+
     fn take(&mut self, asset: AssetRef<'_>) -> bool {
         let Some(kinds) = self.names.get_mut(asset.id) else { return false };
         let Some(at) = kinds.iter().position(|kind| kind.is_empty() || kind == asset.kind) else {

@@ -43,6 +43,11 @@ pub(crate) struct AssetsPane {
 }
 
 impl AssetsPane {
+    /// The row under the cursor, and the first one that is drawn.
+    pub(crate) const fn cursor(&self) -> ListCursor {
+        self.list
+    }
+
     /// Whether keys go into the filter line.
     pub(crate) const fn is_typing(&self) -> bool {
         self.typing.is_some()
