@@ -233,7 +233,7 @@ mod tests {
         assert_eq!(marks.remembered, 15_625);
         marks.toggle(AssetIndex(999_999));
         assert_eq!(marks.remembered, 15_626);
-        for _ in 0..200 {
+        for _ in 0..80 {
             marks.invert(&all);
         }
         assert!(marks.remembered <= MOST_WORDS && marks.undo.len() >= 60, "{}", marks.undo.len());
