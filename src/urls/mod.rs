@@ -17,6 +17,7 @@
 
 mod encode;
 mod expand;
+pub mod files;
 mod lint;
 mod list;
 mod origin;
