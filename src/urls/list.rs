@@ -6,6 +6,7 @@
 
 mod change;
 mod counts;
+pub mod journal;
 mod row;
 mod search;
 mod step;
@@ -18,6 +19,7 @@ use crate::arena::{Interner, TextId};
 use crate::lines;
 use crate::text::count;
 use counts::count_urls;
+use journal::Recorder;
 use row::{Inspector, Row, Tally};
 use step::{Away, Delta, History};
 
@@ -47,7 +49,8 @@ pub struct UrlList {
     inspector: Inspector,
     history: History,
     next_id: u32,
-    revision: u64,
+    /// What changed since a journal asked last, if one is kept.
+    recorder: Option<Recorder>,
 }
 
 impl UrlList {
@@ -63,7 +66,7 @@ impl UrlList {
             inspector: Inspector::new(linter),
             history: History::default(),
             next_id: 0,
-            revision: 0,
+            recorder: None,
         }
     }
 
@@ -71,12 +74,6 @@ impl UrlList {
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
-    }
-
-    /// Another number after every change of a line: what is equal was not changed.
-    #[must_use]
-    pub fn revision(&self) -> u64 {
-        self.revision
     }
 
     /// Whether there are none.
@@ -221,7 +218,6 @@ impl UrlList {
 
     /// Makes the change of a delta, which turns into its opposite.
     fn flip(&mut self, delta: &mut Delta) {
-        self.revision += 1;
         if let Some(away) = delta.away.take() {
             self.bring_in(&delta.runs, away);
         } else {
@@ -230,6 +226,9 @@ impl UrlList {
     }
 
     fn bring_in(&mut self, runs: &[Range<usize>], mut away: Away) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.note_in(runs, &away.rows);
+        }
         let outdated = away.rules != self.inspector.rules();
         for row in &mut away.rows {
             if outdated {
@@ -242,6 +241,9 @@ impl UrlList {
     }
 
     fn take_away(&mut self, runs: &[Range<usize>]) -> Away {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.note_out(runs);
+        }
         let rows = step::take_out(&mut self.rows, runs);
         for row in &rows {
             self.tally.subtract(row);
@@ -267,7 +269,8 @@ impl UrlList {
     /// Forgets texts that neither a line nor a step has any more, once they are the greater part.
     fn compact(&mut self) {
         const WORTH_IT: usize = 65_536;
-        let in_use = self.rows.len() + self.history.rows_kept();
+        let recorded = self.recorder.as_ref().map_or(0, Recorder::lines);
+        let in_use = self.rows.len() + self.history.rows_kept() + recorded;
         if self.texts.len() < WORTH_IT || self.texts.len() / 2 < in_use {
             return;
         }
@@ -279,6 +282,9 @@ impl UrlList {
         self.present.resize(self.texts.len(), true);
         for row in self.history.rows_mut() {
             row.text = self.texts.intern(old.get(row.text));
+        }
+        for text in self.recorder.iter_mut().flat_map(Recorder::texts_mut) {
+            *text = self.texts.intern(old.get(*text));
         }
     }
 }

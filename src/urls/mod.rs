@@ -18,6 +18,7 @@
 mod digest;
 mod encode;
 mod expand;
+pub mod files;
 mod lint;
 mod list;
 mod origin;
@@ -32,6 +33,7 @@ pub use digest::ListDigest;
 pub use encode::{encode_id, encode_url};
 pub use expand::{Expansion, Generated, Subject, expand};
 pub use lint::{DEFAULT_MAX_URL_BYTES, LintRules, Linter};
+pub use list::journal;
 pub use list::{ListCounts, NotSendable, Record, Summary, UrlList};
 pub use origin::Origin;
 pub use plan::{Pace, Plan, PlanError, PlannedBatch, Planner};

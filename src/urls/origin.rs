@@ -26,6 +26,11 @@ pub enum Origin {
     Typed,
     /// Pasted on the screen.
     Pasted,
+    /// Sent, and refused by the service; taken back to be corrected.
+    Refused {
+        /// The service's own words.
+        reason: Arc<String>,
+    },
 }
 
 impl Origin {
@@ -45,6 +50,7 @@ impl fmt::Display for Origin {
             Self::File { name, line } => write!(f, "{name}:{line}"),
             Self::Typed => f.write_str("typed"),
             Self::Pasted => f.write_str("pasted"),
+            Self::Refused { reason } => write!(f, "refused: {reason}"),
         }
     }
 }

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{FoundDraft, LoadedDraft};
 use super::Listed;
+use super::{FoundDraft, LoadedDraft};
 use crate::queue::{Budget, Forecast, Job, Sending};
 use crate::service::{Account, ApplicationSettings, AssetPage, Folder, Preset, ServiceError};
 use crate::settings::Profile;
@@ -95,6 +95,20 @@ pub enum Answer {
     Done(String),
     /// Something failed: a sentence that says what, and what to do.
     Failed(String),
+}
+
+impl Answer {
+    /// Whether it can change nothing that a draft keeps.
+    pub(super) const fn is_news_of_the_queue_or_drafts(&self) -> bool {
+        matches!(
+            self,
+            Self::Queue(_)
+                | Self::Outlook { .. }
+                | Self::DraftDue
+                | Self::DraftTrouble(_)
+                | Self::DraftsFound(_)
+        )
+    }
 }
 
 /// A job that has the very URLs of a list.

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::urls::LintRules;
 
-fn linter() -> Linter {
+pub(super) fn linter() -> Linter {
     Linter::new(LintRules {
         company_root: Some("A".into()),
         published_server: Some("https://h.example".into()),
@@ -210,7 +210,7 @@ fn texts_that_nothing_needs_are_forgotten() {
 }
 
 #[derive(Debug, Clone)]
-enum Op {
+pub(super) enum Op {
     Insert(usize, Vec<u8>),
     Edit(usize, u8),
     Remove(Vec<usize>),
@@ -229,7 +229,7 @@ fn text(number: u8) -> String {
     }
 }
 
-fn op() -> impl Strategy<Value = Op> {
+pub(super) fn op() -> impl Strategy<Value = Op> {
     let numbers = || proptest::collection::vec(0_u8..40, 0..8);
     prop_oneof![
         4 => (0_usize..30, numbers()).prop_map(|(at, lines)| Op::Insert(at, lines)),
@@ -242,7 +242,7 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
-fn apply(list: &mut UrlList, op: Op) {
+pub(super) fn apply(list: &mut UrlList, op: Op) {
     match op {
         Op::Insert(at, lines) => {
             list.insert(at, lines.into_iter().map(|line| (text(line), Origin::Argument)));
