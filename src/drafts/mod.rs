@@ -27,7 +27,7 @@ pub(crate) use folder::Draft;
 pub(crate) use list::ListFile;
 pub(crate) use place::{Place, Waiting};
 
-/// A marked asset: its ID and the service's handle.
+/// A marked asset: its ID and its type. (Handles are good for one session.)
 pub(crate) type Mark = (String, String);
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::{Effect, Level, Pane, State};
 use crate::catalog::parse_changed_since;
 use crate::text::many;
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Context};
 use crate::tui::panes::set_changed_since;
 use crate::urls::journal::{Edits, Replayed, write_whole};
 
@@ -22,7 +22,7 @@ pub use crate::drafts::Ended as DraftEnd;
 pub struct DraftImage {
     /// The small parts.
     pub about: DraftAbout,
-    /// The marked assets, by ID and handle; `None`: as before.
+    /// The marked assets, by ID and type; `None`: as before.
     pub marks: Option<Vec<(String, String)>>,
     /// A journal of the whole list, with which the draft's begins anew; `None`: it goes on.
     pub whole: Option<Vec<u8>>,
@@ -86,7 +86,7 @@ pub struct LoadedDraft {
     pub name: String,
     /// The small parts.
     pub about: DraftAbout,
-    /// The marked assets, by ID and handle.
+    /// The marked assets, by ID and type.
     pub marks: Vec<(String, String)>,
     /// The list; `None`: there is none.
     pub list: Option<Replayed>,
@@ -165,7 +165,7 @@ fn image(state: &mut State, ended: Option<DraftEnd>) -> Option<DraftImage> {
     }
     let whole = state.draft.whole.take();
     let before = &state.draft.kept;
-    let marks = (before.marks != now.marks).then(|| state.assets.marked_ids());
+    let marks = (before.marks != now.marks).then(|| state.assets.marked_names());
     let about = now.about.clone();
     state.draft.kept = now;
     Some(DraftImage { about, marks, whole, edits, ended })
@@ -222,7 +222,7 @@ pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
         state.say(Level::Warning, trouble);
     }
     if !parts.is_empty() {
-        let undo = state.key_for(Action::Undo);
+        let undo = state.key_in(Context::Urls, Action::Undo);
         let undo = if parts[0].contains("URL") {
             format!("; {undo} in URLs takes the list away")
         } else {

@@ -47,10 +47,11 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     // News of the queue come all the time and touch nothing that is kept.
     let of_the_world = Answer::is_news_of_the_queue_or_drafts;
     let may_change = was_input || matches!(&msg, Msg::Answer(answer) if !of_the_world(answer));
-    let effects = match msg {
+    let mut effects = match msg {
         Msg::Started => {
             let mut effects = vec![Effect::WatchQueue, state.ask_to_sign_in(None, None)];
             effects.extend(draft::open_another(state));
+            state.assets.open_copy();
             effects
         }
         Msg::Key(event, burst) => key(state, event, burst),
@@ -67,12 +68,12 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Mouse(mouse) => super::mouse::mouse(state, mouse),
         Msg::EditorClosed { ticket, result } => act::urls::edited(state, ticket, result),
     };
-    let mut effects = effects;
     if may_change {
         effects.extend(draft::soon(state));
     }
     effects.extend(state.popups.last_mut().and_then(Popup::opening));
     settle(state);
+    effects.append(&mut state.assets.outgoing);
     guarded(state, effects)
 }
 

@@ -7,7 +7,7 @@ mod flow;
 mod hostile;
 mod pty;
 pub(super) mod queue;
-mod screen;
+pub(super) mod screen;
 mod sizes;
 mod snapshots;
 mod steering;
@@ -51,7 +51,7 @@ fn initial() -> Initial {
     }
 }
 
-fn signed_in() -> SignedIn {
+pub(super) fn signed_in() -> SignedIn {
     let company = Company {
         handle: "c|1".to_owned(),
         name: "Acme Outfitters".to_owned(),
