@@ -25,7 +25,7 @@ pub use answer::{
     Answer, Culprit, Culprits, Holdup, OpenedCopy, Outlook, QueueNews, QueueSnapshot, Queued, SameList,
     SignInFailure, SignedIn,
 };
-pub use draft::{DraftEnd, DraftFilter, DraftImage, FoundDraft, LoadedDraft};
+pub use draft::{DraftAbout, DraftEnd, DraftFilter, DraftImage, FoundDraft, LoadedDraft};
 pub(crate) use draft::{Drafting, kept_words, last_words};
 pub use effect::{Change, Effect, TerminalRequest};
 pub(crate) use farewell::{farewell, goes_on};
