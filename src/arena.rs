@@ -50,6 +50,12 @@ impl Texts {
         self.ends.len()
     }
 
+    /// Forgets the text that came last.
+    pub(crate) fn pop(&mut self) {
+        self.ends.pop();
+        self.bytes.truncate(self.ends.last().copied().unwrap_or(0));
+    }
+
     #[expect(
         clippy::cast_possible_truncation,
         reason = "four thousand million texts take more than 32 GB for their ends alone"
@@ -151,6 +157,16 @@ impl Interner {
         self.texts.len()
     }
 
+    /// Forgets the texts that were added last, down to so many.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        while self.texts.len() > len {
+            let id = self.texts.next_id() - 1;
+            let hash = self.table.hash(self.texts.get(id));
+            self.table.remove(hash, id);
+            self.texts.pop();
+        }
+    }
+
     /// All texts, in order of their numbers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.texts.next_id()).map(|id| self.texts.get(id))
@@ -195,5 +211,7 @@ mod tests {
         assert_eq!(interner.len(), 5_000);
         assert_eq!(interner.get(first[4_321]), "4321");
         assert_eq!(interner.iter().nth(17), Some("17"));
+        interner.truncate(18);
+        assert_eq!((interner.len(), interner.intern("17"), interner.intern("4321")), (18, 17, 18));
     }
 }

@@ -6,11 +6,14 @@
 
 mod change;
 mod counts;
+mod order;
+mod pattern;
+mod replace;
 mod row;
 mod search;
 mod step;
+mod watch;
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Generated, Linter, Origin, Problem};
@@ -22,7 +25,11 @@ use row::{Inspector, Row, Tally};
 use step::{Away, Delta, History};
 
 pub use counts::{ListCounts, NotSendable, Summary};
+pub use order::SortBy;
+pub use pattern::{Pattern, PatternError};
+pub use replace::{Preview, Replaced};
 pub use row::Record;
+pub use watch::{Cancelled, Watch};
 
 /// URLs in order, with where they came from and what is wrong with them.
 ///
@@ -47,6 +54,8 @@ pub struct UrlList {
     inspector: Inspector,
     history: History,
     next_id: u32,
+    /// Counts what happened to the lines, so that what was found in them is known to be old.
+    revision: u64,
 }
 
 impl UrlList {
@@ -62,6 +71,7 @@ impl UrlList {
             inspector: Inspector::new(linter),
             history: History::default(),
             next_id: 0,
+            revision: 0,
         }
     }
 
@@ -75,6 +85,12 @@ impl UrlList {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// A number that is another one after every change of the lines.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// The line at a position, from 0.
@@ -127,6 +143,18 @@ impl UrlList {
     /// Puts newly made URLs in the place of those that were made before. Lines that came otherwise, or that were
     /// edited, stay.
     pub fn replace_generated(&mut self, urls: impl IntoIterator<Item = Generated>) -> Summary {
+        self.replace_generated_watched(urls, &Watch::default()).unwrap_or_default()
+    }
+
+    /// As [`replace_generated`](Self::replace_generated), with progress.
+    ///
+    /// # Errors
+    /// Cancelled on the way: nothing has changed.
+    pub fn replace_generated_watched(
+        &mut self,
+        urls: impl IntoIterator<Item = Generated>,
+        watch: &Watch,
+    ) -> Result<Summary, Cancelled> {
         let is_generated = |row: &Row| row.origin.is_generated();
         let made: Vec<_> =
             (0..).zip(&self.rows).filter(|(_, row)| is_generated(row)).map(|(at, _)| at).collect();
@@ -134,8 +162,8 @@ impl UrlList {
         let mut change = self.begin();
         change.forget_duplicates();
         change.take_out(step::runs(&made));
-        change.put_in(at, urls.into_iter().map(|made| (made.url, made.origin)));
-        change.commit(|summary| format!("making {}", count_urls(summary.added)))
+        let put_in = change.put_in(at, urls.into_iter().map(|made| (made.url, made.origin)), watch);
+        change.end(put_in, |summary| format!("making {}", count_urls(summary.added)))
     }
 
     /// Inserts lines before a position (at the end, if there is none such). Blanks around a line go, blank lines
@@ -145,10 +173,45 @@ impl UrlList {
         position: usize,
         lines: impl IntoIterator<Item = (S, Origin)>,
     ) -> Summary {
+        self.insert_watched(position, lines, &Watch::default()).unwrap_or_default()
+    }
+
+    /// As [`insert`](Self::insert), with progress.
+    ///
+    /// # Errors
+    /// Cancelled on the way: nothing has changed.
+    pub fn insert_watched<S: AsRef<str>>(
+        &mut self,
+        position: usize,
+        lines: impl IntoIterator<Item = (S, Origin)>,
+        watch: &Watch,
+    ) -> Result<Summary, Cancelled> {
         let position = position.min(self.len());
         let mut change = self.begin();
-        change.put_in(position, lines);
-        change.commit(|summary| format!("adding {}", count_urls(summary.added)))
+        let put_in = change.put_in(position, lines, watch);
+        change.end(put_in, |summary| format!("adding {}", count_urls(summary.added)))
+    }
+
+    /// Puts other lines in the place of a range, as one step; lines that come again keep their ids and origins
+    /// no more than any other.
+    ///
+    /// # Errors
+    /// Cancelled on the way: nothing has changed.
+    pub fn replace_range<S: AsRef<str>>(
+        &mut self,
+        range: Range<usize>,
+        lines: impl IntoIterator<Item = (S, Origin)>,
+        watch: &Watch,
+    ) -> Result<Summary, Cancelled> {
+        let end = range.end.min(self.len());
+        let range = range.start.min(end)..end;
+        let mut change = self.begin();
+        let at = range.start;
+        if !range.is_empty() {
+            change.take_out(vec![range]);
+        }
+        let put_in = change.put_in(at, lines, watch);
+        change.end(put_in, |summary| format!("editing {}", count_urls(summary.added.max(summary.removed))))
     }
 
     /// Inserts the lines of a text, split at LF, CRLF and CR, before a position.
@@ -170,10 +233,21 @@ impl UrlList {
 
     /// Removes the lines at these positions (a range, a list); how many there were.
     pub fn remove(&mut self, positions: impl IntoIterator<Item = usize>) -> usize {
-        let positions: BTreeSet<_> = positions.into_iter().filter(|&at| at < self.len()).collect();
-        let positions: Vec<_> = positions.into_iter().collect();
+        let mut positions: Vec<_> = positions.into_iter().filter(|&at| at < self.len()).collect();
+        positions.sort_unstable();
+        positions.dedup();
+        self.remove_runs(step::runs(&positions))
+    }
+
+    /// Removes the lines of a range; how many there were.
+    pub fn remove_range(&mut self, range: Range<usize>) -> usize {
+        let end = range.end.min(self.len());
+        self.remove_runs(if range.start < end { vec![range.start..end] } else { Vec::new() })
+    }
+
+    fn remove_runs(&mut self, runs: Vec<Range<usize>>) -> usize {
         let mut change = self.begin();
-        change.take_out(step::runs(&positions));
+        change.take_out(runs);
         change.commit(|summary| format!("removing {}", count_urls(summary.removed))).removed
     }
 
@@ -203,9 +277,17 @@ impl UrlList {
 
     /// Holds all lines against other rules.
     pub fn set_linter(&mut self, linter: Linter) {
+        self.set_linter_watched(linter, &Watch::default());
+    }
+
+    /// As [`set_linter`](Self::set_linter), with progress. It cannot be cancelled: lines judged by two sets of
+    /// rules would be worse than waiting.
+    pub fn set_linter_watched(&mut self, linter: Linter, watch: &Watch) {
         self.inspector.set_linter(linter);
         self.tally = Tally::default();
+        self.revision += 1;
         for row in &mut self.rows {
+            watch.count();
             row.problem = self.inspector.check(self.texts.get(row.text));
             self.tally.add(row);
         }
@@ -213,10 +295,14 @@ impl UrlList {
 
     /// Makes the change of a delta, which turns into its opposite.
     fn flip(&mut self, delta: &mut Delta) {
-        if let Some(away) = delta.away.take() {
-            self.bring_in(&delta.runs, away);
-        } else {
-            delta.away = Some(self.take_away(&delta.runs));
+        self.revision += 1;
+        match delta {
+            Delta::Lines { runs, away } => match away.take() {
+                Some(lines) => self.bring_in(runs, lines),
+                None => *away = Some(self.take_away(runs)),
+            },
+            Delta::Order(order) => step::permute(&mut self.rows, order),
+            Delta::Reversal => self.rows.reverse(),
         }
     }
 

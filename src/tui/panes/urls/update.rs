@@ -9,7 +9,7 @@ use crate::tui::app::{Effect, Level, State};
 use crate::tui::keys::Action;
 use crate::tui::popups::{Confirm, Popup};
 use crate::tui::widgets::LineInput;
-use crate::urls::{NotSendable, Plan};
+use crate::urls::{NotSendable, Pattern, Plan, Watch};
 
 /// An action while no line is typed into.
 pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
@@ -178,32 +178,19 @@ fn find(state: &mut State, forward: bool) {
         return;
     }
     let at = pane.cursor.at;
-    let found = if forward { pane.list.find(&pane.needle, at + 1) } else { find_back(state, at) };
+    let hits = Pattern::plain(&pane.needle).ok().and_then(|it| pane.list.matches(&it, &Watch::default()).ok());
+    let hits: Vec<_> = hits.unwrap_or_default().into_iter().map(|at| at as usize).collect();
+    let found = if forward {
+        hits.iter().find(|hit| **hit > at).or(hits.first())
+    } else {
+        hits.iter().rfind(|hit| **hit < at).or(hits.last())
+    };
     if let Some(at) = found {
-        state.urls.cursor.at = at;
+        state.urls.cursor.at = *at;
     } else {
         let text = format!("not found: {}", state.urls.needle);
         state.say(Level::Info, text);
     }
-}
-
-/// The last match before `at`, else the last of all. One walk from the top: the list searches forward only.
-fn find_back(state: &State, at: usize) -> Option<usize> {
-    let pane = &state.urls;
-    let mut before = None;
-    let mut last = None;
-    let mut from = 0;
-    while let Some(found) = pane.list.find(&pane.needle, from).filter(|found| *found >= from) {
-        last = Some(found);
-        if found < at {
-            before = last;
-        }
-        from = found + 1;
-        if from >= pane.list.len() {
-            break;
-        }
-    }
-    before.or(last)
 }
 
 /// Shows the plan; nothing is queued before it is confirmed.
