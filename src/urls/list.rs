@@ -6,6 +6,7 @@
 
 mod change;
 mod counts;
+pub mod journal;
 mod order;
 mod pattern;
 mod replace;
@@ -56,6 +57,8 @@ pub struct UrlList {
     next_id: u32,
     /// Counts what happened to the lines, so that what was found in them is known to be old.
     revision: u64,
+    /// Edits since they were taken last, as records of a journal; `None`: they are not recorded.
+    edits: Option<Vec<u8>>,
 }
 
 impl UrlList {
@@ -72,6 +75,7 @@ impl UrlList {
             history: History::default(),
             next_id: 0,
             revision: 0,
+            edits: None,
         }
     }
 
@@ -296,6 +300,7 @@ impl UrlList {
     /// Makes the change of a delta, which turns into its opposite.
     fn flip(&mut self, delta: &mut Delta) {
         self.revision += 1;
+        self.record(delta);
         match delta {
             Delta::Lines { runs, away } => match away.take() {
                 Some(lines) => self.bring_in(runs, lines),
@@ -304,6 +309,28 @@ impl UrlList {
             Delta::Order(order) => step::permute(&mut self.rows, order),
             Delta::Reversal => self.rows.reverse(),
         }
+    }
+
+    /// Notes for the journal what is about to happen.
+    fn record(&mut self, delta: &Delta) {
+        let Some(edits) = &mut self.edits else { return };
+        match delta {
+            Delta::Lines { runs, away: Some(away) } => {
+                journal::record_put_in(edits, runs, &away.rows, &self.texts);
+            }
+            Delta::Lines { runs, away: None } => journal::record_take_out(edits, runs),
+            Delta::Order(order) => journal::record_order(edits, order),
+            Delta::Reversal => journal::record_reversal(edits),
+        }
+    }
+
+    /// Puts new lines where they are to be, for the journal; whether none of them is blank or there already. Nothing
+    /// is to be undone afterwards.
+    fn put_in_exactly(&mut self, runs: Vec<Range<usize>>, lines: Vec<(&str, Origin)>) -> bool {
+        let expected = lines.len();
+        let mut change = self.begin();
+        change.put_in_runs(runs, lines);
+        change.forget().added == expected
     }
 
     fn bring_in(&mut self, runs: &[Range<usize>], mut away: Away) {

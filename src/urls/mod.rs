@@ -30,6 +30,7 @@ pub use crate::lines::{COMMENTS_DIRECTIVE, Comments, ListFile as UrlSource, Read
 pub use encode::{encode_id, encode_url};
 pub use expand::{Expansion, Generated, Subject, expand};
 pub use lint::{DEFAULT_MAX_URL_BYTES, LintRules, Linter};
+pub use list::journal;
 pub use list::{
     Cancelled, ListCounts, NotSendable, Pattern, PatternError, Preview, Record, Replaced, SortBy, Summary, UrlList,
     Watch,

@@ -26,13 +26,20 @@ struct Before {
     texts: usize,
     next_id: u32,
     revision: u64,
+    /// Bytes of recorded edits; `None`: they are not recorded.
+    edits: Option<usize>,
 }
 
 impl UrlList {
     /// Begins a change; it is recorded by [`Change::commit`].
     pub(super) fn begin(&mut self) -> Change<'_> {
         let duplicates = self.duplicates;
-        let before = Before { texts: self.texts.len(), next_id: self.next_id, revision: self.revision };
+        let before = Before {
+            texts: self.texts.len(),
+            next_id: self.next_id,
+            revision: self.revision,
+            edits: self.edits.as_ref().map(Vec::len),
+        };
         Change { list: self, deltas: Vec::new(), summary: Summary::default(), duplicates, before }
     }
 }
@@ -136,11 +143,30 @@ impl Change<'_> {
         summary
     }
 
+    /// Puts lines in, so that they are at the positions of the runs afterwards. If one of them is blank or there
+    /// already, none is put in.
+    pub(super) fn put_in_runs(&mut self, runs: Vec<Range<usize>>, lines: Vec<(&str, Origin)>) {
+        let expected = lines.len();
+        let rows: Vec<_> = lines.into_iter().filter_map(|(text, origin)| self.admit(text, origin)).collect();
+        if rows.len() == expected && expected > 0 {
+            let rules = self.list.inspector.rules();
+            self.make(Delta::Lines { runs, away: Some(Away { rows, rules }) });
+        }
+    }
+
+    /// Ends the change without a step to undo.
+    pub(super) fn forget(self) -> Summary {
+        self.summary
+    }
+
     /// Takes the change back as if it had never been: texts, ids and history are as before.
     pub(super) fn roll_back(self) -> Summary {
         let Self { list, mut deltas, summary, before, .. } = self;
         for delta in deltas.iter_mut().rev() {
             list.flip(delta);
+        }
+        if let (Some(edits), Some(len)) = (&mut list.edits, before.edits) {
+            edits.truncate(len);
         }
         list.next_id = before.next_id;
         list.revision = before.revision;

@@ -8,7 +8,7 @@ use crate::urls::LintRules;
 mod model;
 mod operations;
 
-fn linter() -> Linter {
+pub(super) fn linter() -> Linter {
     Linter::new(LintRules {
         company_root: Some("A".into()),
         published_server: Some("https://h.example".into()),
@@ -16,7 +16,7 @@ fn linter() -> Linter {
     })
 }
 
-fn url(name: impl std::fmt::Display) -> String {
+pub(super) fn url(name: impl std::fmt::Display) -> String {
     format!("https://h.example/is/image/A/{name}")
 }
 
@@ -205,7 +205,7 @@ fn texts_that_nothing_needs_are_forgotten() {
 }
 
 #[derive(Debug, Clone)]
-enum Op {
+pub(super) enum Op {
     Insert(usize, Vec<u8>),
     Edit(usize, u8),
     Remove(Vec<usize>),
@@ -231,7 +231,7 @@ fn text(number: u8) -> String {
     }
 }
 
-fn op() -> impl Strategy<Value = Op> {
+pub(super) fn op() -> impl Strategy<Value = Op> {
     let numbers = || proptest::collection::vec(0_u8..40, 0..8);
     prop_oneof![
         4 => (0_usize..30, numbers()).prop_map(|(at, lines)| Op::Insert(at, lines)),
@@ -261,7 +261,7 @@ fn replacements() -> impl Strategy<Value = &'static str> {
 
 const ORDERS: [SortBy; 3] = [SortBy::Text, SortBy::HostAndPath, SortBy::Problem];
 
-fn apply(list: &mut UrlList, op: Op) {
+pub(super) fn apply(list: &mut UrlList, op: Op) {
     let watch = Watch::default();
     match op {
         Op::Sort(by) => {

@@ -83,7 +83,7 @@ impl Naive {
             }
             Op::Sort(0) => self.sort_by_key(Clone::clone),
             Op::Sort(1) => self.sort_by_key(|line| {
-                let rest = line.split("://").last().unwrap().to_owned();
+                let rest = line.split_once("://").map_or(line.as_str(), |(_, rest)| rest).to_owned();
                 let (path, query) = rest.split_once('?').unwrap_or((&rest, ""));
                 (path.to_owned(), query.to_owned(), line.clone())
             }),
