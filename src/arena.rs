@@ -22,6 +22,7 @@ impl Texts {
     /// Appends a text and returns its number.
     pub(crate) fn push(&mut self, text: &str) -> TextId {
         let id = self.next_id();
+        self.make_room(text.len());
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len());
         id
@@ -38,6 +39,21 @@ impl Texts {
     /// How many texts there are.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// Bytes of memory.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        self.bytes.capacity() + self.ends.capacity() * size_of::<usize>()
+    }
+
+    /// Doubles while that is little; from there on an eighth more is enough, so that a hundred megabytes of texts
+    /// do not hold another hundred of room.
+    fn make_room(&mut self, bytes: usize) {
+        const LITTLE: usize = 16 << 20;
+        let len = self.bytes.len();
+        if len >= LITTLE && self.bytes.capacity() - len < bytes {
+            self.bytes.reserve_exact(bytes.max(len / 8));
+        }
     }
 
     /// Forgets the text that came last.
@@ -160,6 +176,11 @@ impl Interner {
     /// How many different texts there are.
     pub(crate) fn len(&self) -> usize {
         self.texts.len()
+    }
+
+    /// Bytes of memory.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        self.texts.heap_bytes() + self.table.heap_bytes()
     }
 
     /// Forgets the texts that were added last, down to so many.

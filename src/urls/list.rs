@@ -97,6 +97,14 @@ impl UrlList {
         self.revision
     }
 
+    /// Bytes of memory: texts, lines, tables, and what undo keeps. What equal problems and origins share is not
+    /// counted.
+    #[must_use]
+    pub fn heap_bytes(&self) -> usize {
+        let rows = self.rows.capacity() + self.history.rows_kept();
+        self.texts.heap_bytes() + self.present.capacity() + rows * size_of::<Row>()
+    }
+
     /// The line at a position, from 0.
     #[must_use]
     pub fn get(&self, position: usize) -> Option<Record<'_>> {

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::urls::LintRules;
 
+mod memory;
 mod model;
 mod operations;
 
