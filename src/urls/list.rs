@@ -15,7 +15,9 @@ mod search;
 mod step;
 mod watch;
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{Generated, Linter, Origin, Problem};
 use crate::arena::{Interner, TextId};
@@ -52,6 +54,8 @@ pub struct UrlList {
     tally: Tally,
     /// Lines dropped because their text was there already.
     duplicates: usize,
+    /// Assets that gave no URL when the list was made.
+    left_out: usize,
     inspector: Inspector,
     history: History,
     next_id: u32,
@@ -71,6 +75,7 @@ impl UrlList {
             present: Vec::new(),
             tally: Tally::default(),
             duplicates: 0,
+            left_out: 0,
             inspector: Inspector::new(linter),
             history: History::default(),
             next_id: 0,
@@ -231,6 +236,53 @@ impl UrlList {
         self.insert(position, lines::split(text).map(|line| (line, origin.clone())))
     }
 
+    /// Takes refused URLs back, with the reasons of the service, before a position: as the only lines (`alone`), or
+    /// beside the others, of which equal ones move there. One step.
+    ///
+    /// # Errors
+    /// Cancelled on the way: nothing has changed.
+    pub fn take_back(
+        &mut self,
+        refused: &[(String, String)],
+        alone: bool,
+        position: usize,
+        watch: &Watch,
+    ) -> Result<Summary, Cancelled> {
+        let known: HashSet<&str> = refused.iter().map(|(url, _)| lines::trim(url)).collect();
+        let mut gone = Vec::new();
+        for (at, row) in self.rows.iter().enumerate() {
+            watch.tick()?;
+            if alone || known.contains(self.texts.get(row.text)) {
+                gone.push(at);
+            }
+        }
+        let position = position.min(self.len());
+        let position = position - gone.partition_point(|at| *at < position);
+        let mut reason: Option<Arc<String>> = None;
+        let lines = refused.iter().map(|(url, why)| {
+            let same = reason.as_ref().filter(|reason| reason.as_str() == why).map(Arc::clone);
+            let shared = same.unwrap_or_else(|| Arc::new(why.clone()));
+            reason = Some(Arc::clone(&shared));
+            (url, Origin::Refused { reason: shared })
+        });
+        let mut change = self.begin();
+        change.take_out(step::runs(&gone));
+        let put_in = change.put_in(position, lines, watch);
+        change.end(put_in, |summary| format!("taking {} back", count_urls(summary.added)))
+    }
+
+    /// Says how many assets gave no URL when the list was made by the last step; undoing that takes it back.
+    pub fn note_left_out(&mut self, assets: usize) {
+        let before = std::mem::replace(&mut self.left_out, assets);
+        self.history.note_left_out(before);
+    }
+
+    /// How many assets gave no URL when the list was made.
+    #[must_use]
+    pub fn left_out(&self) -> usize {
+        if self.rows.is_empty() { 0 } else { self.left_out }
+    }
+
     /// Gives a line another text. A blank text removes it, and so does one that another line has already.
     pub fn edit(&mut self, position: usize, text: &str) -> Summary {
         let text = lines::trim(text);
@@ -270,6 +322,7 @@ impl UrlList {
             self.flip(delta);
         }
         std::mem::swap(&mut step.duplicates, &mut self.duplicates);
+        std::mem::swap(&mut step.left_out, &mut self.left_out);
         let what = step.what.clone();
         self.history.keep_undone(step);
         Some(what)
@@ -282,6 +335,7 @@ impl UrlList {
             self.flip(delta);
         }
         std::mem::swap(&mut step.duplicates, &mut self.duplicates);
+        std::mem::swap(&mut step.left_out, &mut self.left_out);
         let what = step.what.clone();
         self.history.keep_done(step);
         Some(what)

@@ -141,8 +141,14 @@ fn image(state: &mut State, ended: Option<DraftEnd>) -> Option<DraftImage> {
     };
     let list = &state.urls.list;
     let is_kept = !state.urls.handed_over && !list.is_empty();
-    let now = Kept { list: is_kept.then(|| list.revision()), marks: fingerprint(state), rest };
     let before = state.draft.kept.as_ref();
+    let revision = if state.urls.is_away() {
+        // With a thread: what was kept last is the best there is, until it comes back.
+        before.and_then(|before| before.list)
+    } else {
+        is_kept.then(|| list.revision())
+    };
+    let now = Kept { list: revision, marks: fingerprint(state), rest };
     // A screen in which nobody did anything has no draft, however it ends.
     if before == Some(&now) || (before.is_none() && now.is_untouched()) {
         return None;
@@ -241,7 +247,7 @@ pub(crate) fn kept_words(state: &State) -> Option<String> {
     if !state.draft.is_on {
         return None;
     }
-    let list = state.urls.list.len();
+    let list = state.urls.len();
     let mut parts = Vec::new();
     if list > 0 && !state.urls.handed_over {
         parts.push(format!("the list of {}, which is not queued", many(list, "URL")));

@@ -137,7 +137,8 @@ impl Change<'_> {
         let Self { list, deltas, summary, duplicates, before: _ } = self;
         let duplicates = std::mem::replace(&mut list.duplicates, duplicates + summary.duplicates);
         if !deltas.is_empty() {
-            list.history.record(Step { what: what(&summary), deltas, duplicates });
+            let left_out = list.left_out;
+            list.history.record(Step { what: what(&summary), deltas, duplicates, left_out });
             list.compact();
         }
         summary

@@ -20,6 +20,8 @@ pub(super) struct Step {
     pub(super) deltas: Vec<Delta>,
     /// The list's count of duplicates on the other side of the step.
     pub(super) duplicates: usize,
+    /// Assets left out of it on the other side of the step.
+    pub(super) left_out: usize,
 }
 
 /// One part of a change. The same value says its opposite too, because making it turns it into that.
@@ -82,6 +84,13 @@ impl History {
 
     pub(super) fn keep_undone(&mut self, step: Step) {
         self.undone.push(step);
+    }
+
+    /// Remembers with the latest step what was left out before it.
+    pub(super) fn note_left_out(&mut self, before: usize) {
+        if let Some(step) = self.done.back_mut() {
+            step.left_out = before;
+        }
     }
 
     /// How many lines the steps hold.
@@ -198,7 +207,7 @@ mod tests {
 
     fn step(what: &str, kept: u32) -> Step {
         let away = Away { rows: rows(0..kept), rules: 0 };
-        Step { what: what.into(), deltas: vec![Delta::Lines { runs: Vec::new(), away: Some(away) }], duplicates: 0 }
+        Step { what: what.into(), deltas: vec![Delta::Lines { runs: Vec::new(), away: Some(away) }], duplicates: 0, left_out: 0 }
     }
 
     #[test]

@@ -143,3 +143,34 @@ fn the_way_to_problems_leads_in_both_directions() {
     list.insert(1, [("nonsense", Origin::Typed), ("rubbish", Origin::Typed)]);
     assert_eq!((list.previous_problem(2), list.previous_problem(1), list.previous_problem(9)), (Some(1), Some(2), Some(2)));
 }
+
+#[test]
+fn refused_urls_come_back_alone_or_beside_the_others() {
+    let refused: Vec<_> = ["b", "x"].map(|name| (url(name), "not ours".to_owned())).to_vec();
+    let mut list = list_of(&["a", "b", "c"]);
+    let summary = list.take_back(&refused, false, 3, &watch()).unwrap();
+    assert_eq!((names(&list), summary.added, summary.removed), (vec!["a", "c", "b", "x"], 2, 1));
+    assert_eq!(list.get(2).unwrap().origin.to_string(), "refused: not ours");
+    assert_eq!(list.undo().as_deref(), Some("taking 2 URLs back"));
+    assert_eq!((names(&list), list.get(1).unwrap().origin), (vec!["a", "b", "c"], &Origin::Argument));
+    list.take_back(&refused, true, 0, &watch()).unwrap();
+    assert_eq!(names(&list), ["b", "x"]);
+}
+
+#[test]
+fn what_was_left_out_comes_and_goes_with_the_step() {
+    let mut list = UrlList::new(linter());
+    list.replace_generated(made(&["1"]));
+    list.note_left_out(3);
+    list.replace_generated(made(&["2"]));
+    list.note_left_out(0);
+    assert_eq!(list.left_out(), 0);
+    list.undo();
+    assert_eq!(list.left_out(), 3);
+    list.undo();
+    assert_eq!(list.left_out(), 0);
+    list.redo();
+    assert_eq!(list.left_out(), 3);
+    list.redo();
+    assert_eq!(list.left_out(), 0);
+}
