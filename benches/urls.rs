@@ -10,7 +10,9 @@ use std::time::Instant;
 use purgedeck::catalog::{Asset, Catalog, Filter};
 use purgedeck::service::RequestShape;
 use purgedeck::settings::Limits;
-use purgedeck::urls::{LintRules, Linter, Origin, Planner, Seen, Site, Template, UrlList, expand};
+use purgedeck::urls::{
+    LintRules, Linter, Origin, Pattern, Planner, Seen, Site, SortBy, Template, UrlList, Watch, expand,
+};
 
 const ASSETS: usize = 200_000;
 const TEMPLATE: &str = "<ID>\n\
@@ -19,10 +21,12 @@ const TEMPLATE: &str = "<ID>\n\
     https://img.acme.example/is/image/AcmeOutfitters/<ID>?wid=480&hei=480&fit=constrain,1\n\
     https://img.acme.example/is/image/AcmeOutfitters/<ID>?req=set,json";
 
-const MEASUREMENTS: [(&str, fn()); 5] = [
+const MEASUREMENTS: [(&str, fn()); 7] = [
     ("expand only, 200,000 × 5", expand_only),
     ("expand, duplicates, lint, plan, 200,000 × 5", stream),
     ("list of 1,000,000: make, edit, remove, undo, find", list),
+    ("list of 1,000,000: sort, search, keep, replace, and the undo of each", operations),
+    ("list: a paste of 100,000 lines into 1,000,000", paste),
     ("catalog of 1,000,000: fill", catalog_fill),
     ("catalog of 1,000,000: filter", catalog_filter),
 ];
@@ -99,13 +103,66 @@ fn list() {
         list.insert(500_000, [("https://img.acme.example/is/image/AcmeOutfitters/y", Origin::Typed)])
     });
     timed("next problem", || list.next_problem(0));
-    timed("find, not there", || list.find("boots", 0));
+    timed("find, not there", || find(&list, "boots"));
     timed("remove 100 in the middle", || list.remove(400_000..400_100));
     timed("remove every second line", || list.remove((0..1_000_000).step_by(2)));
     timed("undo that", || list.undo());
     timed("other rules", || list.set_linter(linter()));
     timed("collect to send", || list.sendable().map(black_box).is_ok());
     println!("    {:?}", list.counts());
+}
+
+/// How many lines have an expression in them.
+fn find(list: &UrlList, expression: &str) -> usize {
+    let Ok(pattern) = Pattern::regex(expression) else { return 0 };
+    list.matches(&pattern, &Watch::default()).map_or(0, |found| black_box(found).len())
+}
+
+/// What operators do to a whole list, each with its undo.
+fn operations() {
+    let (template, site, watch) = (Template::parse(TEMPLATE), site(), Watch::default());
+    let mut list = UrlList::new(linter());
+    list.replace_generated(expand(&template, Some(&site), assets(ASSETS)).flatten());
+    println!("    {} MB by allocation", list.heap_bytes() / 1_000_000);
+    for (name, by) in
+        [("text", SortBy::Text), ("host and path", SortBy::HostAndPath), ("problem", SortBy::Problem)]
+    {
+        timed(&format!("sort by {name}"), || list.sort(by, &watch).is_ok());
+        timed("    undo", || list.undo());
+    }
+    timed("reverse", || list.reverse());
+    timed("    undo", || list.undo());
+    for text in ["boots", "trail_runner_0[0-9]*7\\?", "(hei|wid)=4[0-9]0", "0199999"] {
+        timed(&format!("search {text}"), || find(&list, text));
+    }
+    let (Ok(pattern), Ok(groups)) = (Pattern::regex("wid=|zoom"), Pattern::regex("Runner_([0-9])([0-9]*)"))
+    else {
+        return println!("    a pattern is wrong");
+    };
+    timed("keep what matches an expression", || list.remove_matches(&pattern, true, &watch).is_ok());
+    timed("    undo", || list.undo());
+    timed("remove what matches it", || list.remove_matches(&pattern, false, &watch).is_ok());
+    timed("    undo", || list.undo());
+    timed("preview a replacement in every line", || list.preview(&groups, "Walker_$2$1", 5, &watch).is_ok());
+    timed("replace in every line", || list.replace(&groups, "Walker_$2$1", &watch).is_ok());
+    timed("    undo", || list.undo());
+    timed("leave out what differs in the query only", || list.remove_same_but_query(&watch).is_ok());
+    timed("    undo", || list.undo());
+    println!("    {} MB by allocation", list.heap_bytes() / 1_000_000);
+}
+
+fn paste() {
+    let (template, site) = (Template::parse(TEMPLATE), site());
+    let mut list = UrlList::new(linter());
+    list.replace_generated(expand(&template, Some(&site), assets(ASSETS)).flatten());
+    let text: String = (0..100_000)
+        .map(|n| format!("https://img.acme.example/is/image/AcmeOutfitters/Pasted_{n:06}?wid=400\r"))
+        .collect();
+    timed("paste 100,000 lines in the middle", || list.insert_text(500_000, &text, &Origin::Pasted));
+    timed("    undo", || list.undo());
+    timed("    redo", || list.redo());
+    timed("clear", || list.remove_range(0..usize::MAX));
+    timed("    undo", || list.undo());
 }
 
 fn catalog() -> Catalog {

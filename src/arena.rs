@@ -22,6 +22,7 @@ impl Texts {
     /// Appends a text and returns its number.
     pub(crate) fn push(&mut self, text: &str) -> TextId {
         let id = self.next_id();
+        self.make_room(text.len());
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len());
         id
@@ -38,6 +39,27 @@ impl Texts {
     /// How many texts there are.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// Bytes of memory.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        self.bytes.capacity() + self.ends.capacity() * size_of::<usize>()
+    }
+
+    /// Doubles while that is little; from there on an eighth more is enough, so that a hundred megabytes of texts
+    /// do not hold another hundred of room.
+    fn make_room(&mut self, bytes: usize) {
+        const LITTLE: usize = 16 << 20;
+        let len = self.bytes.len();
+        if len >= LITTLE && self.bytes.capacity() - len < bytes {
+            self.bytes.reserve_exact(bytes.max(len / 8));
+        }
+    }
+
+    /// Forgets the text that came last.
+    pub(crate) fn pop(&mut self) {
+        self.ends.pop();
+        self.bytes.truncate(self.ends.last().copied().unwrap_or(0));
     }
 
     #[expect(
@@ -156,6 +178,21 @@ impl Interner {
         self.texts.len()
     }
 
+    /// Bytes of memory.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        self.texts.heap_bytes() + self.table.heap_bytes()
+    }
+
+    /// Forgets the texts that were added last, down to so many.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        while self.texts.len() > len {
+            let id = self.texts.next_id() - 1;
+            let hash = self.table.hash(self.texts.get(id));
+            self.table.remove(hash, id);
+            self.texts.pop();
+        }
+    }
+
     /// All texts, in order of their numbers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.texts.next_id()).map(|id| self.texts.get(id))
@@ -198,5 +235,7 @@ mod tests {
         assert_eq!(interner.len(), 5_000);
         assert_eq!(interner.get(first[4_321]), "4321");
         assert_eq!(interner.iter().nth(17), Some("17"));
+        interner.truncate(18);
+        assert_eq!((interner.len(), interner.intern("17"), interner.intern("4321")), (18, 17, 18));
     }
 }

@@ -6,12 +6,18 @@
 
 mod change;
 mod counts;
+pub mod journal;
+mod order;
+mod pattern;
+mod replace;
 mod row;
 mod search;
 mod step;
+mod watch;
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{Generated, Linter, Origin, Problem};
 use crate::arena::{Interner, TextId};
@@ -22,7 +28,11 @@ use row::{Inspector, Row, Tally};
 use step::{Away, Delta, History};
 
 pub use counts::{ListCounts, NotSendable, Summary};
+pub use order::SortBy;
+pub use pattern::{Pattern, PatternError};
+pub use replace::{Preview, Replaced};
 pub use row::Record;
+pub use watch::{Cancelled, Watch};
 
 /// URLs in order, with where they came from and what is wrong with them.
 ///
@@ -44,10 +54,15 @@ pub struct UrlList {
     tally: Tally,
     /// Lines dropped because their text was there already.
     duplicates: usize,
+    /// Assets that gave no URL when the list was made.
+    left_out: usize,
     inspector: Inspector,
     history: History,
     next_id: u32,
+    /// Counts what happened to the lines, so that what was found in them is known to be old.
     revision: u64,
+    /// Edits since they were taken last, as records of a journal; `None`: they are not recorded.
+    edits: Option<Vec<u8>>,
 }
 
 impl UrlList {
@@ -60,10 +75,12 @@ impl UrlList {
             present: Vec::new(),
             tally: Tally::default(),
             duplicates: 0,
+            left_out: 0,
             inspector: Inspector::new(linter),
             history: History::default(),
             next_id: 0,
             revision: 0,
+            edits: None,
         }
     }
 
@@ -73,16 +90,24 @@ impl UrlList {
         self.rows.len()
     }
 
-    /// Another number after every change of a line: what is equal was not changed.
-    #[must_use]
-    pub fn revision(&self) -> u64 {
-        self.revision
-    }
-
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// A number that is another one after every change of the lines.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Bytes of memory: texts, lines, tables, and what undo keeps. What equal problems and origins share is not
+    /// counted.
+    #[must_use]
+    pub fn heap_bytes(&self) -> usize {
+        let rows = self.rows.capacity() + self.history.rows_kept();
+        self.texts.heap_bytes() + self.present.capacity() + rows * size_of::<Row>()
     }
 
     /// The line at a position, from 0.
@@ -135,6 +160,18 @@ impl UrlList {
     /// Puts newly made URLs in the place of those that were made before. Lines that came otherwise, or that were
     /// edited, stay.
     pub fn replace_generated(&mut self, urls: impl IntoIterator<Item = Generated>) -> Summary {
+        self.replace_generated_watched(urls, &Watch::default()).unwrap_or_default()
+    }
+
+    /// As [`replace_generated`](Self::replace_generated), with progress.
+    ///
+    /// # Errors
+    /// Cancelled on the way: nothing has changed.
+    pub fn replace_generated_watched(
+        &mut self,
+        urls: impl IntoIterator<Item = Generated>,
+        watch: &Watch,
+    ) -> Result<Summary, Cancelled> {
         let is_generated = |row: &Row| row.origin.is_generated();
         let made: Vec<_> =
             (0..).zip(&self.rows).filter(|(_, row)| is_generated(row)).map(|(at, _)| at).collect();
@@ -142,8 +179,8 @@ impl UrlList {
         let mut change = self.begin();
         change.forget_duplicates();
         change.take_out(step::runs(&made));
-        change.put_in(at, urls.into_iter().map(|made| (made.url, made.origin)));
-        change.commit(|summary| format!("making {}", count_urls(summary.added)))
+        let put_in = change.put_in(at, urls.into_iter().map(|made| (made.url, made.origin)), watch);
+        change.end(put_in, |summary| format!("making {}", count_urls(summary.added)))
     }
 
     /// Inserts lines before a position (at the end, if there is none such). Blanks around a line go, blank lines
@@ -153,15 +190,97 @@ impl UrlList {
         position: usize,
         lines: impl IntoIterator<Item = (S, Origin)>,
     ) -> Summary {
+        self.insert_watched(position, lines, &Watch::default()).unwrap_or_default()
+    }
+
+    /// As [`insert`](Self::insert), with progress.
+    ///
+    /// # Errors
+    /// Cancelled on the way: nothing has changed.
+    pub fn insert_watched<S: AsRef<str>>(
+        &mut self,
+        position: usize,
+        lines: impl IntoIterator<Item = (S, Origin)>,
+        watch: &Watch,
+    ) -> Result<Summary, Cancelled> {
         let position = position.min(self.len());
         let mut change = self.begin();
-        change.put_in(position, lines);
-        change.commit(|summary| format!("adding {}", count_urls(summary.added)))
+        let put_in = change.put_in(position, lines, watch);
+        change.end(put_in, |summary| format!("adding {}", count_urls(summary.added)))
+    }
+
+    /// Puts other lines in the place of a range, as one step; lines that come again keep their ids and origins
+    /// no more than any other.
+    ///
+    /// # Errors
+    /// Cancelled on the way: nothing has changed.
+    pub fn replace_range<S: AsRef<str>>(
+        &mut self,
+        range: Range<usize>,
+        lines: impl IntoIterator<Item = (S, Origin)>,
+        watch: &Watch,
+    ) -> Result<Summary, Cancelled> {
+        let end = range.end.min(self.len());
+        let range = range.start.min(end)..end;
+        let mut change = self.begin();
+        let at = range.start;
+        if !range.is_empty() {
+            change.take_out(vec![range]);
+        }
+        let put_in = change.put_in(at, lines, watch);
+        change.end(put_in, |summary| format!("editing {}", count_urls(summary.added.max(summary.removed))))
     }
 
     /// Inserts the lines of a text, split at LF, CRLF and CR, before a position.
     pub fn insert_text(&mut self, position: usize, text: &str, origin: &Origin) -> Summary {
         self.insert(position, lines::split(text).map(|line| (line, origin.clone())))
+    }
+
+    /// Takes refused URLs back, with the reasons of the service, before a position: as the only lines (`alone`), or
+    /// beside the others, of which equal ones move there. One step.
+    ///
+    /// # Errors
+    /// Cancelled on the way: nothing has changed.
+    pub fn take_back(
+        &mut self,
+        refused: &[(String, String)],
+        alone: bool,
+        position: usize,
+        watch: &Watch,
+    ) -> Result<Summary, Cancelled> {
+        let known: HashSet<&str> = refused.iter().map(|(url, _)| lines::trim(url)).collect();
+        let mut gone = Vec::new();
+        for (at, row) in self.rows.iter().enumerate() {
+            watch.tick()?;
+            if alone || known.contains(self.texts.get(row.text)) {
+                gone.push(at);
+            }
+        }
+        let position = position.min(self.len());
+        let position = position - gone.partition_point(|at| *at < position);
+        let mut reason: Option<Arc<String>> = None;
+        let lines = refused.iter().map(|(url, why)| {
+            let same = reason.as_ref().filter(|reason| reason.as_str() == why).map(Arc::clone);
+            let shared = same.unwrap_or_else(|| Arc::new(why.clone()));
+            reason = Some(Arc::clone(&shared));
+            (url, Origin::Refused { reason: shared })
+        });
+        let mut change = self.begin();
+        change.take_out(step::runs(&gone));
+        let put_in = change.put_in(position, lines, watch);
+        change.end(put_in, |summary| format!("taking {} back", count_urls(summary.added)))
+    }
+
+    /// Says how many assets gave no URL when the list was made by the last step; undoing that takes it back.
+    pub fn note_left_out(&mut self, assets: usize) {
+        let before = std::mem::replace(&mut self.left_out, assets);
+        self.history.note_left_out(before);
+    }
+
+    /// How many assets gave no URL when the list was made.
+    #[must_use]
+    pub fn left_out(&self) -> usize {
+        if self.rows.is_empty() { 0 } else { self.left_out }
     }
 
     /// Gives a line another text. A blank text removes it, and so does one that another line has already.
@@ -178,10 +297,21 @@ impl UrlList {
 
     /// Removes the lines at these positions (a range, a list); how many there were.
     pub fn remove(&mut self, positions: impl IntoIterator<Item = usize>) -> usize {
-        let positions: BTreeSet<_> = positions.into_iter().filter(|&at| at < self.len()).collect();
-        let positions: Vec<_> = positions.into_iter().collect();
+        let mut positions: Vec<_> = positions.into_iter().filter(|&at| at < self.len()).collect();
+        positions.sort_unstable();
+        positions.dedup();
+        self.remove_runs(step::runs(&positions))
+    }
+
+    /// Removes the lines of a range; how many there were.
+    pub fn remove_range(&mut self, range: Range<usize>) -> usize {
+        let end = range.end.min(self.len());
+        self.remove_runs(if range.start < end { vec![range.start..end] } else { Vec::new() })
+    }
+
+    fn remove_runs(&mut self, runs: Vec<Range<usize>>) -> usize {
         let mut change = self.begin();
-        change.take_out(step::runs(&positions));
+        change.take_out(runs);
         change.commit(|summary| format!("removing {}", count_urls(summary.removed))).removed
     }
 
@@ -192,6 +322,7 @@ impl UrlList {
             self.flip(delta);
         }
         std::mem::swap(&mut step.duplicates, &mut self.duplicates);
+        std::mem::swap(&mut step.left_out, &mut self.left_out);
         let what = step.what.clone();
         self.history.keep_undone(step);
         Some(what)
@@ -204,6 +335,7 @@ impl UrlList {
             self.flip(delta);
         }
         std::mem::swap(&mut step.duplicates, &mut self.duplicates);
+        std::mem::swap(&mut step.left_out, &mut self.left_out);
         let what = step.what.clone();
         self.history.keep_done(step);
         Some(what)
@@ -211,9 +343,17 @@ impl UrlList {
 
     /// Holds all lines against other rules.
     pub fn set_linter(&mut self, linter: Linter) {
+        self.set_linter_watched(linter, &Watch::default());
+    }
+
+    /// As [`set_linter`](Self::set_linter), with progress. It cannot be cancelled: lines judged by two sets of
+    /// rules would be worse than waiting.
+    pub fn set_linter_watched(&mut self, linter: Linter, watch: &Watch) {
         self.inspector.set_linter(linter);
         self.tally = Tally::default();
+        self.revision += 1;
         for row in &mut self.rows {
+            watch.count();
             row.problem = self.inspector.check(self.texts.get(row.text));
             self.tally.add(row);
         }
@@ -222,11 +362,37 @@ impl UrlList {
     /// Makes the change of a delta, which turns into its opposite.
     fn flip(&mut self, delta: &mut Delta) {
         self.revision += 1;
-        if let Some(away) = delta.away.take() {
-            self.bring_in(&delta.runs, away);
-        } else {
-            delta.away = Some(self.take_away(&delta.runs));
+        self.record(delta);
+        match delta {
+            Delta::Lines { runs, away } => match away.take() {
+                Some(lines) => self.bring_in(runs, lines),
+                None => *away = Some(self.take_away(runs)),
+            },
+            Delta::Order(order) => step::permute(&mut self.rows, order),
+            Delta::Reversal => self.rows.reverse(),
         }
+    }
+
+    /// Notes for the journal what is about to happen.
+    fn record(&mut self, delta: &Delta) {
+        let Some(edits) = &mut self.edits else { return };
+        match delta {
+            Delta::Lines { runs, away: Some(away) } => {
+                journal::record_put_in(edits, runs, &away.rows, &self.texts);
+            }
+            Delta::Lines { runs, away: None } => journal::record_take_out(edits, runs),
+            Delta::Order(order) => journal::record_order(edits, order),
+            Delta::Reversal => journal::record_reversal(edits),
+        }
+    }
+
+    /// Puts new lines where they are to be, for the journal; whether none of them is blank or there already. Nothing
+    /// is to be undone afterwards.
+    fn put_in_exactly(&mut self, runs: Vec<Range<usize>>, lines: Vec<(&str, Origin)>) -> bool {
+        let expected = lines.len();
+        let mut change = self.begin();
+        change.put_in_runs(runs, lines);
+        change.forget().added == expected
     }
 
     fn bring_in(&mut self, runs: &[Range<usize>], mut away: Away) {

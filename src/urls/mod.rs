@@ -32,7 +32,11 @@ pub use digest::ListDigest;
 pub use encode::{encode_id, encode_url};
 pub use expand::{Expansion, Generated, Subject, expand};
 pub use lint::{DEFAULT_MAX_URL_BYTES, LintRules, Linter};
-pub use list::{ListCounts, NotSendable, Record, Summary, UrlList};
+pub use list::journal;
+pub use list::{
+    Cancelled, ListCounts, NotSendable, Pattern, PatternError, Preview, Record, Replaced, SortBy, Summary, UrlList,
+    Watch,
+};
 pub use origin::Origin;
 pub use plan::{Pace, Plan, PlanError, PlannedBatch, Planner};
 pub use problem::{Problem, ProblemKind, Severity};

@@ -26,6 +26,11 @@ pub enum Origin {
     Typed,
     /// Pasted on the screen.
     Pasted,
+    /// Sent, refused by the service, and taken back to be corrected.
+    Refused {
+        /// Why, in the service's words. Behind one pointer, as the names of files.
+        reason: Arc<String>,
+    },
 }
 
 impl Origin {
@@ -45,6 +50,7 @@ impl fmt::Display for Origin {
             Self::File { name, line } => write!(f, "{name}:{line}"),
             Self::Typed => f.write_str("typed"),
             Self::Pasted => f.write_str("pasted"),
+            Self::Refused { reason } => write!(f, "refused: {reason}"),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::catalog::{AssetIndex, Catalog, CatalogView, Part};
 use crate::queue::{Budget, Forecast, Job, Sending};
 use crate::service::{Account, ApplicationSettings, AssetPage, Folder, Preset, ServiceError};
 use crate::settings::Profile;
-use crate::tui::panes::{Made, Wanted};
+use crate::tui::panes::{Made, UrlsWorked, Wanted};
 use crate::urls::ListDigest;
 
 /// An answer to an [`Effect`](super::Effect), or news that nobody asked for.
@@ -64,6 +64,17 @@ pub enum Answer {
         found: Vec<AssetIndex>,
         /// What was not found.
         rest: Wanted,
+    },
+    /// To `WorkOnUrls`: the list comes back.
+    UrlsWorked(Box<UrlsWorked>),
+    /// To `CompletePath`.
+    PathCompleted {
+        /// What was typed when it was asked.
+        typed: String,
+        /// As far as all names agree.
+        longest: String,
+        /// The names; folders end with a slash.
+        choices: Vec<String>,
     },
     /// To `MakeUrls`.
     UrlsMade {

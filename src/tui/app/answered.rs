@@ -28,6 +28,12 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::CopySaved(saved) => copy_saved(state, saved),
         Answer::Filtered { ticket, part } => take_part(state, ticket, part),
         Answer::MarksFound { ticket, found, rest } => take_marks(state, ticket, &found, rest),
+        Answer::UrlsWorked(done) => crate::tui::panes::worked(state, *done),
+        Answer::PathCompleted { typed, longest, choices } => {
+            if let Some(Popup::Prompt(prompt)) = state.popups.last_mut() {
+                prompt.take_completion(&typed, longest, choices);
+            }
+        }
         Answer::UrlsMade { ticket, made } => take_made(state, ticket, *made),
         Answer::Folders(folders) => take_folders(state, folders),
         Answer::Presets(presets) => take_presets(state, presets),

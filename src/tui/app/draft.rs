@@ -156,7 +156,7 @@ fn image(state: &mut State, ended: Option<DraftEnd>) -> Option<DraftImage> {
         pane: state.focus.context().name().to_owned(),
         filter: state.assets.draft_filter(),
         settings: state.settings.unsaved().into_iter().map(|(key, text)| (key.to_owned(), text)).collect(),
-        urls: if state.urls.handed_over { 0 } else { state.urls.list.len() },
+        urls: if state.urls.handed_over { 0 } else { state.urls.len() },
     };
     let now = Kept { about, marks: fingerprint(state) };
     let edits = state.urls.list.take_edits();
@@ -202,8 +202,9 @@ fn fingerprint(state: &State) -> u64 {
 pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
     let LoadedDraft { name, about, marks, list, troubles } = draft;
     let mut parts = Vec::new();
-    if let Some(list) = list.filter(|list| !list.is_empty()) {
-        let summary = state.urls.list.insert(usize::MAX, list.lines());
+    if let Some(list) = list.map(|replayed| replayed.list).filter(|list| !list.is_empty()) {
+        let lines = list.iter().map(|record| (record.text, record.origin.clone()));
+        let summary = state.urls.list.insert(usize::MAX, lines);
         state.urls.handed_over = false;
         parts.push(many(summary.added, "URL"));
     }
@@ -248,8 +249,8 @@ pub(super) fn open_another(state: &mut State) -> Option<Effect> {
         let mut journal = Vec::new();
         state.draft.whole = write_whole(&state.urls.list, &mut journal).ok().map(|()| journal);
     }
-    state.urls.list.keep_edits(false);
-    state.urls.list.keep_edits(is_on);
+    state.urls.list.record_edits(false);
+    state.urls.list.record_edits(is_on);
     is_on.then(|| Effect::OpenDrafts { profile: state.profile.name.clone() })
 }
 
@@ -258,7 +259,7 @@ pub(crate) fn kept_words(state: &State) -> Option<String> {
     if !state.draft.is_on || state.draft.is_failing {
         return None;
     }
-    let list = state.urls.list.len();
+    let list = state.urls.len();
     let mut parts = Vec::new();
     if list > 0 && !state.urls.handed_over {
         parts.push(format!("the list of {}, which is not queued", many(list, "URL")));

@@ -11,7 +11,7 @@ use crate::catalog::copy::{CopyFile, Standing};
 use crate::catalog::{CatalogView, Scan};
 use crate::service::AssetQuery;
 use crate::settings::{Secret, Value};
-use crate::tui::panes::{Making, Wanted};
+use crate::tui::panes::{Making, UrlsWork, Wanted};
 use crate::urls::ListDigest;
 
 /// One request to the world outside the screen; answered, where there is an answer, by an
@@ -157,6 +157,13 @@ pub enum Effect {
     DropDraft {
         /// Which.
         name: String,
+    },
+    /// Work on the URL list, which is lent with it. Answered by `UrlsWorked`, which brings it back.
+    WorkOnUrls(Box<UrlsWork>),
+    /// Look how a path that is being typed could go on. Answered by `PathCompleted`.
+    CompletePath {
+        /// As far as it was typed.
+        typed: String,
     },
     /// For the loop itself, never passed to the world.
     Terminal(TerminalRequest),

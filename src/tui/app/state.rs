@@ -304,6 +304,6 @@ impl State {
     /// Judges the URL list by the rules in force.
     pub(crate) fn relint(&mut self) {
         let linter = self.linter();
-        self.urls.list.set_linter(linter);
+        self.urls.judge(linter);
     }
 }

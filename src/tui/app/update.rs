@@ -71,6 +71,7 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     if may_change {
         effects.extend(draft::soon(state));
     }
+    effects.extend(crate::tui::panes::due(state));
     effects.extend(state.popups.last_mut().and_then(Popup::opening));
     settle(state);
     effects.append(&mut state.assets.outgoing);
@@ -135,9 +136,8 @@ fn lost(state: &State) -> String {
     if state.draft.is_on && !state.draft.is_failing {
         return String::new();
     }
-    if !state.urls.list.is_empty() && !state.urls.handed_over {
-        parts
-            .push(format!("The list of {} is not queued and gets lost.", many(state.urls.list.len(), "URL")));
+    if state.urls.len() > 0 && !state.urls.handed_over {
+        parts.push(format!("The list of {} is not queued and gets lost.", many(state.urls.len(), "URL")));
     }
     if state.settings.changes() > 0 {
         parts.push(format!("Not saved: {}.", many(state.settings.changes(), "setting")));

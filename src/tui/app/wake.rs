@@ -7,11 +7,15 @@ use super::{Notice, State};
 /// Animation is never faster than eight frames a second (`spec/terminal.md` E.2).
 pub(crate) const FRAME: Duration = Duration::from_millis(125);
 
+/// How often the progress of work on the URL list is drawn.
+const PROGRESS: Duration = Duration::from_millis(250);
+
 /// How long until something visible changes by itself; `None`: nothing counts down, no timer.
 pub(crate) fn next_wake(state: &State) -> Option<Duration> {
     let fading = state.notice.as_ref().and_then(Notice::fades_at).map(|at| until(state, at));
     let counting = state.queue.next_change(state);
-    [fading, counting].into_iter().flatten().min().map(|wait| wait.max(Duration::from_millis(1)))
+    let working = state.urls.is_away().then_some(PROGRESS);
+    [fading, counting, working].into_iter().flatten().min().map(|wait| wait.max(Duration::from_millis(1)))
 }
 
 fn until(state: &State, at: jiff::Timestamp) -> Duration {

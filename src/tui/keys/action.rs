@@ -83,6 +83,7 @@ actions! {
     InsertPreset "insert-preset" "Append a preset to the template";
 
     AddLines "add-lines" "Add URLs";
+    InsertAbove "insert-above" "Add URLs above the row";
     Remove "remove" "Remove the row, or the selected rows";
     Select "select" "Start or end selecting rows";
     RemoveProblems "remove-problems" "Remove every URL that cannot be sent";
@@ -91,6 +92,16 @@ actions! {
     Redo "redo" "Make it again";
     NextProblem "next-problem" "To the next URL with a problem";
     PreviousProblem "previous-problem" "To the URL with a problem before";
+    RemoveMatches "remove-matches" "Remove every URL that was found";
+    KeepMatches "keep-matches" "Keep only the URLs that were found";
+    RemoveSameButQuery "remove-same-but-query" "Of URLs that differ only behind the ?, keep the first";
+    SortUrls "sort" "Sort the list, or turn it around";
+    Replace "replace" "Replace in all URLs, with a look before";
+    GoToLine "go-to-line" "To the line of a number";
+    CopyUrls "copy-urls" "Copy the row, or the selected rows, to your clipboard";
+    Import "import" "Read a list from a file";
+    Export "export" "Write the selected rows, or all, to a file";
+    EditOutside "edit-outside" "Edit the selected rows, or all, in your own editor";
     Find "find" "Find text in the list";
     FindNext "find-next" "To the next place found";
     FindPrevious "find-previous" "To the place found before";
@@ -112,6 +123,7 @@ actions! {
     Accept "accept" "Take it";
     NextField "next-field" "To the next field or button";
     PreviousField "previous-field" "To the field or button before";
+    SwitchRegex "switch-regex" "Take what is typed as text, or as a regular expression";
 }
 
 #[cfg(test)]

@@ -18,8 +18,10 @@ pub(crate) use queue::{
 };
 pub(crate) use settings::update::insert_preset;
 pub(crate) use settings::{SettingsPane, template_fault};
-pub(crate) use urls::{Added, UrlsPane, add_to_list, make_urls, put_urls};
-pub use urls::{Made, Making};
+pub(crate) use urls::{
+    Added, UrlsPane, Work, add_to_list, due, make_urls, put_urls, take_back, work, worked,
+};
+pub use urls::{Made, Making, UrlsWork, UrlsWorked};
 
 pub(crate) mod act {
     //! What a key does in a pane, for routing.

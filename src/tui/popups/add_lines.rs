@@ -15,15 +15,21 @@ use crate::tui::widgets::{TextBox, modal};
 #[derive(Debug, Clone)]
 pub(crate) struct AddLines {
     text: TextBox,
+    above: bool,
 }
 
 impl Default for AddLines {
     fn default() -> Self {
-        Self { text: TextBox::new("") }
+        Self { text: TextBox::new(""), above: false }
     }
 }
 
 impl AddLines {
+    /// A box whose lines go above the row under the cursor.
+    pub(super) fn above() -> Self {
+        Self { above: true, ..Self::default() }
+    }
+
     pub(super) fn key(mut self: Box<Self>, state: &mut State, key: PopupKey) -> Step {
         match key.action {
             Some(Action::Cancel) => return (None, Vec::new()),
@@ -31,7 +37,8 @@ impl AddLines {
                 if key.burst {
                     return (Some(Popup::AddLines(self)), Vec::new());
                 }
-                add_to_list(state, &self.text.text(), Added::Typed);
+                let how = if self.above { Added::TypedAbove } else { Added::Typed };
+                add_to_list(state, &self.text.text(), how);
                 return (None, Vec::new());
             }
             _ => {

@@ -1,5 +1,8 @@
 //! A question with two answers.
 
+use std::ops::Range;
+use std::path::PathBuf;
+
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position};
 
@@ -7,7 +10,7 @@ use super::{Popup, PopupKey, Step};
 use crate::text::many;
 use crate::tui::app::{Effect, Pane, State, TerminalRequest};
 use crate::tui::keys::{Action, Context, Key};
-use crate::tui::panes::{Added, add_to_list};
+use crate::tui::panes::{Added, Work, add_to_list, work};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{button_row, modal, plain_lines};
 
@@ -18,6 +21,13 @@ pub(crate) enum Ask {
     Import {
         /// The text.
         text: String,
+    },
+    /// Write over a file that is there?
+    Overwrite {
+        /// The file.
+        path: PathBuf,
+        /// The rows that are to be written.
+        range: Range<usize>,
     },
     /// Leave, although something goes on or gets lost?
     Quit {
@@ -32,6 +42,7 @@ impl Ask {
     const fn title(&self) -> &'static str {
         match self {
             Self::Import { .. } => "Pasted text",
+            Self::Overwrite { .. } => "Write over it?",
             Self::Quit { .. } => "Leave?",
         }
     }
@@ -41,6 +52,10 @@ impl Ask {
             Self::Import { text } => {
                 let lines = text.split(['\r', '\n']).filter(|line| !line.trim().is_empty()).count();
                 format!("Pasted here: {}. Add to the URL list? Undo takes it back.", many(lines, "line"))
+            }
+            Self::Overwrite { path, .. } => {
+                let path = path.display().to_string();
+                format!("{} is there already.", crate::text::Shown::new(&path))
             }
             Self::Quit { goes_on, lost } => [goes_on.as_str(), lost.as_str()]
                 .into_iter()
@@ -53,6 +68,7 @@ impl Ask {
     const fn buttons(&self) -> [&'static str; 2] {
         match self {
             Self::Import { .. } => ["Forget", "Add"],
+            Self::Overwrite { .. } => ["Keep it", "Write over it"],
             Self::Quit { .. } => ["Stay", "Leave"],
         }
     }
@@ -61,6 +77,7 @@ impl Ask {
     fn default(&self) -> usize {
         match self {
             Self::Import { .. } => 1,
+            Self::Overwrite { .. } => 0,
             Self::Quit { lost, .. } => usize::from(lost.is_empty()),
         }
     }
@@ -122,6 +139,10 @@ fn yes(state: &mut State, ask: Ask) -> Vec<Effect> {
         Ask::Import { text } => {
             state.go(Pane::Urls);
             add_to_list(state, &text, Added::Pasted);
+            Vec::new()
+        }
+        Ask::Overwrite { path, range } => {
+            work(state, Work::Export { path, range, overwrite: true });
             Vec::new()
         }
         Ask::Quit { .. } => vec![Effect::Terminal(TerminalRequest::Leave)],

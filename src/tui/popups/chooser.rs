@@ -8,7 +8,7 @@ use super::{Popup, PopupKey, Step};
 use crate::text::count;
 use crate::tui::app::{Effect, State};
 use crate::tui::keys::Action;
-use crate::tui::panes::{insert_preset, set_folder, set_kind, set_queue_state};
+use crate::tui::panes::{act, insert_preset, set_folder, set_kind, set_queue_state};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{LineInput, ListCursor, modal, shown};
 
@@ -27,6 +27,8 @@ pub(crate) enum Choose {
     Preset,
     /// The active profile.
     Profile,
+    /// What the URLs are sorted by.
+    Sorting,
     /// The state that the queue is limited to.
     QueueState,
 }
@@ -38,6 +40,7 @@ impl Choose {
             Self::Type => "Type",
             Self::Preset => "Preset for the template",
             Self::Profile => "Profile",
+            Self::Sorting => "Sort the URLs by",
             Self::QueueState => "Jobs of which state",
         }
     }
@@ -171,6 +174,7 @@ fn choose(state: &mut State, what: Choose, item: String) -> Vec<Effect> {
         Choose::Folder => set_folder(state, limit),
         Choose::Type => set_kind(state, limit),
         Choose::Preset => insert_preset(state, &item),
+        Choose::Sorting => act::urls::sort(state, &item),
         Choose::Profile => return vec![Effect::UseProfile { name: item }],
         Choose::QueueState => set_queue_state(state, &item),
     }

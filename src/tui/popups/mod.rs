@@ -10,7 +10,9 @@ mod facts;
 mod help;
 mod offer;
 mod palette;
+mod prompt;
 mod reader;
+mod replace;
 mod sign_in;
 mod since;
 mod steer;
@@ -22,6 +24,7 @@ pub(crate) use ask::Ask;
 pub(crate) use chooser::Choose;
 pub(crate) use confirm::{Confirm, origin_words};
 pub(crate) use offer::Offer;
+pub(crate) use prompt::{PromptFor, expanded};
 pub(crate) use sign_in::SignInDialog;
 pub(crate) use steer::Steer;
 
@@ -59,6 +62,10 @@ pub(crate) enum Popup {
     Since(since::Since),
     /// New lines for the URL list.
     AddLines(Box<add_lines::AddLines>),
+    /// One line that is asked for.
+    Prompt(prompt::Prompt),
+    /// A replacement in all URLs.
+    Replace(Box<replace::Replace>),
     /// The plan, before anything is queued.
     Confirm(Box<Confirm>),
     /// User and password.
@@ -117,6 +124,21 @@ impl Popup {
         Self::AddLines(Box::default())
     }
 
+    /// An empty box for new URLs above the row.
+    pub(crate) fn add_lines_above() -> Self {
+        Self::AddLines(Box::new(add_lines::AddLines::above()))
+    }
+
+    /// A line that is asked for.
+    pub(crate) fn prompt(what: PromptFor) -> Self {
+        Self::Prompt(prompt::Prompt::new(what))
+    }
+
+    /// A replacement; it begins with what was looked for last.
+    pub(crate) fn replace(last: Option<&crate::urls::Pattern>) -> Self {
+        Self::Replace(Box::new(replace::Replace::new(last)))
+    }
+
     /// A question.
     pub(crate) fn ask(ask: Ask) -> Self {
         Self::Ask(ask::AskDialog::new(ask))
@@ -128,7 +150,7 @@ impl Popup {
             Self::Reader(reader) => reader.contexts(),
             Self::Details(_) => &[Context::Reader],
             Self::Choose(_) | Self::Help(_) | Self::Palette(_) => &[Context::Picker],
-            Self::Since(_) => &[Context::Field],
+            Self::Since(_) | Self::Prompt(_) | Self::Replace(_) => &[Context::Field],
             Self::AddLines(_) => &[Context::Text],
             Self::Confirm(confirm) => confirm.contexts(),
             Self::SignIn(dialog) => dialog.contexts(),
@@ -146,6 +168,8 @@ impl Popup {
             Self::Details(popup) => popup.key(state, key),
             Self::Choose(popup) => popup.key(state, key),
             Self::Since(popup) => popup.key(state, key),
+            Self::Prompt(popup) => popup.key(state, key),
+            Self::Replace(popup) => popup.key(state, key),
             Self::AddLines(popup) => popup.key(state, key),
             Self::Confirm(popup) => popup.key(state, key),
             Self::SignIn(popup) => popup.key(state, key),
@@ -171,6 +195,8 @@ impl Popup {
             Self::Palette(popup) => popup.paste(state, text),
             Self::Choose(popup) => popup.paste(text),
             Self::Since(popup) => popup.paste(text),
+            Self::Prompt(popup) => popup.paste(text),
+            Self::Replace(popup) => popup.paste(state, text),
             Self::AddLines(popup) => popup.paste(state, text),
             Self::Confirm(popup) => popup.paste(text),
             Self::SignIn(popup) => popup.paste(text),
@@ -188,6 +214,8 @@ impl Popup {
             Self::Details(popup) => popup.draw(state, frame),
             Self::Choose(popup) => popup.draw(state, frame),
             Self::Since(popup) => popup.draw(state, frame),
+            Self::Prompt(popup) => popup.draw(state, frame),
+            Self::Replace(popup) => popup.draw(state, frame),
             Self::AddLines(popup) => popup.draw(state, frame),
             Self::Confirm(popup) => popup.draw(state, frame),
             Self::SignIn(popup) => popup.draw(state, frame),

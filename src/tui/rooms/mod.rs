@@ -7,6 +7,7 @@ mod accounts;
 mod catalog;
 mod drafts;
 mod jobs;
+mod paths;
 mod profiles;
 mod search;
 mod steer;
@@ -107,6 +108,11 @@ impl World for Rooms {
                 let found = wanted.find(&view);
                 Answer::MarksFound { ticket, found, rest: wanted }
             }),
+            Effect::WorkOnUrls(work) => blocking(outbox, move || {
+                let folder = shared.settings().state_dir.join("edit");
+                Answer::UrlsWorked(Box::new(work.run(&folder)))
+            }),
+            Effect::CompletePath { typed } => blocking(outbox, move || paths::complete(typed)),
             Effect::MakeUrls { ticket, making } => {
                 blocking(outbox, move || Answer::UrlsMade { ticket, made: Box::new(making.run()) });
             }

@@ -87,6 +87,15 @@ impl Screen {
         tickets.max().unwrap()
     }
 
+    /// Brings the list back from the threads that have it, with what they did.
+    pub(in crate::tui) fn finish_work(&mut self) {
+        while let Some(at) = self.effects.iter().position(|effect| matches!(effect, Effect::WorkOnUrls(_))) {
+            let Effect::WorkOnUrls(work) = self.effects.remove(at) else { unreachable!() };
+            let folder = std::env::temp_dir().join(format!("purgedeck-screen-{}", std::process::id()));
+            self.answer(Answer::UrlsWorked(Box::new(work.run(&folder))));
+        }
+    }
+
     pub(in crate::tui) fn send(&mut self, msg: Msg) {
         let (asides, effects): (Vec<_>, Vec<_>) =
             update(&mut self.state, msg).into_iter().partition(|effect| {

@@ -49,7 +49,7 @@ fn vital_sign(state: &State, pane: Pane) -> Option<(String, Role)> {
         }
         Pane::Settings => (state.settings.changes() > 0).then(|| ("*".to_owned(), Role::Warning)),
         Pane::Urls => {
-            let counts = state.urls.list.counts();
+            let counts = state.urls.counts();
             match (counts.total, counts.problems) {
                 (0, _) => None,
                 (total, 0) => Some((count(total), Role::Active)),

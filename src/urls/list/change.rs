@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use super::row::Row;
-use super::step::{Away, Delta, Step};
+use super::step::{self, Away, Delta, Step};
+use super::watch::{Cancelled, Watch};
 use super::{Origin, Summary, UrlList};
+use crate::arena::TextId;
 use crate::lines;
 
 /// Collects the parts of one step.
@@ -14,13 +16,31 @@ pub(super) struct Change<'a> {
     summary: Summary,
     /// The list's duplicates before this change, as far as they still count.
     duplicates: usize,
+    /// What there was before, for taking the change back as if it had never been.
+    before: Before,
+}
+
+/// Marks of what grows only.
+#[derive(Debug, Clone, Copy)]
+struct Before {
+    texts: usize,
+    next_id: u32,
+    revision: u64,
+    /// Bytes of recorded edits; `None`: they are not recorded.
+    edits: Option<usize>,
 }
 
 impl UrlList {
     /// Begins a change; it is recorded by [`Change::commit`].
     pub(super) fn begin(&mut self) -> Change<'_> {
         let duplicates = self.duplicates;
-        Change { list: self, deltas: Vec::new(), summary: Summary::default(), duplicates }
+        let before = Before {
+            texts: self.texts.len(),
+            next_id: self.next_id,
+            revision: self.revision,
+            edits: self.edits.as_ref().map(Vec::len),
+        };
+        Change { list: self, deltas: Vec::new(), summary: Summary::default(), duplicates, before }
     }
 }
 
@@ -31,9 +51,54 @@ impl Change<'_> {
             return;
         }
         self.summary.removed += runs.iter().map(ExactSizeIterator::len).sum::<usize>();
-        let mut delta = Delta { runs, away: None };
-        self.list.flip(&mut delta);
-        self.deltas.push(delta);
+        self.make(Delta::Lines { runs, away: None });
+    }
+
+    /// Puts all lines into another order: for each new position the old one.
+    pub(super) fn reorder(&mut self, order: Vec<u32>) {
+        self.make(Delta::Order(order));
+    }
+
+    /// Turns the list around.
+    pub(super) fn reverse(&mut self) {
+        self.make(Delta::Reversal);
+    }
+
+    /// Gives lines that are taken out other texts, and puts them back where they were: without blank ones, and
+    /// without those whose text is there.
+    pub(super) fn put_back(
+        &mut self,
+        lines: impl IntoIterator<Item = (usize, (u32, TextId))>,
+        new_text: impl Fn(&str) -> Option<String>,
+        watch: &Watch,
+    ) -> Result<(), Cancelled> {
+        let (mut positions, mut rows) = (Vec::new(), Vec::new());
+        let mut admitted = Ok(());
+        let mut gone = 0;
+        for (position, (id, old)) in lines {
+            admitted = watch.tick();
+            if admitted.is_err() {
+                break;
+            }
+            let text = new_text(self.list.texts.get(old)).unwrap_or_default();
+            if let Some(row) = self.admit(&text, Origin::Typed) {
+                positions.push(position - gone);
+                rows.push(Row { id, ..row });
+            } else {
+                gone += 1;
+            }
+        }
+        // In any case: what was admitted must be there, so that it can be taken back.
+        let rules = self.list.inspector.rules();
+        let runs = if admitted.is_ok() {
+            step::runs(&positions)
+        } else {
+            vec![0..rows.len()]
+        };
+        if !rows.is_empty() {
+            self.make(Delta::Lines { runs, away: Some(Away { rows, rules }) });
+        }
+        admitted
     }
 
     /// Puts the lines in whose text is not there yet.
@@ -41,9 +106,19 @@ impl Change<'_> {
         &mut self,
         position: usize,
         lines: impl IntoIterator<Item = (S, Origin)>,
-    ) {
-        let rows = lines.into_iter().filter_map(|(text, origin)| self.admit(text.as_ref(), origin)).collect();
+        watch: &Watch,
+    ) -> Result<(), Cancelled> {
+        let mut rows = Vec::new();
+        let mut admitted = Ok(());
+        for (text, origin) in lines {
+            admitted = watch.tick();
+            if admitted.is_err() {
+                break;
+            }
+            rows.extend(self.admit(text.as_ref(), origin));
+        }
         self.put_rows_in(position, rows);
+        admitted
     }
 
     /// Puts a typed line in that keeps the id of the one it stands for.
@@ -59,13 +134,66 @@ impl Change<'_> {
 
     /// Records the change as one step, if there is any.
     pub(super) fn commit(self, what: impl FnOnce(&Summary) -> String) -> Summary {
-        let Self { list, deltas, summary, duplicates } = self;
+        let Self { list, deltas, summary, duplicates, before: _ } = self;
         let duplicates = std::mem::replace(&mut list.duplicates, duplicates + summary.duplicates);
         if !deltas.is_empty() {
-            list.history.record(Step { what: what(&summary), deltas, duplicates });
+            let left_out = list.left_out;
+            list.history.record(Step { what: what(&summary), deltas, duplicates, left_out });
             list.compact();
         }
         summary
+    }
+
+    /// Puts lines in, so that they are at the positions of the runs afterwards. If one of them is blank or there
+    /// already, none is put in.
+    pub(super) fn put_in_runs(&mut self, runs: Vec<Range<usize>>, lines: Vec<(&str, Origin)>) {
+        let expected = lines.len();
+        let rows: Vec<_> = lines.into_iter().filter_map(|(text, origin)| self.admit(text, origin)).collect();
+        if rows.len() == expected && expected > 0 {
+            let rules = self.list.inspector.rules();
+            self.make(Delta::Lines { runs, away: Some(Away { rows, rules }) });
+        }
+    }
+
+    /// Ends the change without a step to undo.
+    pub(super) fn forget(self) -> Summary {
+        self.summary
+    }
+
+    /// Takes the change back as if it had never been: texts, ids and history are as before.
+    pub(super) fn roll_back(self) -> Summary {
+        let Self { list, mut deltas, summary, before, .. } = self;
+        for delta in deltas.iter_mut().rev() {
+            list.flip(delta);
+        }
+        if let (Some(edits), Some(len)) = (&mut list.edits, before.edits) {
+            edits.truncate(len);
+        }
+        list.next_id = before.next_id;
+        list.revision = before.revision;
+        list.texts.truncate(before.texts);
+        list.present.truncate(before.texts);
+        summary
+    }
+
+    /// Records the change, or takes it back if it was cancelled on the way.
+    pub(super) fn end(
+        self,
+        outcome: Result<(), Cancelled>,
+        what: impl FnOnce(&Summary) -> String,
+    ) -> Result<Summary, Cancelled> {
+        match outcome {
+            Ok(()) => Ok(self.commit(what)),
+            Err(cancelled) => {
+                self.roll_back();
+                Err(cancelled)
+            }
+        }
+    }
+
+    fn make(&mut self, mut delta: Delta) {
+        self.list.flip(&mut delta);
+        self.deltas.push(delta);
     }
 
     /// A row for a text that is new, counted.
@@ -99,8 +227,6 @@ impl Change<'_> {
         }
         let away = Away { rules: self.list.inspector.rules(), rows };
         let run = position..position + away.rows.len();
-        let mut delta = Delta { runs: vec![run], away: Some(away) };
-        self.list.flip(&mut delta);
-        self.deltas.push(delta);
+        self.make(Delta::Lines { runs: vec![run], away: Some(away) });
     }
 }

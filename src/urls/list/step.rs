@@ -20,15 +20,24 @@ pub(super) struct Step {
     pub(super) deltas: Vec<Delta>,
     /// The list's count of duplicates on the other side of the step.
     pub(super) duplicates: usize,
+    /// Assets left out of it on the other side of the step.
+    pub(super) left_out: usize,
 }
 
-/// Lines that come or go. The same value says both, because making it turns it into its opposite.
+/// One part of a change. The same value says its opposite too, because making it turns it into that.
 #[derive(Debug)]
-pub(super) struct Delta {
-    /// The positions of the lines while they are in the list, ascending.
-    pub(super) runs: Vec<Range<usize>>,
-    /// The lines while they are not.
-    pub(super) away: Option<Away>,
+pub(super) enum Delta {
+    /// Lines that come or go.
+    Lines {
+        /// The positions of the lines while they are in the list, ascending.
+        runs: Vec<Range<usize>>,
+        /// The lines while they are not.
+        away: Option<Away>,
+    },
+    /// All lines in another order: for each new position the old one.
+    Order(Vec<u32>),
+    /// All lines from the last to the first.
+    Reversal,
 }
 
 /// Lines that are not in the list.
@@ -77,6 +86,13 @@ impl History {
         self.undone.push(step);
     }
 
+    /// Remembers with the latest step what was left out before it.
+    pub(super) fn note_left_out(&mut self, before: usize) {
+        if let Some(step) = self.done.back_mut() {
+            step.left_out = before;
+        }
+    }
+
     /// How many lines the steps hold.
     pub(super) fn rows_kept(&self) -> usize {
         self.done.iter().chain(&self.undone).map(Step::rows_kept).sum()
@@ -85,14 +101,28 @@ impl History {
     /// The lines that the steps hold.
     pub(super) fn rows_mut(&mut self) -> impl Iterator<Item = &mut Row> {
         let steps = self.done.iter_mut().chain(&mut self.undone);
-        let away = steps.flat_map(|step| &mut step.deltas).filter_map(|delta| delta.away.as_mut());
+        let away = steps.flat_map(|step| &mut step.deltas).filter_map(|delta| match delta {
+            Delta::Lines { away, .. } => away.as_mut(),
+            Delta::Order(_) | Delta::Reversal => None,
+        });
         away.flat_map(|away| &mut away.rows)
     }
 }
 
 impl Step {
     fn rows_kept(&self) -> usize {
-        self.deltas.iter().filter_map(|delta| delta.away.as_ref()).map(|away| away.rows.len()).sum()
+        self.deltas.iter().map(Delta::rows_kept).sum()
+    }
+}
+
+impl Delta {
+    /// Its memory, in rows: positions of an order are an eighth of a row each.
+    fn rows_kept(&self) -> usize {
+        match self {
+            Self::Lines { away, .. } => away.as_ref().map_or(0, |away| away.rows.len()),
+            Self::Order(order) => order.len() / 8,
+            Self::Reversal => 0,
+        }
     }
 }
 
@@ -106,6 +136,21 @@ pub(super) fn runs(positions: &[usize]) -> Vec<Range<usize>> {
         }
     }
     runs
+}
+
+/// Puts rows into another order; the order becomes the way back.
+pub(super) fn permute(rows: &mut Vec<Row>, order: &mut [u32]) {
+    let mut old: Vec<_> = std::mem::take(rows).into_iter().map(Some).collect();
+    let taken = order.iter().filter_map(|&from| old.get_mut(from as usize).and_then(Option::take));
+    rows.reserve_exact(order.len());
+    rows.extend(taken);
+    let mut back = vec![0; order.len()];
+    for (to, &from) in (0..).zip(&*order) {
+        if let Some(place) = back.get_mut(from as usize) {
+            *place = to;
+        }
+    }
+    order.copy_from_slice(&back);
 }
 
 /// Takes the rows of some runs out.
@@ -130,6 +175,10 @@ pub(super) fn take_out(rows: &mut Vec<Row>, runs: &[Range<usize>]) -> Vec<Row> {
 /// Puts rows in, so that they are at the positions of the runs afterwards.
 pub(super) fn put_in(rows: &mut Vec<Row>, runs: &[Range<usize>], new: Vec<Row>) {
     if let [run] = runs {
+        // An eighth more room is enough: doubling would hold another million rows beside a million.
+        if rows.capacity() - rows.len() < new.len() {
+            rows.reserve_exact(new.len().max(rows.len() / 8));
+        }
         rows.splice(run.start..run.start, new);
         return;
     }
@@ -158,12 +207,12 @@ mod tests {
 
     fn step(what: &str, kept: u32) -> Step {
         let away = Away { rows: rows(0..kept), rules: 0 };
-        Step { what: what.into(), deltas: vec![Delta { runs: Vec::new(), away: Some(away) }], duplicates: 0 }
+        Step { what: what.into(), deltas: vec![Delta::Lines { runs: Vec::new(), away: Some(away) }], duplicates: 0, left_out: 0 }
     }
 
     #[test]
     fn positions_make_runs() {
-        assert_eq!(runs(&[]), []);
+        assert_eq!(runs(&[]).len(), 0);
         assert_eq!(runs(&[0, 1, 4, 6, 7]), [0..2, 4..5, 6..8]);
     }
 
@@ -175,6 +224,16 @@ mod tests {
         assert_eq!((ids(&taken), ids(&list)), (vec![0, 3, 4, 7], vec![1, 2, 5, 6]));
         put_in(&mut list, &places, taken);
         assert_eq!(ids(&list), (0..8).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn an_order_is_its_own_way_back() {
+        let mut list = rows(10..14);
+        let mut order = vec![2, 0, 3, 1];
+        permute(&mut list, &mut order);
+        assert_eq!(ids(&list), [12, 10, 13, 11]);
+        permute(&mut list, &mut order);
+        assert_eq!((ids(&list), order), (vec![10, 11, 12, 13], vec![2, 0, 3, 1]));
     }
 
     #[test]

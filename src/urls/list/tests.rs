@@ -1,9 +1,15 @@
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::*;
 use crate::urls::LintRules;
 
-fn linter() -> Linter {
+mod memory;
+mod model;
+mod operations;
+
+pub(super) fn linter() -> Linter {
     Linter::new(LintRules {
         company_root: Some("A".into()),
         published_server: Some("https://h.example".into()),
@@ -11,7 +17,7 @@ fn linter() -> Linter {
     })
 }
 
-fn url(name: impl std::fmt::Display) -> String {
+pub(super) fn url(name: impl std::fmt::Display) -> String {
     format!("https://h.example/is/image/A/{name}")
 }
 
@@ -157,16 +163,6 @@ fn the_next_problem_is_an_error_as_long_as_there_is_one() {
 }
 
 #[test]
-fn a_text_is_found_from_a_line_on_and_around_the_end() {
-    let list = list_of(&["Shoe_1", "hat", "shoe_2"]);
-    assert_eq!(
-        (list.find("shoe", 0), list.find("shoe", 1), list.find("shoe", 3)),
-        (Some(0), Some(2), Some(0))
-    );
-    assert_eq!((list.find("Shoe", 1), list.find("SHOE", 0), list.find("boot", 0)), (Some(0), None, None));
-}
-
-#[test]
 fn other_rules_reach_the_lines_and_those_that_undo_brings_back() {
     let mut list = list_of(&["a", "b"]);
     list.remove([0]);
@@ -210,11 +206,18 @@ fn texts_that_nothing_needs_are_forgotten() {
 }
 
 #[derive(Debug, Clone)]
-enum Op {
+pub(super) enum Op {
     Insert(usize, Vec<u8>),
     Edit(usize, u8),
     Remove(Vec<usize>),
     Make(Vec<u8>),
+    Sort(u8),
+    Reverse,
+    RemoveMatches(&'static str, bool),
+    Replace(&'static str, &'static str),
+    Preview(&'static str, &'static str),
+    SameButQuery,
+    RemoveProblems,
     Undo,
     Redo,
     Rules(bool),
@@ -229,21 +232,62 @@ fn text(number: u8) -> String {
     }
 }
 
-fn op() -> impl Strategy<Value = Op> {
+pub(super) fn op() -> impl Strategy<Value = Op> {
     let numbers = || proptest::collection::vec(0_u8..40, 0..8);
     prop_oneof![
         4 => (0_usize..30, numbers()).prop_map(|(at, lines)| Op::Insert(at, lines)),
         3 => (0_usize..30, 0_u8..40).prop_map(|(at, line)| Op::Edit(at, line)),
         3 => proptest::collection::vec(0_usize..30, 0..6).prop_map(Op::Remove),
         1 => numbers().prop_map(Op::Make),
+        1 => (0_u8..3).prop_map(Op::Sort),
+        1 => Just(Op::Reverse),
+        1 => (patterns(), any::<bool>()).prop_map(|(pattern, keep)| Op::RemoveMatches(pattern, keep)),
+        2 => (patterns(), replacements()).prop_map(|(pattern, with)| Op::Replace(pattern, with)),
+        1 => (patterns(), replacements()).prop_map(|(pattern, with)| Op::Preview(pattern, with)),
+        1 => Just(Op::SameButQuery),
+        1 => Just(Op::RemoveProblems),
         3 => Just(Op::Undo),
         2 => Just(Op::Redo),
         1 => any::<bool>().prop_map(Op::Rules),
     ]
 }
 
-fn apply(list: &mut UrlList, op: Op) {
+fn patterns() -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(vec!["1", "^bad(.*)$", "other", "[02468]$", ".*", "nowhere"])
+}
+
+fn replacements() -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(vec!["", "2", "https://h.example/is/image/A/$1", "x?y=$0"])
+}
+
+const ORDERS: [SortBy; 3] = [SortBy::Text, SortBy::HostAndPath, SortBy::Problem];
+
+pub(super) fn apply(list: &mut UrlList, op: Op) {
+    let watch = Watch::default();
     match op {
+        Op::Sort(by) => {
+            list.sort(ORDERS[usize::from(by)], &watch).unwrap();
+        }
+        Op::Reverse => {
+            list.reverse();
+        }
+        Op::RemoveMatches(pattern, keep) => {
+            list.remove_matches(&Pattern::regex(pattern).unwrap(), keep, &watch).unwrap();
+        }
+        Op::Replace(pattern, with) => {
+            list.replace(&Pattern::regex(pattern).unwrap(), with, &watch).unwrap();
+        }
+        Op::Preview(pattern, with) => {
+            let before = (snapshot(list), list.revision, list.texts.len());
+            list.preview(&Pattern::regex(pattern).unwrap(), with, 3, &watch).unwrap();
+            assert_eq!((snapshot(list), list.revision, list.texts.len()), before, "a look leaves no trace");
+        }
+        Op::SameButQuery => {
+            list.remove_same_but_query(&watch).unwrap();
+        }
+        Op::RemoveProblems => {
+            list.remove_problems(&watch).unwrap();
+        }
         Op::Insert(at, lines) => {
             list.insert(at, lines.into_iter().map(|line| (text(line), Origin::Argument)));
         }

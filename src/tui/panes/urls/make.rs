@@ -3,11 +3,13 @@
 use std::cell::Cell;
 use std::fmt;
 
+use super::lend;
+use super::work::Work;
 use crate::catalog::{AssetRef, AssetSet, CatalogView};
 use crate::text::count;
 use crate::text::many;
 use crate::tui::app::{Effect, Level, Pane, State};
-use crate::urls::{Generated, Origin, Problem, Site, Template, expand};
+use crate::urls::{Generated, Origin, Problem, Site, Summary, Template, expand};
 
 /// URLs of so many assets are made within a message.
 const AT_ONCE: usize = 2_000;
@@ -48,7 +50,11 @@ pub(crate) fn make_urls(state: &mut State, ticket: u64, view: CatalogView, chose
 
 /// Puts what was made into the list, and goes there.
 pub(crate) fn put_urls(state: &mut State, made: Made) {
-    let summary = state.urls.list.replace_generated(made.urls);
+    lend::work(state, Work::Make(made));
+}
+
+/// Goes to what was put in, and says what came of it.
+pub(super) fn say_made(state: &mut State, made: &Made, summary: &Summary) {
     state.urls.handed_over = false;
     state.urls.anchor = None;
     state.urls.cursor.at = 0;
@@ -61,7 +67,6 @@ pub(crate) fn put_urls(state: &mut State, made: Made) {
         (warnings > 0).then(|| many(warnings, "warning")),
     ];
     let remarks = remarks.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    state.urls.left_out = made.asked - made.gave;
     let mut text = many(summary.added, "URL");
     if made.asked > 0 {
         let of = if made.gave < made.asked { format!("{} of ", count(made.gave)) } else { String::new() };
@@ -81,6 +86,23 @@ pub(crate) fn put_urls(state: &mut State, made: Made) {
         state.say(Level::Warning, problem.to_string());
     }
     state.say(Level::Warning, format!("{text}; L says why"));
+}
+
+impl Made {
+    /// How many URLs were made.
+    pub(super) fn len(&self) -> usize {
+        self.urls.len()
+    }
+
+    /// The URLs, once.
+    pub(super) fn take_urls(&mut self) -> Vec<Generated> {
+        std::mem::take(&mut self.urls)
+    }
+
+    /// Assets that gave no URL.
+    pub(super) fn left_out(&self) -> usize {
+        self.asked - self.gave
+    }
 }
 
 impl Making {

@@ -1,9 +1,13 @@
 //! The list, the row under the cursor, and what is being typed.
 
-use std::ops::RangeInclusive;
+use std::ops::Range;
+use std::path::PathBuf;
 
+use super::find::{Finding, Found};
+use super::lend::Loan;
+use super::work::AT_ONCE;
 use crate::tui::widgets::{LineInput, ListCursor};
-use crate::urls::{DEFAULT_MAX_URL_BYTES, LintRules, Linter, UrlList};
+use crate::urls::{DEFAULT_MAX_URL_BYTES, LintRules, Linter, Pattern, UrlList};
 
 /// What a line of text is typed for.
 #[derive(Debug, Clone)]
@@ -11,23 +15,29 @@ pub(super) enum Typing {
     /// The row under the cursor is changed in place.
     Row(LineInput),
     /// Text to find.
-    Find(LineInput),
+    Find(Finding),
 }
 
 /// The URLs pane.
 #[derive(Debug)]
 pub(crate) struct UrlsPane {
+    /// The list; an empty one stands here while [`UrlsPane::is_away`].
     pub(crate) list: UrlList,
+    pub(super) loan: Loan,
     pub(super) cursor: ListCursor,
     pub(super) typing: Option<Typing>,
     /// Where a selection of rows began.
     pub(super) anchor: Option<usize>,
     /// What was looked for last.
-    pub(super) needle: String,
+    pub(super) pattern: Option<Pattern>,
+    /// Where it was found.
+    pub(super) found: Option<Found>,
+    /// In which direction to go once it is found.
+    pub(super) towards: Option<bool>,
+    /// What the operator's editor has: ticket, file and rows.
+    pub(super) outside: Option<(u64, PathBuf, Range<usize>)>,
     /// The list was handed over as it is: leaving loses nothing.
     pub(crate) handed_over: bool,
-    /// Assets of the last making that gave no URL.
-    pub(crate) left_out: usize,
 }
 
 impl Default for UrlsPane {
@@ -36,12 +46,15 @@ impl Default for UrlsPane {
             LintRules { company_root: None, published_server: None, max_url_bytes: DEFAULT_MAX_URL_BYTES };
         Self {
             list: UrlList::new(Linter::new(rules)),
+            loan: Loan::default(),
             cursor: ListCursor::default(),
             typing: None,
             anchor: None,
-            needle: String::new(),
+            pattern: None,
+            found: None,
+            towards: None,
+            outside: None,
             handed_over: false,
-            left_out: 0,
         }
     }
 }
@@ -57,20 +70,34 @@ impl UrlsPane {
         self.typing.is_some()
     }
 
-    /// The selected rows, or the one under the cursor; `None`: the list is empty.
-    pub(super) fn selection(&self) -> Option<RangeInclusive<usize>> {
-        if self.list.is_empty() {
-            return None;
-        }
-        let anchor = self.anchor.unwrap_or(self.cursor.at).min(self.list.len() - 1);
-        Some(anchor.min(self.cursor.at)..=anchor.max(self.cursor.at))
+    /// Whether work on the whole list takes no time that anybody would notice.
+    pub(crate) fn is_small(&self) -> bool {
+        self.len() <= AT_ONCE
+    }
+
+    /// The selected rows, or the one under the cursor; empty: the list is.
+    pub(super) fn selection(&self) -> Range<usize> {
+        let len = self.len();
+        let anchor = self.anchor.unwrap_or(self.cursor.at);
+        let (first, last) = (anchor.min(self.cursor.at), anchor.max(self.cursor.at));
+        first.min(len)..(last + 1).min(len)
+    }
+
+    /// The selected rows, or all of them.
+    pub(crate) fn selection_or_all(&self) -> Range<usize> {
+        if self.anchor.is_some() { self.selection() } else { 0..self.len() }
+    }
+
+    /// Where the pattern was found, if the list is still what it was.
+    pub(super) fn hits(&self) -> Option<&[u32]> {
+        let found = self.found.as_ref().filter(|found| found.revision == self.list.revision());
+        found.map(|found| found.hits.as_slice())
     }
 
     /// Keeps cursor and window valid in `height` rows.
     pub(crate) fn settle(&mut self, height: usize) {
-        self.cursor.settle(self.list.len(), height);
-        if self.list.is_empty() {
-            self.left_out = 0;
+        self.cursor.settle(self.len(), height);
+        if self.len() == 0 {
             self.anchor = None;
             if matches!(self.typing, Some(Typing::Row(_))) {
                 self.typing = None;

@@ -2,42 +2,79 @@
 
 use crossterm::event::KeyEvent;
 
-use super::edit::say_summary;
 use super::state::Typing;
-use crate::text::count;
-use crate::tui::app::{Effect, Level, State};
+use super::work::{PREVIEWED, Work};
+use super::{find, lend};
+use crate::tui::app::{Effect, Level, State, TerminalRequest};
 use crate::tui::keys::Action;
-use crate::tui::popups::{Confirm, Popup, origin_words};
+use crate::tui::popups::{Choose, Popup, PromptFor};
+use crate::tui::terminal::COPY_LIMIT;
 use crate::tui::widgets::LineInput;
-use crate::urls::{NotSendable, Plan};
+use crate::urls::{Pattern, Preview, SortBy, Watch};
 
 /// An action while no line is typed into.
 pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::FindNext => find::next(state, true),
+        Action::FindPrevious => find::next(state, false),
+        Action::AddLines => state.popups.push(Popup::add_lines()),
+        Action::InsertAbove => state.popups.push(Popup::add_lines_above()),
+        Action::Import => state.popups.push(Popup::prompt(PromptFor::Import)),
+        Action::Select => {
+            let pane = &mut state.urls;
+            let is_over = pane.anchor.is_some() || pane.len() == 0;
+            pane.anchor = (!is_over).then_some(pane.cursor.at);
+        }
+        Action::GoToLine if state.urls.len() > 0 => state.popups.push(Popup::prompt(PromptFor::Line)),
+        // All others need the list itself.
+        _ if lend::is_free(state) => return act_on_list(state, action),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn act_on_list(state: &mut State, action: Action) -> Vec<Effect> {
     let pane = &mut state.urls;
     match action {
         Action::Edit => match pane.list.get(pane.cursor.at) {
             Some(record) => pane.typing = Some(Typing::Row(LineInput::new(record.text))),
             None => state.popups.push(Popup::add_lines()),
         },
-        Action::AddLines => state.popups.push(Popup::add_lines()),
-        Action::Remove => remove(state),
-        Action::Select => {
-            pane.anchor =
-                if pane.anchor.is_some() || pane.list.is_empty() { None } else { Some(pane.cursor.at) };
+        Action::Remove => {
+            let rows = pane.selection();
+            lend::work(state, Work::Remove(rows));
         }
-        Action::RemoveProblems => remove_problems(state),
+        Action::RemoveProblems => lend::work(state, Work::RemoveProblems),
+        Action::RemoveSameButQuery => lend::work(state, Work::RemoveSameButQuery),
+        Action::RemoveMatches => remove_matches(state, false),
+        Action::KeepMatches => remove_matches(state, true),
         Action::ClearList => {
-            let len = pane.list.len();
-            let removed = pane.list.remove(0..len);
-            say_removed(state, removed);
+            let all = 0..pane.list.len();
+            lend::work(state, Work::Remove(all));
         }
-        Action::Undo => undo(state),
-        Action::Redo => redo(state),
-        Action::NextProblem => next_problem(state),
-        Action::PreviousProblem => previous_problem(state),
-        Action::Find => pane.typing = Some(Typing::Find(LineInput::default())),
-        Action::FindNext => find(state, true),
-        Action::FindPrevious => find(state, false),
+        Action::SortUrls => state.popups.push(Popup::choose(Choose::Sorting, Some(sortings()))),
+        Action::Replace => {
+            let popup = Popup::replace(pane.pattern.as_ref());
+            state.popups.push(popup);
+        }
+        Action::Undo => lend::work(state, Work::Undo),
+        Action::Redo => lend::work(state, Work::Redo),
+        Action::NextProblem => {
+            let found = pane.list.next_problem(pane.cursor.at + 1);
+            go_to_problem(state, found);
+        }
+        Action::PreviousProblem => {
+            let found = pane.list.previous_problem(pane.cursor.at);
+            go_to_problem(state, found);
+        }
+        Action::Find => find::begin(state),
+        Action::CopyUrls => return copy(state),
+        Action::Export => state.popups.push(Popup::prompt(PromptFor::Export)),
+        Action::EditOutside => {
+            let range = pane.selection_or_all();
+            let ticket = pane.ticket();
+            lend::work(state, Work::WriteOut { range, ticket });
+        }
         Action::Purge => purge(state),
         _ => {}
     }
@@ -46,35 +83,29 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
 
 /// Moves the cursor by rows.
 pub(crate) fn step(state: &mut State, rows: isize) {
-    let len = state.urls.list.len();
+    let len = state.urls.len();
     state.urls.cursor.step(rows, len);
 }
 
-/// One level back: the selection goes. Returns whether there was one.
+/// Moves the cursor to a line, from 1.
+pub(crate) fn go_to(state: &mut State, line: usize) {
+    state.urls.cursor.at = line.saturating_sub(1);
+}
+
+/// One level back: work stops, then the selection goes. Returns whether there was one.
 pub(crate) fn back(state: &mut State) -> bool {
-    state.urls.anchor.take().is_some()
+    state.urls.cancel() || state.urls.anchor.take().is_some()
 }
 
 /// A key while a line is typed into.
 pub(crate) fn typed(state: &mut State, action: Option<Action>, key: KeyEvent) -> Vec<Effect> {
-    let pane = &mut state.urls;
-    match (action, pane.typing.take()) {
+    match (action, state.urls.typing.take()) {
+        (_, Some(Typing::Find(finding))) => find::typed(state, finding, action, key),
         (Some(Action::Cancel), _) | (_, None) => {}
         (Some(Action::Accept), Some(Typing::Row(input))) => take_edit(state, input.text()),
-        (Some(Action::Accept), Some(Typing::Find(input))) => {
-            // Nothing typed: what was looked for last.
-            if !input.text().is_empty() {
-                input.text().clone_into(&mut pane.needle);
-            }
-            find(state, true);
-        }
         (_, Some(Typing::Row(mut input))) => {
             input.key(key);
-            pane.typing = Some(Typing::Row(input));
-        }
-        (_, Some(Typing::Find(mut input))) => {
-            input.key(key);
-            pane.typing = Some(Typing::Find(input));
+            state.urls.typing = Some(Typing::Row(input));
         }
     }
     Vec::new()
@@ -82,168 +113,123 @@ pub(crate) fn typed(state: &mut State, action: Option<Action>, key: KeyEvent) ->
 
 /// Pasted text while a line is typed into.
 pub(crate) fn paste(state: &mut State, text: &str) {
-    if let Some(Typing::Row(input) | Typing::Find(input)) = &mut state.urls.typing {
-        input.insert(text);
+    match state.urls.typing.take() {
+        Some(Typing::Row(mut input)) => {
+            input.insert(text);
+            state.urls.typing = Some(Typing::Row(input));
+        }
+        Some(Typing::Find(finding)) => find::pasted(state, finding, text),
+        None => {}
     }
 }
 
-/// The operator's editor is closed.
-pub(crate) fn edited(state: &mut State, _ticket: u64, result: Result<(), String>) -> Vec<Effect> {
+/// The operator's editor is closed: what is in the file comes into the list, and the file goes.
+pub(crate) fn edited(state: &mut State, ticket: u64, result: Result<(), String>) -> Vec<Effect> {
+    let Some((_, path, range)) = state.urls.outside.take_if(|(known, ..)| *known == ticket) else {
+        return Vec::new();
+    };
+    let is_good = result.is_ok();
     if let Err(why) = result {
-        state.say(Level::Error, why);
+        state.say(Level::Error, format!("the list is as it was: {why}"));
     }
+    lend::work(state, Work::ReadBack { path, range, is_good });
     Vec::new()
 }
 
 fn take_edit(state: &mut State, text: &str) {
-    let pane = &mut state.urls;
+    let at = state.urls.cursor.at;
+    if !lend::is_free(state) {
+        return;
+    }
     if text.trim().is_empty() {
-        return remove(state);
-    }
-    let before = pane.list.len();
-    let summary = pane.list.edit(pane.cursor.at, text);
-    if summary.added + summary.removed + summary.duplicates > 0 {
-        pane.handed_over = false;
-    }
-    if pane.list.len() < before {
-        say_summary(state, &summary);
-    }
-}
-
-fn remove(state: &mut State) {
-    let Some(rows) = state.urls.selection() else { return };
-    let first = *rows.start();
-    let removed = state.urls.list.remove(rows);
-    state.urls.cursor.at = first;
-    say_removed(state, removed);
-}
-
-fn remove_problems(state: &mut State) {
-    let list = &state.urls.list;
-    let rows: Vec<_> = list
-        .iter()
-        .enumerate()
-        .filter(|(_, record)| record.problem.is_some_and(crate::urls::Problem::is_error))
-        .map(|(at, _)| at)
-        .collect();
-    let removed = state.urls.list.remove(rows);
-    say_removed(state, removed);
-}
-
-fn say_removed(state: &mut State, removed: usize) {
-    state.urls.anchor = None;
-    if removed == 0 {
-        state.say(Level::Info, "nothing to remove");
-        return;
-    }
-    state.urls.handed_over = false;
-    state.say(Level::Info, format!("{} removed, u takes it back", count(removed)));
-}
-
-fn undo(state: &mut State) {
-    state.urls.anchor = None;
-    match state.urls.list.undo() {
-        Some(what) => {
-            state.urls.handed_over = false;
-            state.say(Level::Info, format!("undone: {what}"));
-        }
-        None => state.say(Level::Info, "nothing to undo"),
-    }
-}
-
-fn redo(state: &mut State) {
-    state.urls.anchor = None;
-    match state.urls.list.redo() {
-        Some(what) => {
-            state.urls.handed_over = false;
-            state.say(Level::Info, format!("done again: {what}"));
-        }
-        None => state.say(Level::Info, "nothing to do again"),
-    }
-}
-
-fn next_problem(state: &mut State) {
-    let pane = &mut state.urls;
-    match pane.list.next_problem(pane.cursor.at + 1) {
-        Some(at) => pane.cursor.at = at,
-        None => state.say(Level::Good, "no problems"),
-    }
-}
-
-fn previous_problem(state: &mut State) {
-    let pane = &mut state.urls;
-    let has_problem = |at: &usize| pane.list.get(*at).is_some_and(|record| record.problem.is_some());
-    let found = (0..pane.cursor.at).rev().find(has_problem);
-    match found.or_else(|| (pane.cursor.at..pane.list.len()).rev().find(has_problem)) {
-        Some(at) => pane.cursor.at = at,
-        None => state.say(Level::Good, "no problems"),
-    }
-}
-
-fn find(state: &mut State, forward: bool) {
-    let pane = &mut state.urls;
-    if pane.needle.is_empty() {
-        return;
-    }
-    let at = pane.cursor.at;
-    let found = if forward { pane.list.find(&pane.needle, at + 1) } else { find_back(state, at) };
-    if let Some(at) = found {
-        state.urls.cursor.at = at;
+        lend::work(state, Work::Remove(at..at + 1));
     } else {
-        let text = format!("not found: {}", state.urls.needle);
-        state.say(Level::Info, text);
+        lend::work(state, Work::Edit { at, text: text.to_owned() });
     }
 }
 
-/// The last match before `at`, else the last of all. One walk from the top: the list searches forward only.
-fn find_back(state: &State, at: usize) -> Option<usize> {
-    let pane = &state.urls;
-    let mut before = None;
-    let mut last = None;
-    let mut from = 0;
-    while let Some(found) = pane.list.find(&pane.needle, from).filter(|found| *found >= from) {
-        last = Some(found);
-        if found < at {
-            before = last;
+/// Removes what was found last, or all else.
+fn remove_matches(state: &mut State, keep: bool) {
+    let find = state.key_for(Action::Find);
+    match state.urls.pattern.clone() {
+        None => state.say(Level::Info, format!("nothing was looked for yet: {find} first, then again")),
+        Some(_) if keep && state.urls.hits().is_some_and(<[u32]>::is_empty) => {
+            state.say(Level::Warning, "nothing matches: all would go; nothing was removed");
         }
-        from = found + 1;
-        if from >= pane.list.len() {
-            break;
-        }
+        Some(pattern) => lend::work(state, Work::RemoveMatches { pattern, keep }),
     }
-    before.or(last)
+}
+
+const SORTINGS: [(&str, Option<SortBy>); 4] = [
+    ("text", Some(SortBy::Text)),
+    ("host and path", Some(SortBy::HostAndPath)),
+    ("problem, the worst first", Some(SortBy::Problem)),
+    ("the other way round", None),
+];
+
+fn sortings() -> Vec<String> {
+    SORTINGS.iter().map(|(name, _)| (*name).to_owned()).collect()
+}
+
+/// What a replacement would do to a small list; `None`: the list is being worked on.
+pub(crate) fn preview(state: &mut State, pattern: &Pattern, with: &str) -> Option<Preview> {
+    if !state.urls.is_at_rest() {
+        return None;
+    }
+    state.urls.list.preview(pattern, with, PREVIEWED, &Watch::default()).ok()
+}
+
+/// Sorts as was chosen.
+pub(crate) fn sort(state: &mut State, chosen: &str) {
+    if let Some((_, by)) = SORTINGS.iter().find(|(name, _)| *name == chosen) {
+        lend::work(state, by.map_or(Work::Reverse, Work::Sort));
+    }
+}
+
+/// The selected rows, or the row under the cursor, to the clipboard where the operator sits.
+fn copy(state: &mut State) -> Vec<Effect> {
+    let mut text = String::new();
+    let rows = state.urls.selection();
+    let number = rows.len();
+    for record in rows.filter_map(|at| state.urls.list.get(at)) {
+        if text.len() + record.text.len() + 1 > COPY_LIMIT {
+            let export = state.key_for(Action::Export);
+            state.say(
+                Level::Warning,
+                format!("too much for a clipboard over the line; {export} writes it to a file"),
+            );
+            return Vec::new();
+        }
+        text.push_str(record.text);
+        text.push('\n');
+    }
+    if number == 0 {
+        return Vec::new();
+    }
+    if number == 1 {
+        text.pop();
+    }
+    state.urls.anchor = None;
+    state.say(Level::Good, format!("{} copied", crate::text::many(number, "URL")));
+    vec![Effect::Terminal(TerminalRequest::Copy(text))]
+}
+
+fn go_to_problem(state: &mut State, found: Option<usize>) {
+    match found {
+        Some(at) => state.urls.cursor.at = at,
+        None => state.say(Level::Good, "no problems"),
+    }
 }
 
 /// Shows the plan; nothing is queued before it is confirmed.
 fn purge(state: &mut State) {
-    let urls = match state.urls.list.sendable() {
-        Ok(urls) => urls,
-        Err(why) => {
-            if let NotSendable::Problems { first, .. } = why {
-                state.urls.cursor.at = first;
-            }
-            return state.say(Level::Error, why.to_string());
-        }
-    };
-    if state.signed_in().is_some_and(|signed_in| signed_in.account.purge_forbidden()) {
+    let may_plan = state.urls.list.counts().problems == 0 && !state.urls.list.is_empty();
+    if may_plan && state.signed_in().is_some_and(|signed_in| signed_in.account.purge_forbidden()) {
         return state.say(
             Level::Error,
             "this user may not purge: it needs the company administrator's role; sign in as another (S)",
         );
     }
-    let limits = state.profile.limits;
-    match Plan::new(&urls, &limits, &state.shape) {
-        Ok(plan) => {
-            let counts = state.urls.list.counts();
-            let must_type = urls.len() > state.profile.confirm_above;
-            let mut confirm = Confirm::new(urls, plan.requests(), plan.least_time(&limits), must_type);
-            confirm.origin = origin_words(state.urls.list.iter().map(|record| record.origin));
-            confirm.warnings = counts.warnings;
-            confirm.duplicates = counts.duplicates;
-            confirm.left_out = state.urls.left_out;
-            confirm.again = state.urls.handed_over;
-            state.popups.push(Popup::Confirm(Box::new(confirm)));
-        }
-        Err(why) => state.say(Level::Error, why.to_string()),
-    }
+    let (limits, shape) = (state.profile.limits, state.shape);
+    lend::work(state, Work::Plan { limits, shape });
 }

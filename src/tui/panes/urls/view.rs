@@ -4,13 +4,15 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
+use super::find::{self, Finding};
+use super::lend::Kept;
 use super::state::Typing;
 use crate::text::{Shown, count, many};
 use crate::tui::app::State;
+use crate::tui::keys::Action;
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
-use crate::tui::widgets::{shown_ends, wrap};
-use crate::urls::{Problem, Record};
+use crate::tui::widgets::{shown, shown_ends, wrap};
 
 /// Rows around the list: title above, two for the explanation below.
 pub(crate) const FRAME: u16 = 3;
@@ -21,31 +23,31 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
     let [title, body, foot] =
         Layout::vertical([Constraint::Length(1), Constraint::Min(0), Constraint::Length(2)]).areas(area);
     pane_title(state, frame, title, "URLs", &facts(state), focused);
-    if pane.list.is_empty() {
+    let len = pane.len();
+    if len == 0 {
         let text = "    Empty. Mark assets and press m there, type URLs with o, or paste a list.";
         frame.render_widget(Line::styled(text, state.look.style(Role::Dim)), body);
     }
-    let digits = count(pane.list.len()).len().max(3);
-    for (at, row) in pane.cursor.window(pane.list.len(), body.height.into()).zip(body.rows()) {
-        if let Some(record) = pane.list.get(at) {
-            draw_row(state, frame, row, (at, record), digits, focused);
-        }
+    let digits = count(len).len().max(3);
+    for (at, row) in pane.cursor.window(len, body.height.into()).zip(body.rows()) {
+        draw_row(state, frame, row, (at, pane.row(at).as_ref()), digits, focused);
     }
     draw_foot(state, frame, foot, focused);
 }
 
 fn facts(state: &State) -> String {
-    let counts = state.urls.list.counts();
+    let pane = &state.urls;
+    let counts = pane.counts();
     let mut parts = Vec::new();
-    if let (Some(rows), Some(_)) = (state.urls.selection(), state.urls.anchor) {
-        parts.push(format!("{} selected", count(rows.count())));
+    if pane.anchor.is_some() {
+        parts.push(format!("{} selected", count(pane.selection().len())));
     }
     parts.push(many(counts.total, "URL"));
-    if state.urls.handed_over {
+    if pane.handed_over {
         parts.push("queued".to_owned());
     }
-    if state.urls.left_out > 0 {
-        parts.push(format!("{} left out", many(state.urls.left_out, "asset")));
+    if pane.list.left_out() > 0 {
+        parts.push(format!("{} left out", many(pane.list.left_out(), "asset")));
     }
     if counts.problems > 0 {
         parts.push(format!("{} cannot be sent", count(counts.problems)));
@@ -63,16 +65,16 @@ fn draw_row(
     state: &State,
     frame: &mut Frame<'_>,
     area: Rect,
-    (at, record): (usize, Record<'_>),
+    (at, kept): (usize, Option<&Kept>),
     digits: usize,
     focused: bool,
 ) {
     let look = &state.look;
     let pane = &state.urls;
     let current = at == pane.cursor.at;
-    let selected = pane.anchor.is_some() && pane.selection().is_some_and(|rows| rows.contains(&at));
+    let selected = pane.anchor.is_some() && pane.selection().contains(&at);
     let number_role = if (current && focused) || selected { Role::Selected } else { Role::Text };
-    let (sign, sign_role) = sign(record.problem, state);
+    let (sign, sign_role) = sign(kept.and_then(|kept| kept.is_error), state);
     let marker = if current || selected { look.glyphs.cursor } else { " " };
     let mut spans = vec![
         Span::styled(format!("{marker}{:>digits$}", count(at + 1)), look.style(number_role)),
@@ -83,13 +85,15 @@ fn draw_row(
     let lead = u16::try_from(digits + 4).unwrap_or(u16::MAX);
     let room = usize::from(area.width.saturating_sub(lead));
     let mut column = None;
-    match &pane.typing {
-        Some(Typing::Row(input)) if current => {
+    match (&pane.typing, kept) {
+        (Some(Typing::Row(input)), _) if current => {
             let (text, at) = input.view(room, look.style(Role::Text), look);
             spans.extend(text);
             column = Some(lead + at);
         }
-        _ => spans.extend(shown_ends(record.text, room, look.style(Role::Text), look)),
+        (_, Some(kept)) => spans.extend(shown_ends(&kept.text, room, look.style(Role::Text), look)),
+        // With a thread, and not among the rows that stayed here.
+        (_, None) => spans.push(Span::styled("...", look.style(Role::Dim))),
     }
     frame.render_widget(Line::from(spans), area);
     let finding = matches!(pane.typing, Some(Typing::Find(_)));
@@ -99,46 +103,85 @@ fn draw_row(
     }
 }
 
-fn sign(problem: Option<&Problem>, state: &State) -> (&'static str, Role) {
-    match problem {
+fn sign(is_error: Option<bool>, state: &State) -> (&'static str, Role) {
+    match is_error {
         None => (" ", Role::Text),
-        Some(problem) if problem.is_error() => (state.look.glyphs.signs[2], Role::Error),
-        Some(_) => (state.look.glyphs.signs[1], Role::Warning),
+        Some(true) => (state.look.glyphs.signs[2], Role::Error),
+        Some(false) => (state.look.glyphs.signs[1], Role::Warning),
     }
 }
 
-/// What is wrong with the row under the cursor, or where it came from; or the text to find.
+/// What is wrong with the row under the cursor, or where it came from; or the text to find; or what is being done.
+/// At the right of the second line, where in the list that is.
 fn draw_foot(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) {
     let look = &state.look;
     let pane = &state.urls;
-    if let Some(Typing::Find(input)) = &pane.typing {
-        let (mut spans, column) =
-            input.view(usize::from(area.width).saturating_sub(10), look.style(Role::Text), look);
-        spans.insert(0, Span::styled("  find / ", look.style(Role::Key)));
-        frame.render_widget(Line::from(spans), area);
-        if focused && state.popups.is_empty() {
-            frame.set_cursor_position(Position::new(area.x + 9 + column, area.y));
+    let [first, second] = Layout::vertical([Constraint::Length(1); 2]).areas(area);
+    let position = position(state);
+    let width = u16::try_from(position.len() + 1).unwrap_or(u16::MAX).min(second.width);
+    let [left, right] = Layout::horizontal([Constraint::Min(0), Constraint::Length(width)]).areas(second);
+    let working = pane.progress(&state.key_for(Action::Cancel));
+    if let Some(Typing::Find(finding)) = &pane.typing {
+        draw_finding(state, frame, (first, left), finding, focused);
+    } else if let Some(text) = &working {
+        frame.render_widget(Line::styled(format!("    {text}"), look.style(Role::Active)), first);
+    } else if let Some(kept) = pane.row(pane.cursor.at) {
+        let digits = count(pane.len()).len().max(3);
+        let is_cut = Shown::new(&kept.text).width() + digits + 4 > usize::from(area.width);
+        let (sign, role) = sign(kept.is_error, state);
+        let role = if kept.is_error.is_some() { role } else { Role::Dim };
+        let text = if kept.is_error.is_none() && is_cut { &kept.text } else { &kept.remark };
+        let cells = usize::from(area.width).saturating_sub(4);
+        let lines = wrap(text, cells);
+        let rows = if lines.len() > 1 { [first, second] } else { [first, left] };
+        for ((at, line), row) in lines.iter().enumerate().zip(rows) {
+            let sign = if at == 0 { sign } else { " " };
+            let line = Line::from(vec![
+                Span::raw("  "),
+                Span::styled(sign, look.style(role)),
+                Span::styled(format!(" {line}"), look.style(role)),
+            ]);
+            frame.render_widget(line, row);
         }
-        return;
+        if lines.len() > 1 {
+            return;
+        }
     }
-    let Some(record) = pane.list.get(pane.cursor.at) else { return };
-    let (sign, role) = sign(record.problem, state);
-    let digits = count(pane.list.len()).len().max(3);
-    let is_cut = Shown::new(record.text).width() + digits + 4 > usize::from(area.width);
-    let text = match record.problem {
-        Some(problem) => problem.to_string(),
-        None if is_cut => record.text.to_owned(),
-        None => record.origin.to_string(),
+    frame.render_widget(Line::styled(position, look.style(Role::Dim)), right);
+}
+
+/// Which row of how many, how far that is, and which match.
+fn position(state: &State) -> String {
+    let pane = &state.urls;
+    let len = pane.len();
+    if len == 0 {
+        return String::new();
+    }
+    let at = pane.cursor.at + 1;
+    let dot = state.look.glyphs.dot;
+    let found = find::words(state).map(|words| format!("{words} {dot} ")).unwrap_or_default();
+    format!("{found}{} of {} {dot} {} %", count(at), count(len), at * 100 / len)
+}
+
+fn draw_finding(state: &State, frame: &mut Frame<'_>, (first, left): (Rect, Rect), finding: &Finding, focused: bool) {
+    let look = &state.look;
+    let label = if finding.is_regex { "  find regex / " } else { "  find / " };
+    let room = usize::from(first.width).saturating_sub(label.len() + 1);
+    let (mut spans, column) = finding.input.view(room, look.style(Role::Text), look);
+    spans.insert(0, Span::styled(label, look.style(Role::Key)));
+    frame.render_widget(Line::from(spans), first);
+    if focused && state.popups.is_empty() {
+        let label = u16::try_from(label.len()).unwrap_or(0);
+        frame.set_cursor_position(Position::new(first.x + label + column, first.y));
+    }
+    let switch = state.key_for(Action::SwitchRegex);
+    let (text, role) = match (&finding.complaint, state.urls.progress(&state.key_for(Action::Cancel))) {
+        (Some(complaint), _) => (Shown::new(complaint).to_string(), Role::Error),
+        (None, Some(working)) => (working, Role::Active),
+        (None, None) if finding.is_regex => (format!("{switch}: plain text"), Role::Dim),
+        (None, None) => (format!("{switch}: regular expression"), Role::Dim),
     };
-    let role = if record.problem.is_some() { role } else { Role::Dim };
-    let lines = wrap(&text, usize::from(area.width).saturating_sub(4));
-    for ((position, line), row) in lines.into_iter().enumerate().zip(area.rows()) {
-        let sign = if position == 0 { sign } else { " " };
-        let line = Line::from(vec![
-            Span::raw("  "),
-            Span::styled(sign, look.style(role)),
-            Span::styled(format!(" {line}"), look.style(role)),
-        ]);
-        frame.render_widget(line, row);
-    }
+    let mut line = vec![Span::raw("  ")];
+    line.extend(shown(&text, usize::from(left.width).saturating_sub(3), look.style(role), look));
+    frame.render_widget(Line::from(line), left);
 }

@@ -1,0 +1,197 @@
+//! The list and files: import, export, and a file for the operator's own editor. Runs in the world's threads only.
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write as _};
+use std::ops::Range;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::urls::{Cancelled, Origin, Summary, UrlList, UrlSource, Watch};
+
+/// What became of an export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Exported {
+    /// So many lines are in the file.
+    Written(usize),
+    /// There is such a file already.
+    Exists,
+    /// Why nothing was written.
+    Failed(String),
+}
+
+/// What came back from the editor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReadBack {
+    /// The text was left as it was.
+    Same,
+    /// It was changed.
+    Changed(Summary),
+}
+
+/// Reads a file into the list, or nothing of it.
+pub(super) fn import(
+    list: &mut UrlList,
+    at: usize,
+    path: &Path,
+    watch: &Watch,
+) -> Result<Result<Summary, String>, Cancelled> {
+    let lines = match read_lines(path, watch)? {
+        Ok(lines) => lines,
+        Err(why) => return Ok(Err(why)),
+    };
+    let name = Arc::new(path.display().to_string());
+    let lines = lines.into_iter().map(|(line, text)| {
+        let origin = Origin::File { name: Arc::clone(&name), line: u32::try_from(line).unwrap_or(u32::MAX) };
+        (text, origin)
+    });
+    Ok(Ok(list.insert_watched(at, lines, watch)?))
+}
+
+/// All entries of a file with their line numbers; the first bad line spoils them all.
+fn read_lines(path: &Path, watch: &Watch) -> Result<Result<Vec<(usize, String)>, String>, Cancelled> {
+    let file = match regular(path).and_then(|()| UrlSource::open(path)) {
+        Ok(file) => file,
+        Err(error) => return Ok(Err(format!("{}: {error}", path.display()))),
+    };
+    let mut lines = Vec::new();
+    for line in file.lines() {
+        watch.tick()?;
+        match line {
+            Ok(line) => lines.push(line),
+            Err(error) => return Ok(Err(error.to_string())),
+        }
+    }
+    Ok(Ok(lines))
+}
+
+/// A pipe could keep the list away for as long as nobody writes to it.
+fn regular(path: &Path) -> io::Result<()> {
+    if path.metadata()?.is_file() {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
+}
+
+/// Writes lines to a file: all of them under its name, or none.
+pub(super) fn export(
+    list: &UrlList,
+    range: Range<usize>,
+    path: &Path,
+    overwrite: bool,
+    watch: &Watch,
+) -> Result<Exported, Cancelled> {
+    if path.is_dir() {
+        return Ok(Exported::Failed("is a folder; name a file in it".to_owned()));
+    }
+    if !overwrite && path.symlink_metadata().is_ok() {
+        return Ok(Exported::Exists);
+    }
+    // A link is followed, so that what it points to is replaced and not the link.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let Some(name) = target.file_name() else {
+        return Ok(Exported::Failed("is no name of a file".to_owned()));
+    };
+    let mut beside = name.to_owned();
+    beside.push(format!(".{}.tmp", std::process::id()));
+    let beside = target.with_file_name(beside);
+    let written = OpenOptions::new().write(true).create_new(true).open(&beside).map(|file| {
+        let lines = write_lines(list, range, file, watch);
+        lines.map(|lines| lines.and_then(|lines| fs::rename(&beside, &target).map(|()| lines)))
+    });
+    let outcome = match written {
+        Ok(Ok(Ok(lines))) => return Ok(Exported::Written(lines)),
+        Ok(Ok(Err(error))) => Ok(Exported::Failed(error.to_string())),
+        Ok(Err(cancelled)) => Err(cancelled),
+        // Nothing of ours is there.
+        Err(error) => return Ok(Exported::Failed(error.to_string())),
+    };
+    let _ = fs::remove_file(&beside);
+    outcome
+}
+
+/// Writes lines to a file until they are on the disk.
+fn write_lines(
+    list: &UrlList,
+    range: Range<usize>,
+    file: File,
+    watch: &Watch,
+) -> Result<io::Result<usize>, Cancelled> {
+    let mut out = BufWriter::with_capacity(128 * 1024, file);
+    let mut lines = 0;
+    for record in range.filter_map(|at| list.get(at)) {
+        watch.tick()?;
+        if let Err(error) = out.write_all(record.text.as_bytes()).and_then(|()| out.write_all(b"\n")) {
+            return Ok(Err(error));
+        }
+        lines += 1;
+    }
+    let synced = out.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all());
+    Ok(synced.map(|()| lines))
+}
+
+/// Writes lines to a file that only this user can read, for the editor.
+pub(super) fn write_out(
+    list: &UrlList,
+    range: Range<usize>,
+    folder: &Path,
+    ticket: u64,
+    watch: &Watch,
+) -> Result<Result<PathBuf, String>, Cancelled> {
+    let path = folder.join(format!("edit-{}-{ticket}.txt", std::process::id()));
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    let file = made.and_then(|()| OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path));
+    let file = match file {
+        Ok(file) => file,
+        Err(error) => return Ok(Err(format!("{}: {error}", path.display()))),
+    };
+    let result = write_lines(list, range, file, watch);
+    if !matches!(result, Ok(Ok(_))) {
+        let _ = fs::remove_file(&path);
+    }
+    Ok(result?.map(|_| path.clone()).map_err(|error| format!("{}: {error}", path.display())))
+}
+
+/// Takes the editor's file into the list, in the place of what was written out, and removes it in any case.
+pub(super) fn read_back(
+    list: &mut UrlList,
+    range: Range<usize>,
+    path: &Path,
+    is_good: bool,
+    watch: &Watch,
+) -> Result<Result<ReadBack, String>, Cancelled> {
+    let lines = if is_good { read_lines(path, watch) } else { Ok(Ok(Vec::new())) };
+    let _ = fs::remove_file(path);
+    let lines = match lines? {
+        _ if !is_good => return Ok(Ok(ReadBack::Same)),
+        Ok(lines) => lines,
+        Err(why) => return Ok(Err(why)),
+    };
+    let lines: Vec<String> = lines.into_iter().map(|(_, text)| text).collect();
+    let Some((range, lines)) = difference(list, range, &lines) else { return Ok(Ok(ReadBack::Same)) };
+    let origins: HashMap<String, Origin> = range
+        .clone()
+        .filter_map(|at| list.get(at))
+        .map(|record| (record.text.to_owned(), record.origin.clone()))
+        .collect();
+    let lines = lines.iter().map(|line| (line, origins.get(line).cloned().unwrap_or(Origin::Typed)));
+    Ok(Ok(ReadBack::Changed(list.replace_range(range, lines, watch)?)))
+}
+
+/// What really differs: without the lines that are equal at the beginning and at the end.
+fn difference<'a>(
+    list: &UrlList,
+    range: Range<usize>,
+    lines: &'a [String],
+) -> Option<(Range<usize>, &'a [String])> {
+    let is_same = |at: usize, line: &String| list.get(at).is_some_and(|record| record.text == line);
+    let front = range.clone().zip(lines).take_while(|(at, line)| is_same(*at, line)).count();
+    let (range, lines) = (range.start + front..range.end, lines.get(front..)?);
+    let back = range.clone().rev().zip(lines.iter().rev()).take_while(|(at, line)| is_same(*at, line)).count();
+    let (range, lines) = (range.start..range.end - back, lines.get(..lines.len() - back)?);
+    if range.is_empty() && lines.is_empty() { None } else { Some((range, lines)) }
+}
+
+#[cfg(test)]
+mod tests;
