@@ -31,6 +31,8 @@ pub(crate) trait Surface {
     fn size(&self) -> io::Result<(u16, u16)>;
     /// The next draw paints everything.
     fn repaint(&mut self) -> io::Result<()>;
+    /// Puts a text into the clipboard of the terminal's own machine; whether it takes it, nobody tells.
+    fn copy(&mut self, text: &str) -> io::Result<()>;
     /// Stops the process until it is continued; `false`: nobody could continue it.
     fn suspend(&mut self) -> io::Result<bool>;
 }
@@ -178,6 +180,7 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
     fn terminal(&mut self, request: TerminalRequest) -> io::Result<()> {
         match request {
             TerminalRequest::Repaint => self.surface.repaint()?,
+            TerminalRequest::Copy(text) => self.surface.copy(&text)?,
             TerminalRequest::Leave => self.end = Some(End::Left),
             TerminalRequest::Suspend => {
                 if self.surface.suspend()? {

@@ -33,7 +33,8 @@ mod tests;
 
 pub use app::{
     Answer, Change, Culprit, Culprits, Effect, Holdup, Initial, Listed, Outlook, Part, QueueNews,
-    QueueSnapshot, Queued, SignInFailure, SignedIn, Tally, TerminalRequest, Wish,
+    QueueSnapshot, Queued, Record, SignInFailure, SignedIn, SupportOf, SupportTo, Tally, TerminalRequest,
+    Wish,
 };
 pub use error::TuiError;
 pub use keys::{Action, Binding, Context, Key, KeyError, Keymap};

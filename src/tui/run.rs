@@ -111,6 +111,9 @@ impl Surface for Session {
     fn repaint(&mut self) -> io::Result<()> {
         Self::repaint(self)
     }
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        Self::copy(self, text)
+    }
     fn suspend(&mut self) -> io::Result<bool> {
         Self::suspend(self)
     }

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file, a socket or a terminal: time comes in with [`State::set_now`], the rest as
 //! messages. So every behaviour of the screen can be tested by the thousand without any of them.
 
+mod activity;
 mod answer;
 mod answered;
 mod effect;
@@ -18,10 +19,12 @@ mod update;
 mod wake;
 mod wish;
 
+pub(crate) use activity::{Activities, Activity};
 pub use answer::{
-    Answer, Culprit, Culprits, Holdup, Outlook, QueueNews, QueueSnapshot, Queued, SignInFailure, SignedIn,
+    Answer, Culprit, Culprits, Holdup, Outlook, QueueNews, QueueSnapshot, Queued, Record, SignInFailure,
+    SignedIn,
 };
-pub use effect::{Change, Effect, TerminalRequest};
+pub use effect::{Change, Effect, SupportOf, SupportTo, TerminalRequest};
 pub(crate) use farewell::{farewell, goes_on};
 pub(crate) use layout::{Areas, MIN_HEIGHT, MIN_WIDTH, areas};
 pub use listed::Listed;

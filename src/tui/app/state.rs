@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Areas, Level, Notice, SignedIn, areas};
+use super::{Activities, Areas, Level, Notice, SignedIn, areas};
 use crate::service::RequestShape;
 use crate::settings::Profile;
 use crate::tui::keys::Keymap;
@@ -103,6 +103,8 @@ pub(crate) struct State {
     pub(crate) notice: Option<Notice>,
     /// What happened before, the newest last.
     pub(crate) log: VecDeque<Notice>,
+    /// Every request of this screen, and what was sent for the account.
+    pub(crate) activity: Activities,
     /// When the operator did something last; `None`: nothing yet.
     pub(crate) last_input: Option<Timestamp>,
 }
@@ -138,6 +140,7 @@ impl State {
             popups: Vec::new(),
             notice: None,
             log: VecDeque::new(),
+            activity: Activities::default(),
             last_input: None,
         };
         state.relint();

@@ -98,6 +98,10 @@ fn perform(state: &mut State, action: Action) -> Vec<Effect> {
         Action::GoQueue => state.go(Pane::Queue),
         Action::Help => state.popups.push(Popup::help()),
         Action::Log => state.popups.push(Popup::log()),
+        Action::Activity => {
+            state.popups.push(Popup::activity());
+            return vec![Effect::LoadAttempts { after: state.activity.read_until() }];
+        }
         Action::SignIn => {
             let dialog = SignInDialog::new(&state.profile.user, None);
             state.popups.push(Popup::SignIn(Box::new(dialog)));

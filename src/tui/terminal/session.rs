@@ -8,6 +8,8 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
@@ -74,6 +76,14 @@ impl Session {
         self.writer.forget();
         let (width, height) = self.size()?;
         self.terminal.resize(Rect::new(0, 0, width, height))
+    }
+
+    /// Asks the terminal to put a text into its own machine's clipboard (OSC 52); one that does not know it ignores it.
+    pub(crate) fn copy(&mut self, text: &str) -> io::Result<()> {
+        let encoded = STANDARD.encode(text);
+        let mut out = io::stdout();
+        out.write_all(format!("\x1b]52;c;{encoded}\x07").as_bytes())?;
+        out.flush()
     }
 
     /// Gives the terminal back, stops the process group, and takes the terminal again when continued.

@@ -3,6 +3,7 @@
 mod bytes;
 mod flow;
 mod hostile;
+mod jobs;
 mod pty;
 pub(super) mod queue;
 mod screen;

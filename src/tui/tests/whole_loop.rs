@@ -59,6 +59,9 @@ impl Surface for Memory {
     fn repaint(&mut self) -> io::Result<()> {
         Ok(())
     }
+    fn copy(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
     fn suspend(&mut self) -> io::Result<bool> {
         Ok(false)
     }

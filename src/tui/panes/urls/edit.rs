@@ -2,7 +2,7 @@
 
 use crate::text::count;
 use crate::text::many;
-use crate::tui::app::{Level, State};
+use crate::tui::app::{Level, Pane, State};
 use crate::urls::{Origin, Summary};
 
 /// How new lines came.
@@ -48,4 +48,32 @@ pub(super) fn say_summary(state: &mut State, summary: &Summary) {
     }
     let level = if summary.problems > 0 { Level::Warning } else { Level::Good };
     state.say(level, parts.join(", "));
+}
+
+/// Takes refused URLs back into the list, below the cursor and as one step that can be undone, to be corrected and sent
+/// again; says why they were refused.
+pub(crate) fn take_back(state: &mut State, refused: Vec<(String, String)>) {
+    let pane = &mut state.urls;
+    let at = if pane.list.is_empty() { 0 } else { pane.cursor.at + 1 };
+    let summary = pane.list.insert(at, refused.iter().map(|(url, _)| (url, Origin::Typed)));
+    if summary.added > 0 {
+        pane.handed_over = false;
+        pane.cursor.at = at;
+    }
+    pane.anchor = None;
+    let mut reasons: Vec<&str> = refused.iter().map(|(_, reason)| reason.as_str()).collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    let more = if reasons.len() > 1 {
+        format!(", and {} more", many(reasons.len() - 1, "reason"))
+    } else {
+        String::new()
+    };
+    let why = reasons.first().copied().unwrap_or_default();
+    let back = match summary.added {
+        0 => "all of them are in the list already".to_owned(),
+        added => format!("{} back in the list to be corrected", many(added, "refused URL")),
+    };
+    state.go(Pane::Urls);
+    state.say(Level::Warning, format!("{back}: {why}{more}"));
 }

@@ -6,6 +6,6 @@ mod state;
 pub(crate) mod update;
 pub(crate) mod view;
 
-pub(crate) use edit::{Added, add_to_list};
+pub(crate) use edit::{Added, add_to_list, take_back};
 pub(crate) use make::make_urls;
 pub(crate) use state::UrlsPane;
