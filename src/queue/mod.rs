@@ -40,4 +40,4 @@ pub use store::{
     Allowance, Attempt, Budget, Forecast, Health, HeldLock, HistoryFilter, LEAST_FREE, Mark, Store,
     StoreError,
 };
-pub(crate) use store::{Claim, Claimed, Slot};
+pub(crate) use store::{Claim, Claimed, Slot, ownership};

@@ -10,6 +10,9 @@ pub trait World: Send {
     ///
     /// Called on the thread that draws: anything that may wait belongs into a task or thread of its own.
     fn start(&mut self, effect: Effect, outbox: &Outbox);
+
+    /// The screen ends, however it does: whatever is unfinished gets a moment, two seconds at most.
+    fn close(&mut self) {}
 }
 
 /// Where answers go. Cloned into every task that has one to give.

@@ -1,12 +1,16 @@
 //! What the world tells the screen.
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::Listed;
-use super::SupportTo;
+use super::{FoundDraft, Listed, LoadedDraft, SupportTo};
+use crate::catalog::copy::{CopyFile, Standing};
+use crate::catalog::{AssetIndex, Catalog, CatalogView, Part};
 use crate::queue::{Attempt, Budget, Event, Forecast, Job, Sending};
 use crate::service::{Account, ApplicationSettings, AssetPage, Folder, Preset, Request, ServiceError};
 use crate::settings::Profile;
+use crate::tui::panes::{Made, Wanted};
+use crate::urls::ListDigest;
 
 /// An answer to an [`Effect`](super::Effect), or news that nobody asked for.
 #[derive(Debug)]
@@ -25,6 +29,49 @@ pub enum Answer {
         /// The page, or why there is none.
         page: Result<AssetPage, ServiceError>,
     },
+    /// To `OpenCopy`: what is read so far.
+    CopyPart {
+        /// The ticket of the request.
+        ticket: u64,
+        /// The first assets.
+        view: CatalogView,
+        /// How many there will be.
+        of: usize,
+    },
+    /// To `OpenCopy`, last.
+    CopyOpened {
+        /// The ticket of the request.
+        ticket: u64,
+        /// Where to save it; `None`: nowhere.
+        file: Option<CopyFile>,
+        /// The copy, `None` where there is none yet, or why it is not used.
+        copy: Result<Option<Box<OpenedCopy>>, String>,
+    },
+    /// To `SaveCopy`: or why there is none now.
+    CopySaved(Result<(), String>),
+    /// To `FilterAssets`: the next hits.
+    Filtered {
+        /// The ticket of the request.
+        ticket: u64,
+        /// What was found since the part before.
+        part: Part,
+    },
+    /// To `FindMarks`.
+    MarksFound {
+        /// The ticket of the request.
+        ticket: u64,
+        /// The assets that were marked.
+        found: Vec<AssetIndex>,
+        /// What was not found.
+        rest: Wanted,
+    },
+    /// To `MakeUrls`.
+    UrlsMade {
+        /// The ticket of the request.
+        ticket: u64,
+        /// The URLs, and what is to be said about them.
+        made: Box<Made>,
+    },
     /// To `LoadFolders`: the company's root folder.
     Folders(Result<Folder, ServiceError>),
     /// To `LoadPresets`.
@@ -35,6 +82,14 @@ pub enum Answer {
     ProfileOpened(Result<Box<Profile>, String>),
     /// To `QueueJob`.
     Queued(Result<Queued, String>),
+    /// To `FindSameList`: the newest job with these URLs, if there is one.
+    SameList {
+        /// The list that was asked for.
+        digest: ListDigest,
+        /// The job that has it.
+        found: Option<SameList>,
+    },
+    /// News of the queue.
     /// The queue of a profile, in place of all that was known of it.
     Queue(Box<QueueSnapshot>),
     /// What changed in the queue since, or more of its older jobs.
@@ -93,12 +148,40 @@ pub enum Answer {
         /// What the service refused of it, or why it cannot be read.
         culprits: Result<Culprits, String>,
     },
+    /// To `OpenDrafts`: what earlier screens left, newest first.
+    DraftsFound(Vec<FoundDraft>),
+    /// To `DraftSoon`.
+    DraftDue,
+    /// To `LoadDraft`.
+    DraftLoaded(Box<LoadedDraft>),
+    /// Drafts cannot be kept, and why; `None`: they can again.
+    DraftTrouble(Option<String>),
     /// Something takes longer than it should: a sentence for the status line.
     Slow(String),
     /// Something went as wanted: a sentence for the status line.
     Done(String),
     /// Something failed: a sentence that says what, and what to do.
     Failed(String),
+}
+
+/// A job that has the very URLs of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SameList {
+    /// Who queued it.
+    pub who: String,
+    /// When.
+    pub created: Timestamp,
+    /// Every batch of it has its outcome.
+    pub is_settled: bool,
+}
+
+/// A local copy that was read as a whole.
+#[derive(Debug)]
+pub struct OpenedCopy {
+    /// The assets.
+    pub catalog: Catalog,
+    /// What is known beside them.
+    pub standing: Standing,
 }
 
 /// A sign-in that worked.

@@ -3,29 +3,46 @@
 use uuid::Uuid;
 
 use super::{
-    Activity, Answer, Culprit, Culprits, Effect, Level, Pane, Queued, Record, SignIn, SignInFailure,
-    SignedIn, State, SupportTo, TerminalRequest,
+    Activity, Answer, Culprit, Culprits, DraftEnd, Effect, FoundDraft, Level, Pane, Queued, Record, SignIn,
+    SignInFailure, SignedIn, State, SupportTo, TerminalRequest, draft,
 };
 use crate::service::{Folder, Preset, ServiceError};
 use crate::settings::Profile;
 use crate::text::{count, many};
 use crate::tui::keys::{Action, Context};
-use crate::tui::panes::{SettingsPane, key_of, load_anew, take_back, take_page, template_fault};
-use crate::tui::popups::{Choose, Popup, SignInDialog};
+use crate::tui::panes::{
+    SettingsPane, copy_saved, key_of, refresh, take_back, take_copy, take_copy_part, take_made, take_marks,
+    take_page, take_part, template_fault,
+};
+use crate::tui::popups::{Choose, Offer, Popup, SignInDialog};
+use crate::tui::terminal::COPY_LIMIT;
 
 /// Takes an answer in.
 pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
     match answer {
         // An answer to a sign-in that was asked for before another one says nothing about the profile of now.
         Answer::SignedIn { ticket, .. } if ticket != state.sign_in_ticket => {}
-        Answer::SignedIn { result: Ok(signed_in), .. } => return signed_in_now(state, signed_in),
+        Answer::SignedIn { result: Ok(signed_in), .. } => signed_in_now(state, signed_in),
         Answer::SignedIn { result: Err(failure), .. } => sign_in_failed(state, failure),
-        Answer::Assets { ticket, page } => return take_page(state, ticket, page),
+        Answer::Assets { ticket, page } => take_page(state, ticket, page),
+        Answer::CopyPart { ticket, view, of } => take_copy_part(state, ticket, view, of),
+        Answer::CopyOpened { ticket, file, copy } => take_copy(state, ticket, file, copy),
+        Answer::CopySaved(saved) => copy_saved(state, saved),
+        Answer::Filtered { ticket, part } => take_part(state, ticket, part),
+        Answer::MarksFound { ticket, found, rest } => take_marks(state, ticket, &found, rest),
+        Answer::UrlsMade { ticket, made } => take_made(state, ticket, *made),
         Answer::Folders(folders) => take_folders(state, folders),
         Answer::Presets(presets) => take_presets(state, presets),
         Answer::Saved(saved) => return take_saved(state, saved),
         Answer::ProfileOpened(Ok(profile)) => return open_profile(state, *profile),
         Answer::Queued(queued) => take_queued(state, queued),
+        Answer::SameList { digest, found } => {
+            for popup in &mut state.popups {
+                if let Popup::Confirm(confirm) = popup {
+                    confirm.take_same(digest, found.clone());
+                }
+            }
+        }
         Answer::Queue(snapshot) if snapshot.profile != state.profile.name => {}
         Answer::Queue(snapshot) => return state.queue.take(*snapshot, state.now),
         Answer::QueueNews(news) if news.profile != state.profile.name => {}
@@ -50,6 +67,17 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::TakenBack(Err(why)) => state.say(Level::Error, format!("nothing was taken back: {why}")),
         Answer::WorkerAgain(result) => worker_again(state, result),
         Answer::Culprits { job, culprits } => take_culprits(state, job, &culprits),
+        Answer::DraftsFound(found) => return drafts_found(state, found),
+        Answer::DraftDue => return draft::due(state).into_iter().collect(),
+        Answer::DraftLoaded(draft) => return draft::restore(state, *draft),
+        Answer::DraftTrouble(Some(why)) => {
+            state.draft.is_on = false;
+            state.say(Level::Warning, format!("unfinished work cannot be kept for the next start: {why}"));
+        }
+        Answer::DraftTrouble(None) => {
+            state.draft.is_on = true;
+            state.say(Level::Good, "unfinished work is kept again");
+        }
         Answer::Slow(text) => state.say(Level::Warning, text),
         Answer::Done(text) => state.say(Level::Good, text),
         Answer::ProfileOpened(Err(why)) | Answer::Failed(why) => state.say(Level::Error, why),
@@ -57,7 +85,7 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
     Vec::new()
 }
 
-fn signed_in_now(state: &mut State, signed_in: Box<SignedIn>) -> Vec<Effect> {
+fn signed_in_now(state: &mut State, signed_in: Box<SignedIn>) {
     let account = &signed_in.account;
     let text = format!("signed in as {} for {}", account.user.email, account.membership.company.name);
     let level = if account.purge_forbidden() {
@@ -70,11 +98,10 @@ fn signed_in_now(state: &mut State, signed_in: Box<SignedIn>) -> Vec<Effect> {
     };
     state.sign_in = SignIn::In(signed_in);
     state.relint();
-    let effects = load_anew(state);
+    refresh(state);
     if let Some(level) = level {
         state.say(level, text);
     }
-    effects
 }
 
 fn sign_in_failed(state: &mut State, failure: SignInFailure) {
@@ -151,7 +178,10 @@ fn take_saved(state: &mut State, saved: Result<Box<Profile>, String>) -> Vec<Eff
             let anew = needs_new_sign_in(&state.profile, &profile);
             state.settings.saved(&profile);
             let is_new = state.profile.template != profile.template;
+            // Switched on, it holds at once; switched off, from the next opening on.
+            let read_only = state.read_only || profile.read_only;
             state.profile = *profile;
+            state.set_read_only(read_only);
             state.relint();
             match template_fault(state, &state.profile.template).filter(|_| is_new) {
                 Some(fault) => state.say(Level::Warning, format!("saved; {fault}")),
@@ -187,6 +217,7 @@ fn needs_new_sign_in(before: &Profile, after: &Profile) -> bool {
 fn sign_in_anew(state: &mut State) -> Vec<Effect> {
     state.sign_in = SignIn::Out;
     state.assets.reset();
+    state.assets.open_copy();
     state.relint();
     vec![state.ask_to_sign_in(None, None)]
 }
@@ -194,11 +225,13 @@ fn sign_in_anew(state: &mut State) -> Vec<Effect> {
 fn open_profile(state: &mut State, profile: Profile) -> Vec<Effect> {
     state.say(Level::Info, format!("profile {}", profile.name));
     state.settings = SettingsPane::new(&profile);
+    state.set_read_only(profile.read_only);
     state.profile = profile;
     let mut effects = sign_in_anew(state);
     state.queue = crate::tui::panes::QueuePane::default();
     state.activity.forget_sent();
     effects.insert(0, Effect::WatchQueue);
+    effects.extend(draft::open_another(state));
     effects
 }
 
@@ -216,6 +249,18 @@ fn take_queued(state: &mut State, queued: Result<Queued, String>) {
         }
         Err(why) => state.say(Level::Error, format!("not queued: {why}")),
     }
+}
+
+/// One that was left on purpose comes back by itself; about everything else the operator is asked.
+fn drafts_found(state: &mut State, found: Vec<FoundDraft>) -> Vec<Effect> {
+    if let [only] = found.as_slice()
+        && only.ended == Some(DraftEnd::Left)
+        && state.urls.list.is_empty()
+    {
+        return vec![Effect::LoadDraft { name: only.name.clone() }];
+    }
+    state.popups.extend(Offer::new(found).map(|offer| Popup::Offer(Box::new(offer))));
+    Vec::new()
 }
 
 fn take_batch_urls(state: &mut State, batch: i64, urls: &Result<Vec<String>, String>) {
@@ -259,15 +304,12 @@ fn take_record(state: &mut State, batch: i64, record: &Result<Record, String>) {
     }
 }
 
-/// Most bytes that a terminal's clipboard surely takes: 100,000 of base64 (`spec/terminal.md` B).
-const CLIPBOARD: usize = 74_000;
-
 fn take_support(state: &mut State, block: Result<String, String>, to: SupportTo) -> Vec<Effect> {
     let key = key_of(state, Context::Queue, Action::SaveSupport);
     match (block, to) {
         (Err(why), _) => state.say(Level::Error, format!("nothing was copied: {why}")),
         (Ok(text), SupportTo::File) => return vec![Effect::SaveSupport { text }],
-        (Ok(text), SupportTo::Clipboard) if text.len() > CLIPBOARD => {
+        (Ok(text), SupportTo::Clipboard) if text.len() > COPY_LIMIT => {
             let size = many(text.len(), "byte");
             state.say(Level::Warning, format!("too much for a clipboard, {size}; {key} writes it to a file"));
         }

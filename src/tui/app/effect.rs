@@ -1,10 +1,18 @@
 //! What the screen asks the world to do.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use uuid::Uuid;
 
-use super::Wish;
+use super::{DraftImage, Wish};
+use crate::catalog::copy::{CopyFile, Standing};
+use crate::catalog::{CatalogView, Scan};
 use crate::service::AssetQuery;
 use crate::settings::{Secret, Value};
+use crate::tui::panes::{Making, Wanted};
+use crate::urls::ListDigest;
 
 /// One request to the world outside the screen; answered, where there is an answer, by an
 /// [`Answer`](super::Answer). None of them may block: the world starts the work and returns.
@@ -29,6 +37,45 @@ pub enum Effect {
         /// From 1.
         page: u32,
     },
+    /// Read the local copy of the active account's assets. Answered by `CopyPart`s, then by one `CopyOpened`.
+    OpenCopy {
+        /// Comes back with the answers; answers to an older ticket are dropped.
+        ticket: u64,
+    },
+    /// Replace the local copy. Answered by `CopySaved`.
+    SaveCopy {
+        /// As it came with `CopyOpened`.
+        file: CopyFile,
+        /// The assets.
+        view: CatalogView,
+        /// What is known beside them.
+        standing: Standing,
+    },
+    /// Filter and sort the assets. Answered by `Filtered`, part by part.
+    FilterAssets {
+        /// Comes back with the answers; answers to an older ticket are dropped.
+        ticket: u64,
+        /// Set as soon as nobody waits for it any more.
+        cancel: Arc<AtomicBool>,
+        /// The work.
+        scan: Box<Scan>,
+    },
+    /// Find the assets that a draft had marked. Answered by `MarksFound`.
+    FindMarks {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Where to look.
+        view: CatalogView,
+        /// What to look for.
+        wanted: Wanted,
+    },
+    /// Make URLs from assets and template. Answered by `UrlsMade`.
+    MakeUrls {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// The work.
+        making: Box<Making>,
+    },
     /// Load the folder tree. Answered by `Folders`.
     LoadFolders,
     /// Load the image presets. Answered by `Presets`.
@@ -51,6 +98,11 @@ pub enum Effect {
         reason: String,
         /// Duplicates that were dropped from the list.
         duplicates: usize,
+    },
+    /// Look whether the queue has a job with the very same URLs. Answered by `SameList`.
+    FindSameList {
+        /// Stands for the URLs.
+        digest: ListDigest,
     },
     /// Do to the queue what the operator wishes. Answered by `Done` or `Failed`.
     Steer {
@@ -120,8 +172,35 @@ pub enum Effect {
     /// Watch the active profile's queue from now on, until the screen ends: a `Queue` answer at once, `QueueNews` with
     /// what is older, and after every change.
     WatchQueue,
+    /// Look for drafts of a profile that wait for somebody. Answered by `DraftsFound`.
+    OpenDrafts {
+        /// The profile.
+        profile: String,
+    },
+    /// Knock in a moment: something may have changed that a draft keeps. Answered by `DraftDue`.
+    DraftSoon,
+    /// Keep this. Answered only where it fails, or goes well again, by `DraftTrouble`.
+    SaveDraft(Box<DraftImage>),
+    /// Read a draft that was found. Answered by `DraftLoaded`.
+    LoadDraft {
+        /// Which.
+        name: String,
+    },
+    /// Remove a draft that was found; what was saved before is on disk first.
+    DropDraft {
+        /// Which.
+        name: String,
+    },
     /// For the loop itself, never passed to the world.
     Terminal(TerminalRequest),
+}
+
+impl Effect {
+    /// Whether it changes the CDN or the queue: what a read-only mode lets nobody do.
+    #[must_use]
+    pub const fn is_dangerous(&self) -> bool {
+        matches!(self, Self::QueueJob { .. } | Self::Steer { .. })
+    }
 }
 
 /// What the screen asks of its own terminal.
@@ -133,8 +212,19 @@ pub enum TerminalRequest {
     Suspend,
     /// End the screen.
     Leave,
-    /// Put a text into the clipboard of the terminal's own machine (OSC 52).
+    /// Put a text on the clipboard of the machine at which the operator sits (OSC 52); at most
+    /// `terminal::COPY_LIMIT` bytes, which is the caller's to see to.
     Copy(String),
+    /// Listen to the mouse, or no longer.
+    Mouse(bool),
+    /// Lend the terminal to the operator's editor (`$VISUAL`, `$EDITOR`, vi) with a file; answered by
+    /// `Msg::EditorClosed` with the same ticket.
+    RunEditor {
+        /// The file.
+        path: PathBuf,
+        /// Comes back with the answer.
+        ticket: u64,
+    },
 }
 
 /// What a support block is about.

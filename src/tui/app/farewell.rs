@@ -39,5 +39,5 @@ fn work(urls: usize, batches: usize) -> String {
 
 /// Sentences for the shell's screen, outside text escaped.
 pub(crate) fn farewell(state: &State) -> Vec<String> {
-    goes_on(state).into_iter().collect()
+    goes_on(state).into_iter().chain(super::kept_words(state)).collect()
 }

@@ -6,11 +6,14 @@
 mod activity;
 mod answer;
 mod answered;
+mod draft;
 mod effect;
 mod farewell;
 mod layout;
 mod listed;
+mod mouse;
 mod notice;
+mod perform;
 mod route;
 mod signed_in;
 mod state;
@@ -21,14 +24,17 @@ mod wish;
 
 pub(crate) use activity::{Activities, Activity};
 pub use answer::{
-    Answer, Culprit, Culprits, Holdup, Outlook, QueueNews, QueueSnapshot, Queued, Record, SignInFailure,
-    SignedIn,
+    Answer, Culprit, Culprits, Holdup, OpenedCopy, Outlook, QueueNews, QueueSnapshot, Queued, Record,
+    SameList, SignInFailure, SignedIn,
 };
+pub use draft::{DraftEnd, DraftFilter, DraftImage, FoundDraft, LoadedDraft};
+pub(crate) use draft::{Drafting, kept_words, last_words};
 pub use effect::{Change, Effect, SupportOf, SupportTo, TerminalRequest};
 pub(crate) use farewell::{farewell, goes_on};
 pub(crate) use layout::{Areas, MIN_HEIGHT, MIN_WIDTH, areas};
 pub use listed::Listed;
 pub(crate) use notice::{Level, Notice};
+pub(crate) use perform::{go_to_line, perform_in};
 pub(crate) use route::contexts;
 pub use state::Initial;
 pub(crate) use state::{Pane, SignIn, State};

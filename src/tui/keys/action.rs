@@ -36,7 +36,8 @@ macro_rules! actions {
 }
 
 actions! {
-    Help "help" "Show the keys of this pane";
+    Help "help" "Show all keys; typing filters, Enter does it";
+    Palette "palette" "Find an action by its name; a number goes to that line";
     NextPane "next-pane" "Go to the next pane";
     PreviousPane "previous-pane" "Go to the pane before";
     GoAssets "go-assets" "Go to the assets";
@@ -47,6 +48,7 @@ actions! {
     Profile "profile" "Choose another profile";
     Log "log" "Show what was said in the status line";
     Activity "activity" "Show every request to the service";
+    ToggleMouse "toggle-mouse" "Listen to the mouse, or leave it to the terminal";
     Redraw "redraw" "Paint the whole screen again";
     Suspend "suspend" "Stop the program; the shell's `fg` continues it";
     Cancel "cancel" "One level back; stop loading; dismiss a message";
@@ -67,6 +69,7 @@ actions! {
     Folder "folder" "Show only one folder";
     Type "type" "Show only one type";
     ChangedSince "changed-since" "Show only what changed since a moment";
+    Order "order" "List by name, by the latest change, or as the service does";
     ClearFilter "clear-filter" "Show everything again";
     SearchService "search-service" "Ask the service for what the filter says";
     LoadMore "load-more" "Load the next pages";

@@ -5,7 +5,11 @@ mod queue;
 mod settings;
 mod urls;
 
-pub(crate) use assets::{AssetsPane, load_anew, set_changed_since, set_folder, set_kind, take_page};
+pub use assets::Wanted;
+pub(crate) use assets::{
+    AssetsPane, copy_saved, refresh, set_changed_since, set_folder, set_kind, take_copy, take_copy_part,
+    take_made, take_marks, take_page, take_part,
+};
 pub(crate) use queue::MOST_JOBS;
 pub(crate) use queue::view::moment;
 pub(crate) use queue::{
@@ -14,7 +18,8 @@ pub(crate) use queue::{
 };
 pub(crate) use settings::update::insert_preset;
 pub(crate) use settings::{SettingsPane, template_fault};
-pub(crate) use urls::{Added, UrlsPane, add_to_list, make_urls, take_back};
+pub(crate) use urls::{Added, UrlsPane, add_to_list, make_urls, put_urls, take_back};
+pub use urls::{Made, Making};
 
 pub(crate) mod act {
     //! What a key does in a pane, for routing.
@@ -38,4 +43,7 @@ pub(crate) mod draw_heads {
     pub(crate) const SETTINGS: u16 = super::settings::view::FOOT + 1;
     pub(crate) const URLS: u16 = super::urls::view::FRAME;
     pub(crate) use super::queue::view::head as queue;
+    /// Those of them that lie above the list.
+    pub(crate) const URLS_ABOVE: u16 = 1;
+    pub(crate) use super::queue::view::above as queue_above;
 }

@@ -4,6 +4,8 @@
 //! `cli`.
 
 mod accounts;
+mod catalog;
+mod drafts;
 mod guard;
 mod jobs;
 mod profiles;
@@ -23,6 +25,7 @@ use super::{Answer, Effect, Outbox, World};
 use crate::queue::{LockWait, tell_of_waits};
 use crate::settings::{Env, Overrides, Secret, Settings};
 use accounts::Session;
+use drafts::Drafts;
 use watch::Watcher;
 
 /// The world of a real run.
@@ -36,10 +39,13 @@ struct Shared {
     overrides: Overrides,
     env: Env,
     state: Mutex<Current>,
+    drafts: Drafts,
     /// Wakes the watcher: another account or other limits may be meant now.
     renewed: Notify,
     /// The search of the queue's URLs that is wanted; older ones end.
     search: AtomicU64,
+    /// One copy of the assets is written at a time, and only the newest of those that wait.
+    saving: catalog::Saving,
 }
 
 /// What changes while the screen runs.
@@ -57,14 +63,17 @@ struct Current {
 impl Rooms {
     /// A world with checked settings; nobody is signed in.
     pub(super) fn new(overrides: Overrides, env: Env, settings: Settings) -> Self {
+        let drafts = Drafts::start(settings.state_dir.clone());
         let current =
             Current { settings: Arc::new(settings), user: None, typed: None, proved: None, session: None };
         let shared = Shared {
             overrides,
             env,
             state: Mutex::new(current),
+            drafts,
             renewed: Notify::new(),
             search: AtomicU64::new(0),
+            saving: catalog::Saving::default(),
         };
         Self { shared: Arc::new(shared), watcher: None }
     }
@@ -100,6 +109,16 @@ impl World for Rooms {
             Effect::LoadAssets { ticket, query, page } => task(outbox, async move {
                 Answer::Assets { ticket, page: accounts::assets(&shared, &query, page).await }
             }),
+            Effect::OpenCopy { ticket } => catalog::open(&shared.settings(), ticket, outbox),
+            Effect::SaveCopy { file, view, standing } => catalog::save(shared, file, view, standing, outbox),
+            Effect::FilterAssets { ticket, cancel, scan } => catalog::filter(ticket, cancel, scan, outbox),
+            Effect::FindMarks { ticket, view, mut wanted } => blocking(outbox, move || {
+                let found = wanted.find(&view);
+                Answer::MarksFound { ticket, found, rest: wanted }
+            }),
+            Effect::MakeUrls { ticket, making } => {
+                blocking(outbox, move || Answer::UrlsMade { ticket, made: Box::new(making.run()) });
+            }
             Effect::LoadFolders => {
                 task(outbox, async move { Answer::Folders(accounts::folders(&shared).await) });
             }
@@ -114,6 +133,9 @@ impl World for Rooms {
             }
             Effect::QueueJob { urls, reason, duplicates } => {
                 blocking(outbox, move || Answer::Queued(jobs::queue(&shared, urls, reason, duplicates)));
+            }
+            Effect::FindSameList { digest } => {
+                blocking(outbox, move || Answer::SameList { digest, found: urls::same_list(&shared, digest) })
             }
             Effect::Steer { wish, reason } => blocking(outbox, move || steer::steer(&shared, wish, &reason)),
             Effect::LoadBatchUrls { job, batch } => blocking(outbox, move || Answer::BatchUrls {
@@ -150,9 +172,18 @@ impl World for Rooms {
             Effect::TakeBack { job, batch } => {
                 blocking(outbox, move || Answer::TakenBack(urls::to_correct(&shared, job, batch)));
             }
+            Effect::OpenDrafts { profile } => shared.drafts.open(profile, outbox),
+            Effect::DraftSoon => shared.drafts.soon(outbox),
+            Effect::SaveDraft(image) => shared.drafts.save(image, outbox),
+            Effect::LoadDraft { name } => shared.drafts.load(name, outbox),
+            Effect::DropDraft { name } => shared.drafts.drop_draft(name, outbox),
             // The loop keeps these to itself.
             Effect::Terminal(_) => {}
         }
+    }
+
+    fn close(&mut self) {
+        self.shared.drafts.close();
     }
 }
 

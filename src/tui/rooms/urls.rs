@@ -4,8 +4,11 @@ use uuid::Uuid;
 
 use super::Shared;
 use crate::queue::{Batch, BatchState, Job, Store};
-use crate::tui::{Answer, Culprit, Culprits, Listed, Outbox};
+use crate::tui::{Answer, Culprit, Culprits, Listed, Outbox, SameList};
+use crate::urls::ListDigest;
 
+/// So many of the newest jobs are compared with a list before it is queued.
+const LOOKED_AT: usize = 200;
 /// So many refused URLs are listed on the screen; a script can have them all.
 const MOST: usize = 1_000;
 
@@ -39,6 +42,26 @@ pub(super) fn to_correct(shared: &Shared, job: Uuid, batch: Option<i64>) -> Resu
     let (store, mut job) = open(shared, job)?;
     job.batches.retain(|known| batch.is_none_or(|batch| known.id == batch));
     culprits(&job, MOST_BACK, |batch| store.urls_in(job.id, batch)).map_err(|error| error.to_string())
+}
+
+/// The newest job of the account with the very URLs that a digest stands for, among the newest ones. Where the queue
+/// cannot be read, none is known: this is a remark, and queueing itself will say what is wrong.
+pub(super) fn same_list(shared: &Shared, digest: ListDigest) -> Option<SameList> {
+    let settings = shared.settings();
+    let store = Store::open_existing(&settings.state_dir).ok()??;
+    let account = settings.profile.account();
+    let jobs = store.jobs(None, LOOKED_AT).ok()?;
+    let job = jobs
+        .into_iter()
+        .filter(|job| job.account == account && job.counts().total == digest.urls)
+        .find(|job| {
+            // The URLs of a divided batch are those of its parts.
+            let batches = job.batches.iter().filter(|batch| batch.state != BatchState::Split);
+            let lists = batches.map(|batch| store.urls_in(job.id, batch).ok());
+            let of_job: Option<Vec<_>> = lists.collect();
+            of_job.is_some_and(|lists| lists.into_iter().flatten().collect::<ListDigest>() == digest)
+        })?;
+    Some(SameList { is_settled: job.is_settled(), who: job.who, created: job.created })
 }
 
 fn culprits<E>(

@@ -1,12 +1,14 @@
 //! Tests of the screen as a whole: keys in, cells and effects out.
 
 mod bytes;
+mod drafts;
+mod feel;
 mod flow;
 mod hostile;
 mod jobs;
 mod pty;
 pub(super) mod queue;
-mod screen;
+pub(super) mod screen;
 mod sizes;
 mod snapshots;
 mod steering;
@@ -16,6 +18,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::app::{Initial, SignedIn};
+use super::keys::Keymap;
 use crate::service::{
     Account, ApplicationSettings, Asset, AssetPage, Company, Membership, RequestShape, Role, User,
 };
@@ -42,10 +45,14 @@ fn initial() -> Initial {
         shape: RequestShape { max_urls: 1_000, envelope_bytes: 1_500, url_bytes: |url| url.len() + 15 },
         zone: TimeZone::UTC,
         read_only: false,
+        always_read_only: false,
+        keymap: Keymap::built_in().unwrap(),
+        mouse: false,
+        drafts: false,
     }
 }
 
-fn signed_in() -> SignedIn {
+pub(super) fn signed_in() -> SignedIn {
     let company = Company {
         handle: "c|1".to_owned(),
         name: "Acme Outfitters".to_owned(),

@@ -3,8 +3,9 @@
 use super::screen::{LARGE, SMALL, Screen};
 use super::{at, queue, signed_in};
 use crate::queue::{Paused, Sending, Standstill};
+use crate::settings::ThemeName;
 use crate::tui::app::{Answer, Culprit, Culprits, Queued};
-use crate::tui::theme::{ASCII, Look, Palette};
+use crate::tui::theme::{ASCII, Look};
 
 /// Compares what a screen shows with the picture on disk.
 macro_rules! picture {
@@ -181,7 +182,7 @@ fn what_keeps_the_queue_from_moving() {
 #[test]
 fn other_looks_and_states() {
     let mut screen = Screen::with_queue(SMALL);
-    screen.state.look = Look { palette: Palette::Mono, glyphs: &ASCII };
+    screen.state.look = Look::new(ThemeName::Mono, &ASCII);
     picture!("queue_ascii_80x24", screen);
     let mut screen = Screen::with_urls(SMALL);
     let mut account = signed_in();

@@ -146,12 +146,12 @@ pub(super) fn counts_to(outlook: &Outlook) -> Option<Timestamp> {
     }
 }
 
-/// The first key of an action, as it is bound now; without one, the action's name for the command palette.
+/// The first key of an action, as it is bound now; without one, how the palette finds it.
 pub(crate) fn key_of(state: &State, context: Context, action: Action) -> String {
     let mut bindings = state.keymap.of(context).filter(|binding| binding.action == action);
     match bindings.find_map(|binding| binding.keys.first()) {
         Some(key) => key.to_string(),
-        None => format!(":{}", action.name()),
+        None => state.key_for(action),
     }
 }
 

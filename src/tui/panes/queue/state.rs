@@ -50,6 +50,11 @@ pub(crate) struct QueuePane {
 }
 
 impl QueuePane {
+    /// The row under the cursor, and the first one that is drawn.
+    pub(crate) const fn cursor(&self) -> ListCursor {
+        self.list
+    }
+
     /// Takes the queue as it is, in place of all that was known.
     pub(crate) fn take(&mut self, snapshot: QueueSnapshot, now: Timestamp) -> Vec<Effect> {
         let selected = self.selected();

@@ -1,4 +1,4 @@
-//! What an operator may do to the queue: each asks first, with room for a reason, but for the retry of one job.
+//! What an operator may do to the queue: each asks first, with room for a reason, but for the retry of one small job.
 
 use crate::queue::{Decision, Standstill};
 use crate::text::many;
@@ -8,8 +8,22 @@ use crate::tui::popups::{Popup, Steer};
 /// Queues the job's failed batches again.
 pub(super) fn retry(state: &mut State) -> Vec<Effect> {
     let Some(listed) = state.queue.selected_job() else { return Vec::new() };
-    if listed.tally.refused.batches + listed.tally.unknown.batches > 0 {
-        return vec![Effect::Steer { wish: Wish::Retry(listed.job.id), reason: String::new() }];
+    let wish = Wish::Retry(listed.job.id);
+    let failed = [&listed.tally.refused, &listed.tally.unknown];
+    let batches: usize = failed.iter().map(|part| part.batches).sum();
+    let urls: usize = failed.iter().map(|part| part.urls).sum();
+    if urls > state.profile.confirm_above {
+        let text = format!(
+            "{} in {} of this job were refused, or their outcome is unknown. All of them are sent again.",
+            many(urls, "URL"),
+            many(batches, "batch")
+        );
+        let steer = Steer::new("Retry the job?", text, &[("Retry", wish)]);
+        state.popups.push(Popup::steer(steer.about(urls, state.profile.confirm_above)));
+        return Vec::new();
+    }
+    if batches > 0 {
+        return vec![Effect::Steer { wish, reason: String::new() }];
     }
     state.say(Level::Info, "nothing to retry: no batch of this job is refused or unknown");
     Vec::new()
@@ -28,11 +42,8 @@ pub(super) fn retry_failed(state: &mut State) {
         many(urls, "URL"),
         many(batches, "batch")
     );
-    state.popups.push(Popup::steer(Steer::new(
-        "Retry everything that failed?",
-        text,
-        &[("Retry", Wish::RetryFailed)],
-    )));
+    let steer = Steer::new("Retry everything that failed?", text, &[("Retry", Wish::RetryFailed)]);
+    state.popups.push(Popup::steer(steer.about(urls, state.profile.confirm_above)));
 }
 
 /// Takes back what still waits.
@@ -48,7 +59,8 @@ pub(super) fn cancel(state: &mut State) {
         many(batches, "waiting batch")
     );
     let wish = Wish::Cancel(listed.job.id);
-    state.popups.push(Popup::steer(Steer::new("Take back?", text, &[("Take back", wish)])));
+    let steer = Steer::new("Take back?", text, &[("Take back", wish)]);
+    state.popups.push(Popup::steer(steer.about(urls, state.profile.confirm_above)));
 }
 
 /// Says what became of batches whose outcome is unknown.
@@ -67,7 +79,8 @@ pub(super) fn resolve(state: &mut State) {
         ("It was processed", Wish::Resolve(listed.job.id, Decision::Sent)),
         ("Send again", Wish::Resolve(listed.job.id, Decision::Resend)),
     ];
-    state.popups.push(Popup::steer(Steer::new("What became of it?", text, &choices)));
+    let steer = Steer::new("What became of it?", text, &choices);
+    state.popups.push(Popup::steer(steer.about(urls, state.profile.confirm_above)));
 }
 
 /// Keeps the job back, or lets it go on.

@@ -45,6 +45,11 @@ pub(crate) fn head(state: &State) -> u16 {
     TOP + alert_rows(state) + FOOT
 }
 
+/// Rows above the list.
+pub(crate) fn above(state: &State) -> u16 {
+    head(state) - FOOT
+}
+
 fn alert_rows(state: &State) -> u16 {
     u16::try_from(standing::alerts(state).len()).unwrap_or(0)
 }
