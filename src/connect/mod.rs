@@ -49,7 +49,7 @@ impl Connection {
         Self::open_traced(settings, password, traces, None).await
     }
 
-    /// The same; `tracer` is told of every request but purges, which the queue records.
+    /// The same; `told` hears of every request but purges, which the queue records.
     ///
     /// # Errors
     /// As [`Connection::open`].
@@ -57,7 +57,7 @@ impl Connection {
         settings: &Settings,
         password: &Secret,
         traces: Traces,
-        tracer: Option<Tracer>,
+        told: Option<Tracer>,
     ) -> Result<Self, ConnectError> {
         let profile = &settings.profile;
         let sandbox = match profile.service {
@@ -67,7 +67,7 @@ impl Connection {
         let endpoint = sandbox.as_ref().map_or_else(|| endpoint_of(profile), |own| own.endpoint.clone());
         let config =
             IpsConfig::new(endpoint, &profile.api_version, user_of(profile), profile.limits.request_timeout);
-        let client = IpsClient::traced(config, password.clone().into_inner(), tracer)?;
+        let client = IpsClient::traced(config, password.clone().into_inner(), told)?;
         Ok(Self { client, company: profile.company.clone(), sandbox })
     }
 

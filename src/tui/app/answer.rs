@@ -238,7 +238,7 @@ pub struct QueueNews {
     /// Whose queue: the screen drops news of a profile that is not the active one.
     pub profile: String,
     /// Jobs as they are now, in any order.
-    pub changed: Vec<Box<Listed>>,
+    pub changed: Vec<Listed>,
     /// Jobs that are not there any more.
     pub gone: Vec<Uuid>,
     /// How sending stands.

@@ -73,7 +73,7 @@ pub(super) fn of_attempt(
     facts.add("began", &when(attempt.began, state));
     match (attempt.ended, attempt.took()) {
         (Some(ended), Some(took)) => {
-            facts.add("ended", &format!("{}, took {}", when(ended, state), seconds(took)))
+            facts.add("ended", &format!("{}, took {}", when(ended, state), seconds(took)));
         }
         (Some(ended), None) => facts.add("ended", &when(ended, state)),
         (None, _) => facts.add("ended", "not yet"),

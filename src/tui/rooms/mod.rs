@@ -166,7 +166,7 @@ impl World for Rooms {
                 blocking(outbox, move || Answer::Attempts(records::recent(&shared, after)));
             }
             Effect::Support { of, who, to } => {
-                blocking(outbox, move || Answer::Support { block: support::block(&shared, of, &who), to })
+                blocking(outbox, move || Answer::Support { block: support::block(&shared, of, &who), to });
             }
             Effect::SaveSupport { text } => blocking(outbox, move || support::save(&shared, &text)),
             Effect::TakeBack { job, batch } => {

@@ -190,7 +190,7 @@ fn further(store: &Store, before: Option<Seen>, now: Now) -> Result<Found, Store
         QueueNews { profile: now.profile.clone(), outlook: now.outlook.clone(), ..QueueNews::default() };
     for id in told {
         match store.job(id)? {
-            Some(job) if job.account == now.account => news.changed.push(Box::new(Listed::brief(job))),
+            Some(job) if job.account == now.account => news.changed.push(Listed::brief(job)),
             // Adopted by another account, another account's all along, or pruned.
             _ => news.gone.push(id),
         }
@@ -200,7 +200,7 @@ fn further(store: &Store, before: Option<Seen>, now: Now) -> Result<Found, Store
         let page = store.older_jobs(&now.account, Some(last), PAGE.0, PAGE.1)?;
         jobs += page.len();
         older = page.last().map(|job| (job.created, job.id)).filter(|_| jobs < MOST_JOBS);
-        news.changed.extend(page.into_iter().map(|job| Box::new(Listed::brief(job))));
+        news.changed.extend(page.into_iter().map(Listed::brief));
     }
     news.more = older.is_some();
     let answer = if !(news.changed.is_empty() && news.gone.is_empty()) || before.older.is_some() {

@@ -24,7 +24,6 @@ fn many(jobs: u128) -> Screen {
 }
 
 fn news(changed: Vec<Listed>) -> Answer {
-    let changed = changed.into_iter().map(Box::new).collect();
     Answer::QueueNews(Box::new(QueueNews {
         profile: "acme-live".to_owned(),
         changed,

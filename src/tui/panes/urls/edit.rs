@@ -53,23 +53,22 @@ pub(super) fn say_summary(state: &mut State, summary: &Summary) {
 /// Takes refused URLs back into the list, below the cursor and as one step that can be undone, to be corrected and sent
 /// again; says why they were refused.
 pub(crate) fn take_back(state: &mut State, refused: Vec<(String, String)>) {
+    let (urls, mut reasons): (Vec<String>, Vec<String>) = refused.into_iter().unzip();
     let pane = &mut state.urls;
     let at = if pane.list.is_empty() { 0 } else { pane.cursor.at + 1 };
-    let summary = pane.list.insert(at, refused.iter().map(|(url, _)| (url, Origin::Typed)));
+    let summary = pane.list.insert(at, urls.into_iter().map(|url| (url, Origin::Typed)));
     if summary.added > 0 {
         pane.handed_over = false;
         pane.cursor.at = at;
     }
     pane.anchor = None;
-    let mut reasons: Vec<&str> = refused.iter().map(|(_, reason)| reason.as_str()).collect();
     reasons.sort_unstable();
     reasons.dedup();
-    let more = if reasons.len() > 1 {
-        format!(", and {} more", many(reasons.len() - 1, "reason"))
-    } else {
-        String::new()
+    let more = match reasons.len() {
+        0 | 1 => String::new(),
+        several => format!(", and {}", many(several - 1, "other reason")),
     };
-    let why = reasons.first().copied().unwrap_or_default();
+    let why = reasons.first().map_or("", String::as_str);
     let back = match summary.added {
         0 => "all of them are in the list already".to_owned(),
         added => format!("{} back in the list to be corrected", many(added, "refused URL")),
