@@ -53,7 +53,7 @@ pub(in crate::tui) fn attempt_of(id: i64, began: i64, state: &str) -> Attempt {
         user: "olga".to_owned(),
         code: (state == "refused").then_some(31_005),
         handle: if state == "accepted" { Some("h-4711".to_owned()) } else { None },
-        estimate: (state == "accepted").then_some(Duration::from_secs(120)),
+        estimate: (state == "accepted").then_some(Duration::from_mins(2)),
         detail: if state == "refused" { "URL is not of this company".to_owned() } else { String::new() },
         again: false,
     }
