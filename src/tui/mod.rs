@@ -39,7 +39,7 @@ pub use app::{
 };
 pub use error::TuiError;
 pub use keys::{Action, Binding, Context, Customised, Key, KeyError, Keymap, load_with_keys};
-pub use panes::{Made, Making, Wanted};
+pub use panes::{Made, Making, MarkedNames, Wanted};
 pub use run::{Exit, ScreenOptions, run};
 pub use start::{StartError, start};
 pub use theme::{Glyphs, Look, Role};

@@ -12,7 +12,7 @@ use super::{Effect, Level, Pane, State};
 use crate::catalog::parse_changed_since;
 use crate::text::many;
 use crate::tui::keys::Action;
-use crate::tui::panes::set_changed_since;
+use crate::tui::panes::{MarkedNames, set_changed_since};
 use crate::urls::Origin;
 
 pub use crate::drafts::Ended as DraftEnd;
@@ -30,6 +30,8 @@ pub struct DraftImage {
     pub settings: Vec<(String, String)>,
     /// The marked assets, by ID and type; `None`: as before.
     pub marks: Option<Vec<(String, String)>>,
+    /// The marked assets where they are too many to be named within a message.
+    pub many_marks: Option<MarkedNames>,
     /// The list as far as it is not queued; `None`: as before.
     pub list: Option<Vec<(String, Origin)>>,
     /// How the screen ends, if it does.
@@ -153,7 +155,8 @@ fn image(state: &mut State, ended: Option<DraftEnd>) -> Option<DraftImage> {
         image.list = Some(if is_kept { rows.collect() } else { Vec::new() });
     }
     if before.is_none_or(|before| before.marks != now.marks) {
-        image.marks = Some(state.assets.marked_names());
+        image.many_marks = state.assets.many_marked();
+        image.marks = image.many_marks.is_none().then(|| state.assets.marked_names());
     }
     state.draft.kept = Some(now);
     Some(image)
@@ -177,7 +180,7 @@ fn fingerprint(state: &State) -> u64 {
     }
     let mut hasher = DefaultHasher::new();
     wanted.hash(&mut hasher);
-    state.assets.marks.iter().for_each(|mark| mark.hash(&mut hasher));
+    state.assets.marks.revision().hash(&mut hasher);
     hasher.finish().max(1)
 }
 

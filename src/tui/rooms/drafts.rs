@@ -234,8 +234,8 @@ impl Keeper {
             own.draft.write_list(list)?;
             own.about.urls = list.len();
         }
-        if let Some(marks) = &image.marks {
-            own.draft.write_marks(marks)?;
+        if let Some(marks) = image.marks.or_else(|| Some(image.many_marks?.names())) {
+            own.draft.write_marks(&marks)?;
             own.about.marks = marks.len();
         }
         own.about = About {

@@ -40,8 +40,8 @@ fn loaded() -> LoadedDraft {
     let image = DraftImage {
         list: Some(vec![(url(1), Origin::Pasted), (url(2), Origin::Typed)]),
         marks: Some(vec![
-            ("Tent_A".to_owned(), "a|1".to_owned()),
-            ("NotThereYet".to_owned(), "a|x".to_owned()),
+            ("Tent_A".to_owned(), "Image".to_owned()),
+            ("NotThereYet".to_owned(), "Image".to_owned()),
         ]),
         settings: vec![
             ("user".to_owned(), "somebody@acme.example".to_owned()),
