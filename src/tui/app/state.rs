@@ -84,6 +84,7 @@ pub(crate) enum SignIn {
 
 /// What the screen starts with.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch of settings or command line")]
 pub struct Initial {
     /// The active profile.
     pub profile: Profile,
