@@ -22,6 +22,7 @@ impl Texts {
     /// Appends a text and returns its number.
     pub(crate) fn push(&mut self, text: &str) -> TextId {
         let id = self.next_id();
+        self.make_room(text.len());
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len());
         id
@@ -38,6 +39,20 @@ impl Texts {
     /// How many texts there are.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// Grows by an eighth where there is much already: twice as much would cost more than it saves.
+    fn make_room(&mut self, more: usize) {
+        const MUCH: usize = 1 << 20;
+        let len = self.bytes.len();
+        if len > MUCH && self.bytes.capacity() - len < more {
+            self.bytes.reserve_exact(more.max(len / 8));
+        }
+    }
+
+    /// Bytes taken from the system.
+    pub(crate) fn memory(&self) -> usize {
+        self.bytes.capacity() + self.ends.capacity() * size_of::<usize>()
     }
 
     /// Forgets the text that came last.
@@ -170,6 +185,11 @@ impl Interner {
             self.table.remove(hash, id);
             self.texts.pop();
         }
+    }
+
+    /// Bytes taken from the system, those of the table counted by what it holds at most: its places and a tag each.
+    pub(crate) fn memory(&self) -> usize {
+        self.texts.memory() + self.table.slots.allocation_size()
     }
 
     /// All texts, in order of their numbers.

@@ -90,6 +90,13 @@ impl UrlList {
         self.rows.len()
     }
 
+    /// Bytes that texts, lines and tables take from the system, with what they keep in reserve; without what is kept
+    /// for undoing.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.texts.memory() + self.rows.capacity() * size_of::<Row>() + self.present.capacity()
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

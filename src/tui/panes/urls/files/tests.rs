@@ -44,7 +44,11 @@ fn an_export_writes_over_nothing_unless_told_to_and_leaves_nothing_beside() {
     let cancelled = Watch::default();
     cancelled.cancel();
     assert_eq!(export(&urls, 0..1, &path, true, &cancelled), Err(Cancelled));
-    assert_eq!(fs::read_to_string(&path).unwrap(), "a\nb\nc\n", "the old file stays until the new one is whole");
+    assert_eq!(
+        fs::read_to_string(&path).unwrap(),
+        "a\nb\nc\n",
+        "the old file stays until the new one is whole"
+    );
     assert!(matches!(export(&urls, 0..1, folder.path(), true, &watch), Ok(Exported::Failed(_))));
     assert!(matches!(export(&urls, 0..1, Path::new("/nowhere/x"), true, &watch), Ok(Exported::Failed(_))));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -71,7 +75,9 @@ fn only_what_differs_is_replaced_and_lines_keep_their_origin() {
     let mut urls = list(&["a", "b", "c", "d", "e"]);
     let watch = Watch::default();
     fs::write(&path, "b\nx\nc\nd\n").unwrap();
-    let Ok(Ok(ReadBack::Changed(summary))) = read_back(&mut urls, 1..4, &path, true, &watch) else { panic!() };
+    let Ok(Ok(ReadBack::Changed(summary))) = read_back(&mut urls, 1..4, &path, true, &watch) else {
+        panic!()
+    };
     assert_eq!((texts(&urls), summary.added, summary.removed), (vec!["a", "b", "x", "c", "d", "e"], 1, 0));
     fs::write(&path, "e\nd\n").unwrap();
     read_back(&mut urls, 4..6, &path, true, &watch).unwrap().unwrap();
