@@ -90,6 +90,13 @@ impl UrlList {
         self.rows.len()
     }
 
+    /// Bytes that texts, lines and tables take from the system, with what they keep in reserve; without what is kept
+    /// for undoing.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.texts.memory() + self.rows.capacity() * size_of::<Row>() + self.present.capacity()
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -100,14 +107,6 @@ impl UrlList {
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
-    }
-
-    /// Bytes of memory: texts, lines, tables, and what undo keeps. What equal problems and origins share is not
-    /// counted.
-    #[must_use]
-    pub fn heap_bytes(&self) -> usize {
-        let rows = self.rows.capacity() + self.history.rows_kept();
-        self.texts.heap_bytes() + self.present.capacity() + rows * size_of::<Row>()
     }
 
     /// The line at a position, from 0.

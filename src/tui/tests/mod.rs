@@ -11,6 +11,7 @@ pub(super) mod screen;
 mod sizes;
 mod snapshots;
 mod steering;
+mod urls_pane;
 mod whole_loop;
 
 use jiff::Timestamp;

@@ -207,7 +207,12 @@ mod tests {
 
     fn step(what: &str, kept: u32) -> Step {
         let away = Away { rows: rows(0..kept), rules: 0 };
-        Step { what: what.into(), deltas: vec![Delta::Lines { runs: Vec::new(), away: Some(away) }], duplicates: 0, left_out: 0 }
+        Step {
+            what: what.into(),
+            deltas: vec![Delta::Lines { runs: Vec::new(), away: Some(away) }],
+            duplicates: 0,
+            left_out: 0,
+        }
     }
 
     #[test]

@@ -255,7 +255,8 @@ fn difference<'a>(
     let is_same = |at: usize, line: &String| list.get(at).is_some_and(|record| record.text == line);
     let front = range.clone().zip(lines).take_while(|(at, line)| is_same(*at, line)).count();
     let (range, lines) = (range.start + front..range.end, lines.get(front..)?);
-    let back = range.clone().rev().zip(lines.iter().rev()).take_while(|(at, line)| is_same(*at, line)).count();
+    let back =
+        range.clone().rev().zip(lines.iter().rev()).take_while(|(at, line)| is_same(*at, line)).count();
     let (range, lines) = (range.start..range.end - back, lines.get(..lines.len() - back)?);
     if range.is_empty() && lines.is_empty() { None } else { Some((range, lines)) }
 }

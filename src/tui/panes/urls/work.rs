@@ -73,8 +73,9 @@ impl Work {
     /// Whether it may be done within a message.
     pub(super) fn is_small(&self, list: &UrlList) -> bool {
         let more = match self {
-            // The shortest URL that makes sense has more bytes than this.
-            Self::Insert { text, .. } => text.len() / 16,
+            Self::Insert { text, .. } => {
+                memchr::memchr2_iter(b'\r', b'\n', text.as_bytes()).take(AT_ONCE + 1).count()
+            }
             Self::Make(made) => made.len(),
             Self::TakeBack { refused, .. } => refused.len(),
             // Disks may take their time.

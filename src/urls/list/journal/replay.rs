@@ -145,9 +145,8 @@ fn reorder(list: &mut UrlList, input: &mut Input<'_>) -> Result<(), Nonsense> {
     let (positions, _) = std::mem::take(&mut input.0).as_chunks::<4>();
     let mut order: Vec<_> = positions.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
     let mut seen = vec![false; len];
-    let is_order = order.iter().all(|&at| {
-        seen.get_mut(at as usize).is_some_and(|seen| !std::mem::replace(seen, true))
-    });
+    let is_order =
+        order.iter().all(|&at| seen.get_mut(at as usize).is_some_and(|seen| !std::mem::replace(seen, true)));
     if !is_order {
         return Err("an order that names a line twice");
     }

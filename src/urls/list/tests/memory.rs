@@ -16,7 +16,7 @@ fn urls(count: usize) -> impl Iterator<Item = (String, Origin)> {
 fn a_million_urls_fit_and_one_more_does_not_double_them() {
     let mut list = UrlList::new(linter());
     list.insert(0, urls(MILLION));
-    let megabytes = |list: &UrlList| list.heap_bytes() / 1_000_000;
+    let megabytes = |list: &UrlList| list.memory() / 1_000_000;
     assert_eq!(list.iter().map(|record| record.text.len()).sum::<usize>(), 90 * MILLION);
     assert!(megabytes(&list) <= 170, "{} MB", megabytes(&list));
     list.insert(MILLION / 2, [("https://h.example/is/image/A/one", Origin::Typed)]);
@@ -27,9 +27,10 @@ fn a_million_urls_fit_and_one_more_does_not_double_them() {
 fn the_undo_of_another_order_takes_four_bytes_a_line() {
     let mut list = UrlList::new(linter());
     list.insert(0, urls(20_000));
-    let before = list.heap_bytes();
+    let with_undo = |list: &UrlList| list.memory() + list.history.rows_kept() * size_of::<Row>();
+    let before = with_undo(&list);
     list.reverse();
     list.sort(SortBy::Text, &Watch::default()).unwrap();
-    let more = list.heap_bytes() - before;
+    let more = with_undo(&list) - before;
     assert!(more <= 4 * list.len(), "{more} bytes");
 }

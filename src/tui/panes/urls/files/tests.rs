@@ -49,7 +49,11 @@ fn an_export_writes_over_nothing_unless_told_to_and_leaves_nothing_beside() {
     let cancelled = Watch::default();
     cancelled.cancel();
     assert_eq!(export(&urls, 0..1, &path, true, &cancelled), Err(Cancelled));
-    assert_eq!(fs::read_to_string(&path).unwrap(), "a\nb\nc\n", "the old file stays until the new one is whole");
+    assert_eq!(
+        fs::read_to_string(&path).unwrap(),
+        "a\nb\nc\n",
+        "the old file stays until the new one is whole"
+    );
     assert!(matches!(export(&urls, 0..1, folder.path(), true, &watch), Ok(Exported::Failed(_))));
     assert!(matches!(export(&urls, 0..1, Path::new("/nowhere/x"), true, &watch), Ok(Exported::Failed(_))));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
