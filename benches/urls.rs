@@ -104,7 +104,7 @@ fn list() {
     });
     timed("next problem", || list.next_problem(0));
     let (watch, boots) = (Watch::default(), Pattern::plain("boots").unwrap_or_else(|_| unreachable!()));
-    timed("find, not there", || list.matches(&boots, &watch).map(|hits| hits.len()));
+    timed("find, not there", || list.matches(&boots, &watch).map(black_box).is_ok());
     timed("remove 100 in the middle", || list.remove(400_000..400_100));
     timed("remove every second line", || list.remove((0..1_000_000).step_by(2)));
     timed("undo that", || list.undo());

@@ -305,7 +305,8 @@ impl UrlList {
     /// Removes the lines of a range; how many there were.
     pub fn remove_range(&mut self, range: Range<usize>) -> usize {
         let end = range.end.min(self.len());
-        self.remove_runs(if range.start < end { vec![range.start..end] } else { Vec::new() })
+        let run = (range.start < end).then_some(range.start..end);
+        self.remove_runs(run.into_iter().collect())
     }
 
     fn remove_runs(&mut self, runs: Vec<Range<usize>>) -> usize {

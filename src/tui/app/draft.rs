@@ -12,7 +12,7 @@ use super::{Effect, Level, Pane, State};
 use crate::catalog::parse_changed_since;
 use crate::text::many;
 use crate::tui::keys::Action;
-use crate::tui::panes::set_changed_since;
+use crate::tui::panes::{Work, set_changed_since, work};
 use crate::urls::Origin;
 
 pub use crate::drafts::Ended as DraftEnd;
@@ -193,9 +193,9 @@ pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
     let mut parts = Vec::new();
     let rows = image.list.unwrap_or_default();
     if !rows.is_empty() {
-        let summary = state.urls.list.insert(usize::MAX, rows);
         state.urls.handed_over = false;
-        parts.push(many(summary.added, "URL"));
+        parts.push(many(rows.len(), "URL"));
+        work(state, Work::Restore(rows));
     }
     let marks = image.marks.unwrap_or_default();
     if !marks.is_empty() {

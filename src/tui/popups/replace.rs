@@ -199,7 +199,9 @@ impl Replace {
                     (preview.problems > 0)
                         .then(|| format!("{} cannot be sent then", count(preview.problems))),
                 ];
-                let remarks: String = parts.into_iter().flatten().map(|part| format!(", {part}")).collect();
+                let parts: Vec<_> = parts.into_iter().flatten().collect();
+                let remarks =
+                    if parts.is_empty() { String::new() } else { format!(", {}", parts.join(", ")) };
                 let role = if preview.problems > 0 { Role::Warning } else { Role::Text };
                 match preview.changed {
                     0 => ("No line would change".to_owned(), Role::Warning),

@@ -56,7 +56,7 @@ pub(super) fn take(state: &mut State, outcome: Outcome) {
         Outcome::Redone(what) => {
             undone(state, what.map(|what| format!("done again: {what}")), "nothing to do again");
         }
-        Outcome::Judged => {}
+        Outcome::Quiet => {}
         Outcome::Planned(Ok(mut confirm)) => {
             confirm.must_type = confirm.urls.len() > state.profile.confirm_above;
             confirm.again = state.urls.handed_over;

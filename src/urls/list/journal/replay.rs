@@ -84,15 +84,15 @@ enum Read {
 fn next_record(journal: &mut impl BufRead) -> io::Result<Read> {
     let mut head = Vec::with_capacity(8);
     io::Read::take(&mut *journal, 8).read_to_end(&mut head)?;
-    let [a, b, c, d, e, f, g, h] = *head.as_slice() else { return Ok(Read::Torn(head.len())) };
-    let length = u32::from_le_bytes([a, b, c, d]);
+    let ([length, checksum], []) = head.as_chunks::<4>() else { return Ok(Read::Torn(head.len())) };
+    let (length, checksum) = (u32::from_le_bytes(*length), u32::from_le_bytes(*checksum));
     if length > MAX_PAYLOAD {
         return rest(journal, 8);
     }
     // Grows with what is really there: a length alone reserves nothing.
     let mut payload = Vec::new();
     io::Read::take(&mut *journal, length.into()).read_to_end(&mut payload)?;
-    if payload.len() != length as usize || crc32fast::hash(&payload) != u32::from_le_bytes([e, f, g, h]) {
+    if payload.len() != length as usize || crc32fast::hash(&payload) != checksum {
         return rest(journal, 8 + payload.len());
     }
     Ok(Read::Whole(payload))

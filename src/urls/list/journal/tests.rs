@@ -88,8 +88,8 @@ fn a_journal_torn_anywhere_gives_the_list_before_or_after_an_edit() {
     assert_eq!(read(&journal), Ok((lines(&list), 0)));
     let (last, rest) = journal.split_last_mut().unwrap();
     *last ^= 1;
-    let torn = rest.len() + 1 - whole;
-    assert_eq!(read(&journal), Ok((before, torn)), "a flipped bit is no record");
+    let lost = rest.len() + 1 - whole;
+    assert_eq!(read(&journal), Ok((before, lost)), "a flipped bit is no record");
 }
 
 #[test]
