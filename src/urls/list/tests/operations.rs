@@ -136,7 +136,7 @@ fn an_insertion_that_is_cancelled_half_way_takes_back_what_it_did() {
     let lines = (0..10)
         .inspect(|n| {
             if *n == 5 {
-                watch.cancel()
+                watch.cancel();
             }
         })
         .map(|n| (url(n), Origin::Typed));
