@@ -12,6 +12,7 @@ use purgedeck::service::RequestShape;
 use purgedeck::settings::Limits;
 use purgedeck::urls::{
     LintRules, Linter, Origin, Pattern, Planner, Seen, Site, SortBy, Template, UrlList, Watch, expand,
+    journal,
 };
 
 const ASSETS: usize = 200_000;
@@ -21,12 +22,11 @@ const TEMPLATE: &str = "<ID>\n\
     https://img.acme.example/is/image/AcmeOutfitters/<ID>?wid=480&hei=480&fit=constrain,1\n\
     https://img.acme.example/is/image/AcmeOutfitters/<ID>?req=set,json";
 
-const MEASUREMENTS: [(&str, fn()); 7] = [
+const MEASUREMENTS: [(&str, fn()); 6] = [
     ("expand only, 200,000 × 5", expand_only),
     ("expand, duplicates, lint, plan, 200,000 × 5", stream),
     ("list of 1,000,000: make, edit, remove, undo, find", list),
-    ("list of 1,000,000: sort, search, keep, replace, and the undo of each", operations),
-    ("list: a paste of 100,000 lines into 1,000,000", paste),
+    ("list of 1,000,000: operations on all of it", operations),
     ("catalog of 1,000,000: fill", catalog_fill),
     ("catalog of 1,000,000: filter", catalog_filter),
 ];
@@ -103,7 +103,8 @@ fn list() {
         list.insert(500_000, [("https://img.acme.example/is/image/AcmeOutfitters/y", Origin::Typed)])
     });
     timed("next problem", || list.next_problem(0));
-    timed("find, not there", || find(&list, "boots"));
+    let (watch, boots) = (Watch::default(), Pattern::plain("boots").unwrap_or_else(|_| unreachable!()));
+    timed("find, not there", || list.matches(&boots, &watch).map(black_box).is_ok());
     timed("remove 100 in the middle", || list.remove(400_000..400_100));
     timed("remove every second line", || list.remove((0..1_000_000).step_by(2)));
     timed("undo that", || list.undo());
@@ -112,57 +113,41 @@ fn list() {
     println!("    {:?}", list.counts());
 }
 
-/// How many lines have an expression in them.
-fn find(list: &UrlList, expression: &str) -> usize {
-    let Ok(pattern) = Pattern::regex(expression) else { return 0 };
-    list.matches(&pattern, &Watch::default()).map_or(0, |found| black_box(found).len())
-}
-
-/// What operators do to a whole list, each with its undo.
+/// Every operation on a million lines, and the way back.
 fn operations() {
     let (template, site, watch) = (Template::parse(TEMPLATE), site(), Watch::default());
     let mut list = UrlList::new(linter());
     list.replace_generated(expand(&template, Some(&site), assets(ASSETS)).flatten());
-    println!("    {} MB by allocation", list.heap_bytes() / 1_000_000);
+    println!("    {} bytes by capacity", list.memory());
+    let lines =
+        (0..100_000).map(|n| format!("https://img.acme.example/is/image/AcmeOutfitters/pasted_{n:07}"));
+    let pasted = lines.collect::<Vec<_>>().join("\r");
+    timed("paste 100,000", || list.insert_text(500_000, &pasted, &Origin::Pasted));
+    timed("undo", || list.undo());
     for (name, by) in
         [("text", SortBy::Text), ("host and path", SortBy::HostAndPath), ("problem", SortBy::Problem)]
     {
-        timed(&format!("sort by {name}"), || list.sort(by, &watch).is_ok());
-        timed("    undo", || list.undo());
+        timed(&format!("sort by {name}"), || list.sort(by, &watch).map(black_box).is_ok());
+        timed("undo", || list.undo());
     }
     timed("reverse", || list.reverse());
-    timed("    undo", || list.undo());
-    for text in ["boots", "trail_runner_0[0-9]*7\\?", "(hei|wid)=4[0-9]0", "0199999"] {
-        timed(&format!("search {text}"), || find(&list, text));
-    }
-    let (Ok(pattern), Ok(groups)) = (Pattern::regex("wid=|zoom"), Pattern::regex("Runner_([0-9])([0-9]*)"))
-    else {
-        return println!("    a pattern is wrong");
-    };
-    timed("keep what matches an expression", || list.remove_matches(&pattern, true, &watch).is_ok());
-    timed("    undo", || list.undo());
-    timed("remove what matches it", || list.remove_matches(&pattern, false, &watch).is_ok());
-    timed("    undo", || list.undo());
-    timed("preview a replacement in every line", || list.preview(&groups, "Walker_$2$1", 5, &watch).is_ok());
-    timed("replace in every line", || list.replace(&groups, "Walker_$2$1", &watch).is_ok());
-    timed("    undo", || list.undo());
-    timed("leave out what differs in the query only", || list.remove_same_but_query(&watch).is_ok());
-    timed("    undo", || list.undo());
-    println!("    {} MB by allocation", list.heap_bytes() / 1_000_000);
-}
-
-fn paste() {
-    let (template, site) = (Template::parse(TEMPLATE), site());
-    let mut list = UrlList::new(linter());
-    list.replace_generated(expand(&template, Some(&site), assets(ASSETS)).flatten());
-    let text: String = (0..100_000)
-        .map(|n| format!("https://img.acme.example/is/image/AcmeOutfitters/Pasted_{n:06}?wid=400\r"))
-        .collect();
-    timed("paste 100,000 lines in the middle", || list.insert_text(500_000, &text, &Origin::Pasted));
-    timed("    undo", || list.undo());
-    timed("    redo", || list.redo());
-    timed("clear", || list.remove_range(0..usize::MAX));
-    timed("    undo", || list.undo());
+    timed("undo", || list.undo());
+    let Ok(zoom) = Pattern::regex(r"_0*(\d+)\?\$zoom\$") else { return };
+    timed("find, expression, a fifth matches", || list.matches(&zoom, &watch).map(|hits| hits.len()).is_ok());
+    timed("keep matches", || list.remove_matches(&zoom, true, &watch).map(black_box).is_ok());
+    timed("undo", || list.undo());
+    let Ok(every) = Pattern::regex("Trail_Runner_(\\d+)") else { return };
+    timed("replace in all: a look", || list.preview(&every, "runner-$1", 5, &watch).map(black_box).is_ok());
+    timed("replace in all", || list.replace(&every, "runner-$1", &watch).map(black_box).is_ok());
+    timed("undo", || list.undo());
+    timed("leave out what differs in its query only", || {
+        list.remove_same_but_query(&watch).map(black_box).is_ok()
+    });
+    timed("undo", || list.undo());
+    let mut journal = Vec::new();
+    timed("write the journal", || journal::write_whole(&list, &mut journal).is_ok());
+    timed("replay it", || journal::replay(journal.as_slice(), linter()).map(|it| it.list.len()).ok());
+    println!("    {:?}", list.counts());
 }
 
 fn catalog() -> Catalog {

@@ -41,19 +41,18 @@ impl Texts {
         self.ends.len()
     }
 
-    /// Bytes of memory.
-    pub(crate) fn heap_bytes(&self) -> usize {
-        self.bytes.capacity() + self.ends.capacity() * size_of::<usize>()
+    /// Grows by an eighth where there is much already: twice as much would cost more than it saves.
+    fn make_room(&mut self, more: usize) {
+        const MUCH: usize = 1 << 20;
+        let len = self.bytes.len();
+        if len > MUCH && self.bytes.capacity() - len < more {
+            self.bytes.reserve_exact(more.max(len / 8));
+        }
     }
 
-    /// Doubles while that is little; from there on an eighth more is enough, so that a hundred megabytes of texts
-    /// do not hold another hundred of room.
-    fn make_room(&mut self, bytes: usize) {
-        const LITTLE: usize = 16 << 20;
-        let len = self.bytes.len();
-        if len >= LITTLE && self.bytes.capacity() - len < bytes {
-            self.bytes.reserve_exact(bytes.max(len / 8));
-        }
+    /// Bytes taken from the system.
+    pub(crate) fn memory(&self) -> usize {
+        self.bytes.capacity() + self.ends.capacity() * size_of::<usize>()
     }
 
     /// Forgets the text that came last.
@@ -178,11 +177,6 @@ impl Interner {
         self.texts.len()
     }
 
-    /// Bytes of memory.
-    pub(crate) fn heap_bytes(&self) -> usize {
-        self.texts.heap_bytes() + self.table.heap_bytes()
-    }
-
     /// Forgets the texts that were added last, down to so many.
     pub(crate) fn truncate(&mut self, len: usize) {
         while self.texts.len() > len {
@@ -191,6 +185,11 @@ impl Interner {
             self.table.remove(hash, id);
             self.texts.pop();
         }
+    }
+
+    /// Bytes taken from the system, those of the table counted by what it holds at most: its places and a tag each.
+    pub(crate) fn memory(&self) -> usize {
+        self.texts.memory() + self.table.slots.allocation_size()
     }
 
     /// All texts, in order of their numbers.

@@ -90,6 +90,13 @@ impl UrlList {
         self.rows.len()
     }
 
+    /// Bytes that texts, lines and tables take from the system, with what they keep in reserve; without what is kept
+    /// for undoing.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.texts.memory() + self.rows.capacity() * size_of::<Row>() + self.present.capacity()
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -100,14 +107,6 @@ impl UrlList {
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
-    }
-
-    /// Bytes of memory: texts, lines, tables, and what undo keeps. What equal problems and origins share is not
-    /// counted.
-    #[must_use]
-    pub fn heap_bytes(&self) -> usize {
-        let rows = self.rows.capacity() + self.history.rows_kept();
-        self.texts.heap_bytes() + self.present.capacity() + rows * size_of::<Row>()
     }
 
     /// The line at a position, from 0.
@@ -306,7 +305,8 @@ impl UrlList {
     /// Removes the lines of a range; how many there were.
     pub fn remove_range(&mut self, range: Range<usize>) -> usize {
         let end = range.end.min(self.len());
-        self.remove_runs(if range.start < end { vec![range.start..end] } else { Vec::new() })
+        let run = (range.start < end).then_some(range.start..end);
+        self.remove_runs(run.into_iter().collect())
     }
 
     fn remove_runs(&mut self, runs: Vec<Range<usize>>) -> usize {

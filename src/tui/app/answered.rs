@@ -261,7 +261,7 @@ fn take_queued(state: &mut State, queued: Result<Queued, String>) {
 fn drafts_found(state: &mut State, found: Vec<FoundDraft>) -> Vec<Effect> {
     if let [only] = found.as_slice()
         && only.ended == Some(DraftEnd::Left)
-        && state.urls.list.is_empty()
+        && state.urls.len() == 0
     {
         return vec![Effect::LoadDraft { name: only.name.clone() }];
     }

@@ -206,7 +206,8 @@ pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
         let lines = list.iter().map(|record| (record.text, record.origin.clone()));
         let summary = state.urls.list.insert(usize::MAX, lines);
         state.urls.handed_over = false;
-        parts.push(many(summary.added, "URL"));
+        parts.push(many(rows.len(), "URL"));
+        work(state, Work::Restore(rows));
     }
     if !marks.is_empty() {
         parts.push(many(marks.len(), "mark"));

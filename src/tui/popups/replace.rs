@@ -163,9 +163,10 @@ impl Replace {
         frame.render_widget(Line::styled(text, look.style(role)), row(3));
         if let Look::Seen(preview) = &self.state {
             let cells = usize::from(area.width).saturating_sub(2);
-            let lines = preview.first.iter().flat_map(|line| {
-                [("- ", &line.before, Role::Dim), ("+ ", &line.after, Role::Good)]
-            });
+            let lines = preview
+                .first
+                .iter()
+                .flat_map(|line| [("- ", &line.before, Role::Dim), ("+ ", &line.after, Role::Good)]);
             for (at, (sign, text, role)) in (4..).zip(lines) {
                 let mut spans = vec![Span::styled(sign, look.style(role))];
                 spans.extend(shown(text, cells, look.style(role), look));
@@ -192,11 +193,15 @@ impl Replace {
             }
             Look::Seen(preview) => {
                 let parts = [
-                    (preview.duplicates > 0).then(|| format!("{} merged", many(preview.duplicates, "duplicate"))),
+                    (preview.duplicates > 0)
+                        .then(|| format!("{} merged", many(preview.duplicates, "duplicate"))),
                     (preview.blank > 0).then(|| format!("{} blank ones removed", count(preview.blank))),
-                    (preview.problems > 0).then(|| format!("{} cannot be sent then", count(preview.problems))),
+                    (preview.problems > 0)
+                        .then(|| format!("{} cannot be sent then", count(preview.problems))),
                 ];
-                let remarks: String = parts.into_iter().flatten().map(|part| format!(", {part}")).collect();
+                let parts: Vec<_> = parts.into_iter().flatten().collect();
+                let remarks =
+                    if parts.is_empty() { String::new() } else { format!(", {}", parts.join(", ")) };
                 let role = if preview.problems > 0 { Role::Warning } else { Role::Text };
                 match preview.changed {
                     0 => ("No line would change".to_owned(), Role::Warning),

@@ -10,7 +10,8 @@ const MOST: usize = 40;
 
 /// Looks into the folder that is meant.
 pub(super) fn complete(typed: String) -> Answer {
-    let (folder, begun) = typed.rsplit_once('/').map_or(("", typed.as_str()), |(folder, begun)| (folder, begun));
+    let (folder, begun) =
+        typed.rsplit_once('/').map_or(("", typed.as_str()), |(folder, begun)| (folder, begun));
     let prefix = typed.get(..typed.len() - begun.len()).unwrap_or_default();
     let looked_in = match (prefix.is_empty(), folder.is_empty()) {
         (true, _) => ".".into(),
@@ -44,7 +45,9 @@ mod tests {
     use super::*;
 
     fn completed(typed: &str) -> (String, Vec<String>) {
-        let Answer::PathCompleted { longest, choices, .. } = complete(typed.to_owned()) else { unreachable!() };
+        let Answer::PathCompleted { longest, choices, .. } = complete(typed.to_owned()) else {
+            unreachable!()
+        };
         (longest, choices)
     }
 
@@ -56,7 +59,10 @@ mod tests {
             fs::write(path(name), "").unwrap();
         }
         fs::create_dir(path("lists")).unwrap();
-        assert_eq!(completed(&path("u")), (path("urls-"), vec!["urls-new.txt".into(), "urls-old.txt".into()]));
+        assert_eq!(
+            completed(&path("u")),
+            (path("urls-"), vec!["urls-new.txt".into(), "urls-old.txt".into()])
+        );
         assert_eq!(completed(&path("l")), (path("lists/"), vec!["lists/".into()]));
         assert_eq!(completed(&path("x")), (path("x"), vec![]));
         assert_eq!(completed(&path("")).1.len(), 3, "hidden files are for those who ask for them");

@@ -12,6 +12,7 @@ pub(super) mod screen;
 mod sizes;
 mod snapshots;
 mod steering;
+mod urls_pane;
 mod whole_loop;
 
 use jiff::Timestamp;

@@ -90,11 +90,8 @@ impl Change<'_> {
         }
         // In any case: what was admitted must be there, so that it can be taken back.
         let rules = self.list.inspector.rules();
-        let runs = if admitted.is_ok() {
-            step::runs(&positions)
-        } else {
-            vec![0..rows.len()]
-        };
+        let at_the_top: Vec<_> = (0..rows.len()).collect();
+        let runs = step::runs(if admitted.is_ok() { &positions } else { &at_the_top });
         if !rows.is_empty() {
             self.make(Delta::Lines { runs, away: Some(Away { rows, rules }) });
         }

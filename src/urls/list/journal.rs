@@ -72,8 +72,8 @@ pub fn write_whole(list: &UrlList, mut journal: impl Write) -> io::Result<()> {
     let mut bytes = Vec::new();
     for (at, rows) in (0..).step_by(LINES_PER_RECORD).zip(list.rows.chunks(LINES_PER_RECORD)) {
         bytes.clear();
-        let runs = [at..at + rows.len()];
-        Record::PutIn { runs: &runs, rows, texts: &list.texts }.write_to(&mut bytes);
+        let run = at..at + rows.len();
+        Record::PutIn { runs: std::slice::from_ref(&run), rows, texts: &list.texts }.write_to(&mut bytes);
         journal.write_all(&bytes)?;
     }
     bytes.clear();

@@ -29,7 +29,8 @@ impl Pattern {
     /// It is longer than anything that could be found.
     pub fn plain(text: &str) -> Result<Self, PatternError> {
         let fold = !text.chars().any(char::is_uppercase);
-        let regex = build(RegexBuilder::new(&regex::escape(text)).case_insensitive(fold).unicode(!text.is_ascii()))?;
+        let regex =
+            build(RegexBuilder::new(&regex::escape(text)).case_insensitive(fold).unicode(!text.is_ascii()))?;
         Ok(Self { text: text.to_owned(), is_regex: false, regex })
     }
 
@@ -69,7 +70,7 @@ impl Pattern {
     }
 
     /// A line with every place found replaced; `None`: it is the same as before. In the replacement of an
-    /// expression `$1`, `$name` and `${1}` stand for its groups, `$$` for a dollar sign.
+    /// expression `$1`, `$name` and `${1}` stand for its groups, `$$` for a dollar sign, in the syntax of the crate.
     #[must_use]
     pub fn replace(&self, line: &str, with: &str) -> Option<String> {
         if !self.is_in(line) {
@@ -82,6 +83,31 @@ impl Pattern {
         };
         (new != line).then(|| new.into_owned())
     }
+}
+
+/// A replacement in which `$1x` means group 1 and an x, as everywhere else; the crate would look for a group `1x`.
+pub(super) fn with_plain_numbers(with: &str) -> String {
+    let mut plain = String::with_capacity(with.len());
+    let mut rest = with;
+    while let Some((before, after)) = rest.split_once('$') {
+        plain.push_str(before);
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, behind) = after.split_at(digits);
+        if let Some(behind_dollar) = after.strip_prefix('$') {
+            plain.push_str("$$");
+            rest = behind_dollar;
+        } else if digits > 0 {
+            plain.push_str("${");
+            plain.push_str(number);
+            plain.push('}');
+            rest = behind;
+        } else {
+            plain.push('$');
+            rest = after;
+        }
+    }
+    plain.push_str(rest);
+    plain
 }
 
 fn build(builder: &mut RegexBuilder) -> Result<Regex, PatternError> {
@@ -142,6 +168,15 @@ mod tests {
         let plain = Pattern::plain("$zoom$").unwrap();
         assert_eq!(plain.replace("x?$zoom$", "$1$").as_deref(), Some("x?$1$"));
         assert_eq!(plain.replace("x?$zoom$", "$zoom$"), None);
+    }
+
+    #[test]
+    fn a_number_ends_where_its_digits_end() {
+        for (with, plain) in
+            [("$1_x", "${1}_x"), ("$$1$12", "$$1${12}"), ("${1}0 $name $", "${1}0 $name $"), ("", "")]
+        {
+            assert_eq!(with_plain_numbers(with), plain);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::UrlList;
 use super::counts::{Summary, count_urls};
-use super::pattern::Pattern;
+use super::pattern::{Pattern, with_plain_numbers};
 use super::step;
 use super::watch::{Cancelled, Watch};
 
@@ -33,7 +33,8 @@ pub struct Preview {
 }
 
 impl UrlList {
-    /// Replaces every place found in every line, as one step. Lines that become blank go, and so do those that
+    /// Replaces every place found in every line, as one step; `$1` in the replacement of an expression is its first
+    /// group, whatever follows. Lines that become blank go, and so do those that
     /// become equal to another one; the others keep their place and id, and count as typed.
     ///
     /// # Errors
@@ -65,6 +66,8 @@ impl UrlList {
         only_look: Option<usize>,
     ) -> Result<(Summary, Preview), Cancelled> {
         let mut preview = Preview::default();
+        let numbered = pattern.is_regex().then(|| with_plain_numbers(with));
+        let with = numbered.as_deref().unwrap_or(with);
         let mut positions = Vec::new();
         for (position, row) in self.rows.iter().enumerate() {
             watch.tick()?;
@@ -76,19 +79,25 @@ impl UrlList {
             }
         }
         preview.changed = positions.len();
-        let olds: Vec<_> = positions.iter().filter_map(|&at| self.rows.get(at)).map(|row| (row.id, row.text)).collect();
+        let olds: Vec<_> =
+            positions.iter().filter_map(|&at| self.rows.get(at)).map(|row| (row.id, row.text)).collect();
+        // What is only looked at is nothing for the journal.
+        let edits = if only_look.is_some() { self.edits.take() } else { None };
         let mut change = self.begin();
         change.take_out(step::runs(&positions));
-        let outcome = change.put_back(positions.into_iter().zip(olds), |line| pattern.replace(line, with), watch);
+        let outcome =
+            change.put_back(positions.into_iter().zip(olds), |line| pattern.replace(line, with), watch);
         if only_look.is_some() {
             let summary = change.roll_back();
+            self.edits = edits;
             outcome?;
             preview.duplicates = summary.duplicates;
             preview.blank = preview.changed - summary.added - summary.duplicates;
             preview.problems = summary.problems;
             return Ok((summary, preview));
         }
-        let summary = change.end(outcome, |summary| format!("replacing in {}", count_urls(summary.removed)))?;
+        let summary =
+            change.end(outcome, |summary| format!("replacing in {}", count_urls(summary.removed)))?;
         Ok((summary, preview))
     }
 }

@@ -26,7 +26,12 @@ impl UrlList {
     ///
     /// # Errors
     /// Cancelled on the way: nothing has changed.
-    pub fn remove_matches(&mut self, pattern: &Pattern, keep: bool, watch: &Watch) -> Result<usize, Cancelled> {
+    pub fn remove_matches(
+        &mut self,
+        pattern: &Pattern,
+        keep: bool,
+        watch: &Watch,
+    ) -> Result<usize, Cancelled> {
         self.remove_where(watch, |list, row| pattern.is_in(list.texts.get(row.text)) != keep)
     }
 

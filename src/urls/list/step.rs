@@ -174,11 +174,12 @@ pub(super) fn take_out(rows: &mut Vec<Row>, runs: &[Range<usize>]) -> Vec<Row> {
 
 /// Puts rows in, so that they are at the positions of the runs afterwards.
 pub(super) fn put_in(rows: &mut Vec<Row>, runs: &[Range<usize>], new: Vec<Row>) {
+    // Grows by an eighth: a list that was pasted keeps no room for another one.
+    const LEAST: usize = 64;
+    if rows.capacity() - rows.len() < new.len() {
+        rows.reserve_exact(new.len().max(rows.len() / 8).max(LEAST));
+    }
     if let [run] = runs {
-        // An eighth more room is enough: doubling would hold another million rows beside a million.
-        if rows.capacity() - rows.len() < new.len() {
-            rows.reserve_exact(new.len().max(rows.len() / 8));
-        }
         rows.splice(run.start..run.start, new);
         return;
     }
@@ -207,7 +208,12 @@ mod tests {
 
     fn step(what: &str, kept: u32) -> Step {
         let away = Away { rows: rows(0..kept), rules: 0 };
-        Step { what: what.into(), deltas: vec![Delta::Lines { runs: Vec::new(), away: Some(away) }], duplicates: 0, left_out: 0 }
+        Step {
+            what: what.into(),
+            deltas: vec![Delta::Lines { runs: Vec::new(), away: Some(away) }],
+            duplicates: 0,
+            left_out: 0,
+        }
     }
 
     #[test]

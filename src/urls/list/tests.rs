@@ -5,7 +5,6 @@ use proptest::prelude::*;
 use super::*;
 use crate::urls::LintRules;
 
-mod memory;
 mod model;
 mod operations;
 

@@ -47,7 +47,7 @@ pub(crate) fn take_back(state: &mut State, refused: Vec<(String, String)>) {
 pub(super) fn say_summary(state: &mut State, summary: &Summary) {
     let mut text = how_many(summary);
     if summary.added > 0 {
-        text = format!("{text}, {} takes them back", state.key_for(Action::Undo));
+        text = format!("{text}; {} takes them back", state.key_for(Action::Undo));
     }
     let level = if summary.problems > 0 { Level::Warning } else { Level::Good };
     state.say(level, text);
@@ -58,7 +58,7 @@ pub(super) fn how_many(summary: &Summary) -> String {
     let lines = summary.added + summary.duplicates;
     let mut parts = vec![format!("{} new", count(summary.added))];
     if summary.duplicates > 0 {
-        parts.push(format!("{} left out", many(summary.duplicates, "duplicate")));
+        parts.push(many(summary.duplicates, "duplicate"));
     }
     if summary.problems > 0 {
         parts.push(many(summary.problems, "problem"));

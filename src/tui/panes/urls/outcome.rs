@@ -56,7 +56,7 @@ pub(super) fn take(state: &mut State, outcome: Outcome) {
         Outcome::Redone(what) => {
             undone(state, what.map(|what| format!("done again: {what}")), "nothing to do again");
         }
-        Outcome::Judged => {}
+        Outcome::Quiet => {}
         Outcome::Planned(Ok(mut confirm)) => {
             confirm.must_type = confirm.urls.len() > state.profile.confirm_above;
             confirm.again = state.urls.handed_over;
@@ -87,8 +87,9 @@ pub(super) fn take(state: &mut State, outcome: Outcome) {
             }
         },
         Outcome::WrittenOut { range, ticket, result } => match result {
-            Ok(path) => {
-                state.urls.outside = Some((ticket, path.clone(), range));
+            Ok(file) => {
+                let path = file.path().to_owned();
+                state.urls.outside = Some((ticket, file, range));
                 let request = TerminalRequest::RunEditor { path, ticket };
                 state.urls.loan.outgoing.push(Effect::Terminal(request));
             }

@@ -163,7 +163,13 @@ fn position(state: &State) -> String {
     format!("{found}{} of {} {dot} {} %", count(at), count(len), at * 100 / len)
 }
 
-fn draw_finding(state: &State, frame: &mut Frame<'_>, (first, left): (Rect, Rect), finding: &Finding, focused: bool) {
+fn draw_finding(
+    state: &State,
+    frame: &mut Frame<'_>,
+    (first, left): (Rect, Rect),
+    finding: &Finding,
+    focused: bool,
+) {
     let look = &state.look;
     let label = if finding.is_regex { "  find regex / " } else { "  find / " };
     let room = usize::from(first.width).saturating_sub(label.len() + 1);

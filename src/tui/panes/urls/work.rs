@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::files::{self, Exported, ReadBack};
+use super::files::{self, EditorFile, Exported, ReadBack};
 use super::make::Made;
 use super::plan::{PlanFault, plan};
 use crate::service::RequestShape;
@@ -20,27 +20,66 @@ pub(super) const AT_ONCE: usize = 8_192;
 /// What is to be done to the list.
 #[derive(Debug)]
 pub(crate) enum Work {
-    Insert { at: usize, text: String, origin: Origin },
-    Edit { at: usize, text: String },
+    Insert {
+        at: usize,
+        text: String,
+        origin: Origin,
+    },
+    Edit {
+        at: usize,
+        text: String,
+    },
+    /// Lines of a draft; whoever asks for it says so.
+    Restore(Vec<(String, Origin)>),
     Make(Made),
-    TakeBack { refused: Vec<(String, String)>, alone: bool, at: usize },
+    TakeBack {
+        refused: Vec<(String, String)>,
+        alone: bool,
+        at: usize,
+    },
     Remove(Range<usize>),
-    RemoveMatches { pattern: Pattern, keep: bool },
+    RemoveMatches {
+        pattern: Pattern,
+        keep: bool,
+    },
     RemoveProblems,
     RemoveSameButQuery,
     Sort(SortBy),
     Reverse,
-    Preview { pattern: Pattern, with: String },
-    Replace { pattern: Pattern, with: String },
+    Preview {
+        pattern: Pattern,
+        with: String,
+    },
+    Replace {
+        pattern: Pattern,
+        with: String,
+    },
     Find(Pattern),
     Undo,
     Redo,
     Judge(Linter),
-    Plan { limits: Limits, shape: RequestShape },
-    Import { at: usize, path: PathBuf },
-    Export { path: PathBuf, range: Range<usize>, overwrite: bool },
-    WriteOut { range: Range<usize>, ticket: u64 },
-    ReadBack { path: PathBuf, range: Range<usize>, is_good: bool },
+    Plan {
+        limits: Limits,
+        shape: RequestShape,
+    },
+    Import {
+        at: usize,
+        path: PathBuf,
+    },
+    Export {
+        path: PathBuf,
+        range: Range<usize>,
+        overwrite: bool,
+    },
+    WriteOut {
+        range: Range<usize>,
+        ticket: u64,
+    },
+    ReadBack {
+        file: EditorFile,
+        range: Range<usize>,
+        is_good: bool,
+    },
 }
 
 /// What came of it.
@@ -58,11 +97,11 @@ pub(crate) enum Outcome {
     Found { hits: Vec<u32>, pattern: Pattern, revision: u64 },
     Undone(Option<String>),
     Redone(Option<String>),
-    Judged,
+    Quiet,
     Planned(Result<Box<Confirm>, PlanFault>),
     Imported { at: usize, path: PathBuf, result: Result<Summary, String> },
     Exported { path: PathBuf, range: Range<usize>, result: Exported },
-    WrittenOut { range: Range<usize>, ticket: u64, result: Result<PathBuf, String> },
+    WrittenOut { range: Range<usize>, ticket: u64, result: Result<EditorFile, String> },
     ReadBack { at: usize, result: Result<ReadBack, String> },
 }
 
@@ -73,9 +112,11 @@ impl Work {
     /// Whether it may be done within a message.
     pub(super) fn is_small(&self, list: &UrlList) -> bool {
         let more = match self {
-            // The shortest URL that makes sense has more bytes than this.
-            Self::Insert { text, .. } => text.len() / 16,
+            Self::Insert { text, .. } => {
+                memchr::memchr2_iter(b'\r', b'\n', text.as_bytes()).take(AT_ONCE + 1).count()
+            }
             Self::Make(made) => made.len(),
+            Self::Restore(lines) => lines.len(),
             Self::TakeBack { refused, .. } => refused.len(),
             // Disks may take their time.
             Self::Import { .. } | Self::Export { .. } | Self::WriteOut { .. } | Self::ReadBack { .. } => {
@@ -91,6 +132,7 @@ impl Work {
         matches!(
             self,
             Self::Insert { .. }
+                | Self::Restore(_)
                 | Self::Make(_)
                 | Self::TakeBack { .. }
                 | Self::Find(_)
@@ -102,7 +144,7 @@ impl Work {
     /// What it is doing, as the beginning of a sentence.
     pub(super) const fn doing(&self) -> &'static str {
         match self {
-            Self::Insert { .. } | Self::TakeBack { .. } => "adding lines",
+            Self::Insert { .. } | Self::Restore(_) | Self::TakeBack { .. } => "adding lines",
             Self::Make(_) => "making the list",
             Self::Edit { .. } | Self::ReadBack { .. } => "taking the edit in",
             Self::Remove(_) | Self::RemoveMatches { .. } | Self::RemoveProblems => "removing lines",
@@ -122,7 +164,10 @@ impl Work {
 
     /// Whether stopping it on the way leaves everything as it was.
     pub(super) const fn can_be_cancelled(&self) -> bool {
-        !matches!(self, Self::Judge(_) | Self::Undo | Self::Redo | Self::Remove(_) | Self::Edit { .. })
+        !matches!(
+            self,
+            Self::Judge(_) | Self::Restore(_) | Self::Undo | Self::Redo | Self::Remove(_) | Self::Edit { .. }
+        )
     }
 
     /// Does it. `folder` is where temporary files go.
@@ -137,6 +182,10 @@ impl Work {
                 Outcome::Inserted { at, summary: list.insert_watched(at, lines, watch)? }
             }
             Self::Edit { at, text } => Outcome::Edited { at, summary: list.edit(at, &text) },
+            Self::Restore(lines) => {
+                list.insert_watched(usize::MAX, lines, watch)?;
+                Outcome::Quiet
+            }
             Self::Make(mut made) => {
                 let summary = list.replace_generated_watched(made.take_urls(), watch)?;
                 list.note_left_out(made.left_out());
@@ -171,7 +220,7 @@ impl Work {
             Self::Redo => Outcome::Redone(list.redo()),
             Self::Judge(linter) => {
                 list.set_linter_watched(linter, watch);
-                Outcome::Judged
+                Outcome::Quiet
             }
             Self::Plan { limits, shape } => Outcome::Planned(plan(list, &limits, &shape, watch)?),
             Self::Import { at, path } => {
@@ -186,9 +235,9 @@ impl Work {
                 let result = files::write_out(list, range.clone(), folder, ticket, watch)?;
                 Outcome::WrittenOut { range, ticket, result }
             }
-            Self::ReadBack { path, range, is_good } => {
+            Self::ReadBack { file, range, is_good } => {
                 let at = range.start;
-                let result = files::read_back(list, range, &path, is_good, watch)?;
+                let result = files::read_back(list, range, file, is_good, watch)?;
                 Outcome::ReadBack { at, result }
             }
         })

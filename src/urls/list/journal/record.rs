@@ -50,7 +50,10 @@ impl Record<'_> {
         let start = bytes.len();
         self.write_payload(bytes);
         let payload = bytes.get(start..).unwrap_or_default();
-        #[expect(clippy::cast_possible_truncation, reason = "8,192 lines of at most 64 KiB, or four bytes a line")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "8,192 lines of at most 64 KiB, or four bytes a line"
+        )]
         let length = (payload.len() as u32).to_le_bytes();
         let checksum = crc32fast::hash(payload).to_le_bytes();
         for (to, from) in bytes.iter_mut().skip(head).zip(length.into_iter().chain(checksum)) {

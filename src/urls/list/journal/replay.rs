@@ -84,15 +84,15 @@ enum Read {
 fn next_record(journal: &mut impl BufRead) -> io::Result<Read> {
     let mut head = Vec::with_capacity(8);
     io::Read::take(&mut *journal, 8).read_to_end(&mut head)?;
-    let [a, b, c, d, e, f, g, h] = *head.as_slice() else { return Ok(Read::Torn(head.len())) };
-    let length = u32::from_le_bytes([a, b, c, d]);
+    let ([length, checksum], []) = head.as_chunks::<4>() else { return Ok(Read::Torn(head.len())) };
+    let (length, checksum) = (u32::from_le_bytes(*length), u32::from_le_bytes(*checksum));
     if length > MAX_PAYLOAD {
         return rest(journal, 8);
     }
     // Grows with what is really there: a length alone reserves nothing.
     let mut payload = Vec::new();
     io::Read::take(&mut *journal, length.into()).read_to_end(&mut payload)?;
-    if payload.len() != length as usize || crc32fast::hash(&payload) != u32::from_le_bytes([e, f, g, h]) {
+    if payload.len() != length as usize || crc32fast::hash(&payload) != checksum {
         return rest(journal, 8 + payload.len());
     }
     Ok(Read::Whole(payload))
@@ -145,9 +145,8 @@ fn reorder(list: &mut UrlList, input: &mut Input<'_>) -> Result<(), Nonsense> {
     let (positions, _) = std::mem::take(&mut input.0).as_chunks::<4>();
     let mut order: Vec<_> = positions.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
     let mut seen = vec![false; len];
-    let is_order = order.iter().all(|&at| {
-        seen.get_mut(at as usize).is_some_and(|seen| !std::mem::replace(seen, true))
-    });
+    let is_order =
+        order.iter().all(|&at| seen.get_mut(at as usize).is_some_and(|seen| !std::mem::replace(seen, true)));
     if !is_order {
         return Err("an order that names a line twice");
     }

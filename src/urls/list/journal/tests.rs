@@ -52,7 +52,13 @@ fn what_was_cancelled_or_only_looked_at_is_no_edit() {
     let pattern = crate::urls::Pattern::plain("a").unwrap();
     let watch = crate::urls::Watch::default();
     list.preview(&pattern, "x", 5, &watch).unwrap();
-    let lines = (0..9).inspect(|n| if *n == 4 { watch.cancel() }).map(|n| (url(n), Origin::Typed));
+    let lines = (0..9)
+        .inspect(|n| {
+            if *n == 4 {
+                watch.cancel();
+            }
+        })
+        .map(|n| (url(n), Origin::Typed));
     list.insert_watched(0, lines, &watch).unwrap_err();
     assert_eq!(list.take_edits(), None);
 }
@@ -72,17 +78,18 @@ fn an_edit_costs_what_it_changes() {
 #[test]
 fn a_journal_torn_anywhere_gives_the_list_before_or_after_an_edit() {
     let (mut list, mut journal) = begun(&["a", "b", "c"]);
-    let (before, whole) = (lines(&list), journal.len());
-    list.replace(&crate::urls::Pattern::regex("([abc])$").unwrap(), "x$1", &crate::urls::Watch::default()).unwrap();
+    let (before, start) = (lines(&list), journal.len());
+    list.replace(&crate::urls::Pattern::regex("([abc])$").unwrap(), "x$1", &crate::urls::Watch::default())
+        .unwrap();
     append_edits(&mut list, &mut journal);
-    for end in whole..journal.len() {
-        assert_eq!(read(&journal[..end]), Ok((before.clone(), end - whole)), "{end}");
+    for cut in start..journal.len() {
+        assert_eq!(read(&journal[..cut]), Ok((before.clone(), cut - start)), "{cut}");
     }
     assert_eq!(read(&journal), Ok((lines(&list), 0)));
     let (last, rest) = journal.split_last_mut().unwrap();
     *last ^= 1;
-    let torn = rest.len() + 1 - whole;
-    assert_eq!(read(&journal), Ok((before, torn)), "a flipped bit is no record");
+    let lost = rest.len() + 1 - start;
+    assert_eq!(read(&journal), Ok((before, lost)), "a flipped bit is no record");
 }
 
 #[test]

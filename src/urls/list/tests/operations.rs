@@ -46,7 +46,10 @@ fn matches_go_or_stay() {
     assert_eq!(list.remove_matches(&shoes, true, &watch()), Ok(1));
     assert_eq!(names(&list), ["Shoe_1", "shoe_2"]);
     assert_eq!(list.remove_matches(&shoes, false, &watch()), Ok(2));
-    assert_eq!((list.undo().as_deref(), list.undo().as_deref()), (Some("removing 2 URLs"), Some("removing 1 URL")));
+    assert_eq!(
+        (list.undo().as_deref(), list.undo().as_deref()),
+        (Some("removing 2 URLs"), Some("removing 1 URL"))
+    );
     assert_eq!(names(&list), ["Shoe_1", "hat", "shoe_2"]);
 }
 
@@ -130,7 +133,13 @@ fn an_insertion_that_is_cancelled_half_way_takes_back_what_it_did() {
     let mut list = list_of(&["a", "b"]);
     let before = (snapshot(&list), list.texts.len());
     let watch = Watch::default();
-    let lines = (0..10).inspect(|n| if *n == 5 { watch.cancel() }).map(|n| (url(n), Origin::Typed));
+    let lines = (0..10)
+        .inspect(|n| {
+            if *n == 5 {
+                watch.cancel();
+            }
+        })
+        .map(|n| (url(n), Origin::Typed));
     assert_eq!(list.insert_watched(1, lines, &watch), Err(Cancelled));
     assert_eq!((snapshot(&list), list.texts.len()), before);
     assert_eq!(list.insert(0, [(url(3), Origin::Typed)]).added, 1);
@@ -141,7 +150,10 @@ fn the_way_to_problems_leads_in_both_directions() {
     let mut list = list_of(&["a", "b"]);
     assert_eq!((list.next_problem(0), list.previous_problem(0)), (None, None));
     list.insert(1, [("nonsense", Origin::Typed), ("rubbish", Origin::Typed)]);
-    assert_eq!((list.previous_problem(2), list.previous_problem(1), list.previous_problem(9)), (Some(1), Some(2), Some(2)));
+    assert_eq!(
+        (list.previous_problem(2), list.previous_problem(1), list.previous_problem(9)),
+        (Some(1), Some(2), Some(2))
+    );
 }
 
 #[test]
