@@ -1,6 +1,7 @@
 //! Which assets are chosen, and what was chosen before.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{AssetIndex, AssetSet, bits};
 
@@ -18,6 +19,7 @@ pub struct Marks {
     redo: Vec<Change>,
     /// Words in all remembered changes.
     remembered: usize,
+    revision: u64,
 }
 
 /// Which bits a change turned, word by word.
@@ -86,6 +88,13 @@ impl Marks {
     /// Assets that are gone lose their marks, for good.
     pub fn forget(&mut self, gone: &AssetSet) {
         self.set.subtract(gone);
+        self.revision = next_revision();
+    }
+
+    /// Differs whenever the marks differ, from those of other sets too; 0: never marked anything.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// How many assets are marked.
@@ -148,6 +157,7 @@ impl Marks {
     }
 
     fn apply(&mut self, change: &Change) {
+        self.revision = next_revision();
         let needed = change.turned.last().map_or(0, |(word, _)| *word as usize + 1);
         if needed > self.set.words.len() {
             self.set.words.resize(needed, 0);
@@ -156,6 +166,11 @@ impl Marks {
             self.set.change(word as usize, |old| old ^ bits);
         }
     }
+}
+
+fn next_revision() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 impl Change {
@@ -218,7 +233,7 @@ mod tests {
         assert_eq!(marks.remembered, 15_625);
         marks.toggle(AssetIndex(999_999));
         assert_eq!(marks.remembered, 15_626);
-        for _ in 0..200 {
+        for _ in 0..80 {
             marks.invert(&all);
         }
         assert!(marks.remembered <= MOST_WORDS && marks.undo.len() >= 60, "{}", marks.undo.len());

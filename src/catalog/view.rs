@@ -10,8 +10,8 @@ use super::texts::{Address, Texts};
 use super::{Asset, AssetSet, Delivery};
 use crate::arena::Interner;
 
-/// Rows of a segment: what is copied when a row changes while somebody looks (32 bytes each).
-pub(super) const SEGMENT: usize = 4_096;
+/// Rows of a segment: what is copied when a row changes while somebody looks (32 bytes each, so 8 KB).
+pub(super) const SEGMENT: usize = 256;
 
 /// Position of an asset in its catalog, in order of arrival. It stays the same as long as the catalog lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,7 +71,7 @@ impl AssetRef<'_> {
     }
 }
 
-/// A catalog as it was at one moment. Taking one ([`Clone`]) counts references, about one for a thousand assets; what
+/// A catalog as it was at one moment. Taking one ([`Clone`]) counts references, about one for two hundred assets; what
 /// the catalog learns afterwards is not in it.
 #[derive(Clone, Default)]
 pub struct CatalogView {

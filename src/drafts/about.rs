@@ -28,7 +28,7 @@ pub(crate) struct About {
     pub(crate) ended: Option<Ended>,
     /// The job that is to take the list; where the queue has it, the list was handed over.
     pub(crate) job: Option<String>,
-    /// The URLs of the list.
+    /// The URLs of the list that the queue does not have.
     pub(crate) urls: usize,
     /// The marks.
     pub(crate) marks: usize,

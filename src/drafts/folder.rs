@@ -3,12 +3,13 @@
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use super::{About, DraftError, Mark, Rows, file, rows};
+use super::{About, DraftError, ListFile, Mark, file};
 use crate::queue::locks::{self, Held};
+use crate::urls::journal::Replayed;
 
-/// Most bytes that are read back of the small file and of the large ones: far more than a million URLs take.
+/// Most bytes that are read back of the small file, and of a million marks.
 const MOST_ABOUT: u64 = 4 << 20;
-const MOST_LARGE: u64 = 1 << 30;
+const MOST_MARKS: u64 = 1 << 30;
 
 /// A draft that belongs to this process as long as the value lives.
 #[derive(Debug)]
@@ -44,18 +45,19 @@ impl Draft {
         file::replace(&path, |out| Ok(serde_json::to_writer(out, marks)?))
     }
 
-    /// Keeps the list.
-    pub(crate) fn write_list(&self, list: &Rows) -> Result<(), DraftError> {
-        let path = self.list();
-        if list.is_empty() {
-            return remove(&path);
-        }
-        file::replace(&path, |out| rows::write(list, out))
+    /// The journal of the list, which begins anew with the first change.
+    pub(crate) fn list_file(&self) -> ListFile {
+        ListFile::new(self.list())
     }
 
-    /// Makes the disk have everything.
+    /// Forgets the list.
+    pub(crate) fn remove_list(&self) -> Result<(), DraftError> {
+        remove(&self.list())
+    }
+
+    /// Makes the disk have everything but the list, which [`ListFile::sync`] does.
     pub(crate) fn sync(&self) -> Result<(), DraftError> {
-        for path in [self.about(), self.marks(), self.list(), self.folder.clone()] {
+        for path in [self.about(), self.marks(), self.folder.clone()] {
             file::sync(&path).map_err(DraftError::file(&path))?;
         }
         Ok(())
@@ -77,18 +79,14 @@ impl Draft {
     /// The marks.
     pub(crate) fn read_marks(&self) -> Result<Vec<Mark>, DraftError> {
         let path = self.marks();
-        let Some(file) = file::open(&path, MOST_LARGE)? else { return Ok(Vec::new()) };
+        let Some(file) = file::open(&path, MOST_MARKS)? else { return Ok(Vec::new()) };
         serde_json::from_reader(BufReader::new(file))
             .map_err(|error| DraftError::refused(&path, format!("is damaged: {error}")))
     }
 
-    /// The list, and whether its end is missing.
-    pub(crate) fn read_list(&self) -> Result<(Rows, bool), DraftError> {
-        let path = self.list();
-        match file::open(&path, MOST_LARGE)? {
-            Some(file) => rows::read(BufReader::new(file), &path),
-            None => Ok((Rows::new(), false)),
-        }
+    /// The list; `None`: there is none.
+    pub(crate) fn read_list(&self) -> Result<Option<Replayed>, DraftError> {
+        ListFile::read(&self.list())
     }
 
     /// Removes everything but the lock, which is never deleted: it could be locked twice then.

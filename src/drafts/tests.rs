@@ -5,10 +5,25 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 
 use super::*;
-use crate::urls::Origin;
+use crate::urls::journal::Edits;
+use crate::urls::{LintRules, Linter, Origin, UrlList};
 
-fn rows(number: usize) -> Rows {
-    (0..number).map(|at| (format!("https://h.example/{at}"), Origin::Pasted)).collect()
+/// A list with so many URLs, and the changes that made it.
+fn edits(number: usize) -> Edits {
+    let mut list = UrlList::new(Linter::new(LintRules::default()));
+    list.keep_edits(true);
+    list.insert(0, (0..number).map(|at| (format!("https://h.example/{at}"), Origin::Pasted)));
+    list.take_edits().unwrap()
+}
+
+/// The URLs of a draft's list, and whether its end is missing.
+fn listed(draft: &Draft) -> (Vec<String>, bool) {
+    let replayed = draft.read_list().unwrap().unwrap();
+    (replayed.lines().map(|(url, _)| url.to_owned()).collect(), replayed.torn)
+}
+
+fn urls(number: usize) -> Vec<String> {
+    (0..number).map(|at| format!("https://h.example/{at}")).collect()
 }
 
 fn about(profile: &str, urls: usize) -> About {
@@ -18,7 +33,9 @@ fn about(profile: &str, urls: usize) -> About {
 /// A draft whose screen is gone.
 fn left(place: &Place, profile: &str, urls: usize) -> std::path::PathBuf {
     let draft = place.empty(profile).unwrap().unwrap();
-    draft.write_list(&rows(urls)).unwrap();
+    let mut list = draft.list_file();
+    list.append(Some(edits(urls))).unwrap();
+    list.sync().unwrap();
     draft.write_marks(&[("A".to_owned(), "a|1".to_owned())]).unwrap();
     draft.write_about(&about(profile, urls)).unwrap();
     draft.sync().unwrap();
@@ -41,7 +58,7 @@ fn what_was_kept_comes_back_and_belongs_to_its_owner_alone() {
     let (waiting, refused) = place.waiting("acme/../live");
     assert!(refused.is_empty());
     assert_eq!(waiting[0].about, about("acme/../live", 3));
-    assert_eq!(waiting[0].draft.read_list().unwrap(), (rows(3), false));
+    assert_eq!(listed(&waiting[0].draft), (urls(3), false));
     assert_eq!(waiting[0].draft.read_marks().unwrap(), [("A".to_owned(), "a|1".to_owned())]);
     assert!(place.waiting("other").0.is_empty());
 }
@@ -119,10 +136,12 @@ fn a_harmed_list_or_marks_file_costs_itself_only() {
     let folder = left(&place, "p", 3);
     fs::write(folder.join("marks.json"), "[[1]]").unwrap();
     let list = fs::read(folder.join("list")).unwrap();
-    fs::write(folder.join("list"), &list[..list.len() - 20]).unwrap();
+    fs::write(folder.join("list"), &list[..list.len() - 2]).unwrap();
     let (waiting, _) = place.waiting("p");
     assert!(waiting[0].draft.read_marks().unwrap_err().to_string().contains("is damaged"));
-    assert_eq!(waiting[0].draft.read_list().unwrap(), (rows(2), true));
+    assert_eq!(listed(&waiting[0].draft), (Vec::new(), true));
+    fs::write(folder.join("list"), b"\x00\xff nonsense").unwrap();
+    assert!(waiting[0].draft.read_list().is_err());
 }
 
 #[test]
@@ -141,4 +160,53 @@ fn in_a_teams_folder_a_draft_is_still_its_owners_alone() {
     assert_eq!(mode(&base.path().join("drafts")), 0o2770);
     assert_eq!(mode(folder.parent().unwrap()) & 0o777, 0o700);
     assert_eq!(place.waiting("p").0.len(), 1);
+}
+
+#[test]
+fn a_list_grows_by_what_changed_and_what_could_not_be_written_comes_first_the_next_time() {
+    let base = tempfile::tempdir().unwrap();
+    let place = Place::make(base.path()).unwrap();
+    let draft = place.empty("p").unwrap().unwrap();
+    let mut file = draft.list_file();
+    let mut list = UrlList::new(Linter::new(LintRules::default()));
+    list.keep_edits(true);
+    list.insert_text(0, "https://h.example/a\nhttps://h.example/b", &Origin::Pasted);
+    // A folder in its place: nothing can be written.
+    fs::create_dir(draft.folder.join("list")).unwrap();
+    assert!(file.append(list.take_edits()).is_err());
+    fs::remove_dir(draft.folder.join("list")).unwrap();
+    list.remove([0]);
+    file.append(list.take_edits()).unwrap();
+    assert_eq!(listed(&draft), (vec!["https://h.example/b".to_owned()], false));
+    let before = fs::metadata(draft.folder.join("list")).unwrap().len();
+    list.insert_text(1, "https://h.example/c", &Origin::Typed);
+    file.append(list.take_edits()).unwrap();
+    assert!(fs::metadata(draft.folder.join("list")).unwrap().len() - before < 100, "bounded by the change");
+    list.undo();
+    file.append(list.take_edits()).unwrap();
+    assert_eq!(listed(&draft), (vec!["https://h.example/b".to_owned()], false));
+}
+
+#[test]
+fn a_journal_that_changes_made_long_is_written_anew_and_goes_on() {
+    let base = tempfile::tempdir().unwrap();
+    let draft = Place::make(base.path()).unwrap().empty("p").unwrap().unwrap();
+    let mut file = draft.list_file();
+    let mut list = UrlList::new(Linter::new(LintRules::default()));
+    list.keep_edits(true);
+    list.insert(0, (0..40_000).map(|at| (format!("https://h.example/{at:0>80}"), Origin::Pasted)));
+    for _ in 0..4 {
+        list.undo();
+        list.redo();
+    }
+    file.append(list.take_edits()).unwrap();
+    let long = fs::metadata(draft.folder.join("list")).unwrap().len();
+    file.compact();
+    let short = fs::metadata(draft.folder.join("list")).unwrap().len();
+    assert!(short < long / 3, "{short} of {long}");
+    list.remove([0]);
+    file.append(list.take_edits()).unwrap();
+    let (listed, torn) = listed(&draft);
+    assert_eq!((listed.len(), torn), (39_999, false));
+    assert_eq!(mode(&draft.folder.join("list")), 0o600);
 }

@@ -33,13 +33,13 @@ mod world;
 mod tests;
 
 pub use app::{
-    Answer, Change, Culprit, Culprits, DraftEnd, DraftFilter, DraftImage, Effect, FoundDraft, Holdup,
-    Initial, Listed, LoadedDraft, OpenedCopy, Outlook, Part, QueueNews, QueueSnapshot, Queued, SameList,
-    SignInFailure, SignedIn, Tally, TerminalRequest, Wish,
+    Answer, Change, Culprit, Culprits, DraftAbout, DraftEnd, DraftFilter, DraftImage, Effect, FoundDraft,
+    Holdup, Initial, Listed, LoadedDraft, OpenedCopy, Outlook, Part, QueueNews, QueueSnapshot, Queued,
+    SameList, SignInFailure, SignedIn, Tally, TerminalRequest, Wish,
 };
 pub use error::TuiError;
 pub use keys::{Action, Binding, Context, Customised, Key, KeyError, Keymap, load_with_keys};
-pub use panes::{Made, Making, UrlsWork, UrlsWorked, Wanted};
+pub use panes::{Made, Making, MarkedNames, UrlsWork, UrlsWorked, Wanted};
 pub use run::{Exit, ScreenOptions, run};
 pub use start::{StartError, start};
 pub use theme::{Glyphs, Look, Role};

@@ -153,6 +153,20 @@ pub enum Answer {
     Failed(String),
 }
 
+impl Answer {
+    /// Whether it can change nothing that a draft keeps.
+    pub(super) const fn is_news_of_the_queue_or_drafts(&self) -> bool {
+        matches!(
+            self,
+            Self::Queue(_)
+                | Self::Outlook { .. }
+                | Self::DraftDue
+                | Self::DraftTrouble(_)
+                | Self::DraftsFound(_)
+        )
+    }
+}
+
 /// A job that has the very URLs of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SameList {

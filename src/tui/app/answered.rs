@@ -63,11 +63,11 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::DraftDue => return draft::due(state).into_iter().collect(),
         Answer::DraftLoaded(draft) => return draft::restore(state, *draft),
         Answer::DraftTrouble(Some(why)) => {
-            state.draft.is_on = false;
+            state.draft.is_failing = true;
             state.say(Level::Warning, format!("unfinished work cannot be kept for the next start: {why}"));
         }
         Answer::DraftTrouble(None) => {
-            state.draft.is_on = true;
+            state.draft.is_failing = false;
             state.say(Level::Good, "unfinished work is kept again");
         }
         Answer::Slow(text) => state.say(Level::Warning, text),

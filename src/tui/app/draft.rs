@@ -1,8 +1,8 @@
 //! What the screen keeps of unfinished work, and how it comes back.
 //!
 //! Nothing is watched while nobody types: a key asks the world to knock a moment later (`DraftSoon`, `DraftDue`), and
-//! then what changed since the last time goes out as one `SaveDraft`. The list is told apart by its revision and the
-//! marks by their fingerprint, so that a quiet screen costs nothing.
+//! then what changed since the last time goes out as one `SaveDraft`. Of the list these are the changes themselves;
+//! marks are told apart by a fingerprint. A quiet screen costs nothing.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -11,29 +11,42 @@ use jiff::Timestamp;
 use super::{Effect, Level, Pane, State};
 use crate::catalog::parse_changed_since;
 use crate::text::many;
-use crate::tui::keys::Action;
-use crate::tui::panes::{Work, set_changed_since, work};
-use crate::urls::Origin;
+use crate::tui::keys::{Action, Context};
+use crate::tui::panes::{MarkedNames, Work, set_changed_since, work};
+use crate::urls::journal::{Edits, Replayed, write_whole};
 
 pub use crate::drafts::Ended as DraftEnd;
 
 /// What is to be kept; large parts only where they changed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct DraftImage {
+    /// The small parts.
+    pub about: DraftAbout,
+    /// The marked assets, by ID and type; `None`: as before.
+    pub marks: Option<Vec<(String, String)>>,
+    /// The marked assets where they are too many to be named within a message.
+    pub many_marks: Option<MarkedNames>,
+    /// A journal of the whole list, with which the draft's begins anew; `None`: it goes on.
+    pub whole: Option<Vec<u8>>,
+    /// What changed in the list since; `None`: nothing.
+    pub edits: Option<Edits>,
+    /// How the screen ends, if it does.
+    pub ended: Option<DraftEnd>,
+}
+
+/// The small parts of a draft.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DraftAbout {
     /// Whose: drafts are kept by profile.
     pub profile: String,
     /// The focused pane.
-    pub pane: &'static str,
-    /// The assets' filter: text, folder, type, and the changed-since limit as it was typed.
+    pub pane: String,
+    /// The assets' filter.
     pub filter: DraftFilter,
     /// Fields of the settings form that are not saved; never a password.
     pub settings: Vec<(String, String)>,
-    /// The marked assets, by ID and type; `None`: as before.
-    pub marks: Option<Vec<(String, String)>>,
-    /// The list as far as it is not queued; `None`: as before.
-    pub list: Option<Vec<(String, Origin)>>,
-    /// How the screen ends, if it does.
-    pub ended: Option<DraftEnd>,
+    /// The URLs that the queue does not have.
+    pub urls: usize,
 }
 
 /// What the assets are limited to.
@@ -69,14 +82,16 @@ pub struct FoundDraft {
 }
 
 /// A draft that is to go on.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct LoadedDraft {
     /// Its name.
     pub name: String,
-    /// What there is in it; all parts are given.
-    pub image: DraftImage,
-    /// The focused pane, as it was written.
-    pub pane: String,
+    /// The small parts.
+    pub about: DraftAbout,
+    /// The marked assets, by ID and type.
+    pub marks: Vec<(String, String)>,
+    /// The list; `None`: there is none.
+    pub list: Option<Replayed>,
     /// What could not be read of it.
     pub troubles: Vec<String>,
 }
@@ -84,19 +99,23 @@ pub struct LoadedDraft {
 /// What the screen knows of its own draft.
 #[derive(Debug, Default)]
 pub(crate) struct Drafting {
-    /// Whether drafts are kept at all, and none failed last.
+    /// Whether drafts are kept at all.
     pub(crate) is_on: bool,
+    /// The last one could not be written.
+    pub(crate) is_failing: bool,
     /// The world will knock.
     scheduled: bool,
-    /// What was kept last: revision of the list (`None`: handed over), fingerprint of the marks, and the rest.
-    kept: Option<Kept>,
+    /// What was kept last.
+    kept: Kept,
+    /// The list of another profile's draft, to begin this one's with.
+    whole: Option<Vec<u8>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What was kept last of everything but the list: the small parts, and the fingerprint of the marks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Kept {
-    list: Option<u64>,
+    about: DraftAbout,
     marks: u64,
-    rest: DraftImage,
 }
 
 impl Drafting {
@@ -106,7 +125,7 @@ impl Drafting {
     }
 }
 
-/// The operator did something: it is kept soon.
+/// Something happened: what changed is kept soon.
 pub(super) fn soon(state: &mut State) -> Option<Effect> {
     let asks = state.draft.is_on && !std::mem::replace(&mut state.draft.scheduled, true);
     asks.then_some(Effect::DraftSoon)
@@ -129,49 +148,41 @@ pub(crate) fn last_words(state: &mut State, ended: DraftEnd) -> Option<Effect> {
     image(state, Some(ended)).map(|image| Effect::SaveDraft(Box::new(image)))
 }
 
-/// What is to be kept, if anything differs from what was kept last.
+/// What is to be kept, if anything differs from what was kept last. A screen in which nobody did anything has no
+/// draft, however it ends.
 fn image(state: &mut State, ended: Option<DraftEnd>) -> Option<DraftImage> {
-    let rest = DraftImage {
+    let about = DraftAbout {
         profile: state.profile.name.clone(),
-        pane: state.focus.context().name(),
+        pane: state.focus.context().name().to_owned(),
         filter: state.assets.draft_filter(),
         settings: state.settings.unsaved().into_iter().map(|(key, text)| (key.to_owned(), text)).collect(),
-        ended,
-        ..DraftImage::default()
+        urls: if state.urls.handed_over { 0 } else { state.urls.len() },
     };
-    let list = &state.urls.list;
-    let is_kept = !state.urls.handed_over && !list.is_empty();
-    let before = state.draft.kept.as_ref();
-    let revision = if state.urls.is_away() {
-        // With a thread: what was kept last is the best there is, until it comes back.
-        before.and_then(|before| before.list)
-    } else {
-        is_kept.then(|| list.revision())
-    };
-    let now = Kept { list: revision, marks: fingerprint(state), rest };
-    // A screen in which nobody did anything has no draft, however it ends.
-    if before == Some(&now) || (before.is_none() && now.is_untouched()) {
+    let now = Kept { about, marks: fingerprint(state) };
+    let edits = state.urls.list.take_edits();
+    let before = &state.draft.kept;
+    let is_first = before.about.profile.is_empty();
+    if edits.is_none() && (now == *before && ended.is_none() || is_first && now.is_untouched()) {
         return None;
     }
-    let mut image = now.rest.clone();
-    if before.is_none_or(|before| before.list != now.list) {
-        let rows = list.iter().map(|record| (record.text.to_owned(), record.origin.clone()));
-        image.list = Some(if is_kept { rows.collect() } else { Vec::new() });
-    }
-    if before.is_none_or(|before| before.marks != now.marks) {
-        image.marks = Some(state.assets.marked_names());
-    }
-    state.draft.kept = Some(now);
-    Some(image)
+    let whole = state.draft.whole.take();
+    let before = &state.draft.kept;
+    let is_marked_anew = before.marks != now.marks;
+    let many_marks = state.assets.many_marked().filter(|_| is_marked_anew);
+    let marks = (is_marked_anew && many_marks.is_none()).then(|| state.assets.marked_names());
+    let about = now.about.clone();
+    state.draft.kept = now;
+    Some(DraftImage { about, marks, many_marks, whole, edits, ended })
 }
 
 impl Kept {
     fn is_untouched(&self) -> bool {
-        self.list.is_none()
-            && self.marks == 0
-            && self.rest.settings.is_empty()
-            && self.rest.filter == DraftFilter::default()
-            && self.rest.pane == Pane::Assets.context().name()
+        let Self { about, marks } = self;
+        about.urls == 0
+            && *marks == 0
+            && about.settings.is_empty()
+            && about.filter == DraftFilter::default()
+            && about.pane == Pane::Assets.context().name()
     }
 }
 
@@ -183,41 +194,39 @@ fn fingerprint(state: &State) -> u64 {
     }
     let mut hasher = DefaultHasher::new();
     wanted.hash(&mut hasher);
-    state.assets.marks.iter().for_each(|mark| mark.hash(&mut hasher));
+    state.assets.marks.revision().hash(&mut hasher);
     hasher.finish().max(1)
 }
 
 /// Puts a draft of an earlier screen in, the list as one step that can be taken back.
 pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
-    let LoadedDraft { name, image, pane, troubles } = draft;
+    let LoadedDraft { name, about, marks, list, troubles } = draft;
     let mut parts = Vec::new();
-    let rows = image.list.unwrap_or_default();
-    if !rows.is_empty() {
+    if let Some(list) = list.filter(|list| !list.is_empty()) {
         state.urls.handed_over = false;
-        parts.push(many(rows.len(), "URL"));
-        work(state, Work::Restore(rows));
+        parts.push(many(list.len(), "URL"));
+        work(state, Work::Restore(Box::new(list)));
     }
-    let marks = image.marks.unwrap_or_default();
     if !marks.is_empty() {
         parts.push(many(marks.len(), "mark"));
         state.assets.restore_marks(marks);
     }
-    if !image.settings.is_empty() {
-        parts.push(many(image.settings.len(), "unsaved setting"));
-        state.settings.restore(&image.settings);
+    if !about.settings.is_empty() {
+        parts.push(many(about.settings.len(), "unsaved setting"));
+        state.settings.restore(&about.settings);
     }
-    state.assets.restore_filter(&image.filter);
-    if let Ok(moment) = parse_changed_since(&image.filter.since, state.now) {
-        set_changed_since(state, Some((image.filter.since.clone(), moment)));
+    state.assets.restore_filter(&about.filter);
+    if let Ok(moment) = parse_changed_since(&about.filter.since, state.now) {
+        set_changed_since(state, Some((about.filter.since.clone(), moment)));
     }
-    if let Some(pane) = Pane::ALL.into_iter().find(|known| known.context().name() == pane) {
+    if let Some(pane) = Pane::ALL.into_iter().find(|known| known.context().name() == about.pane) {
         state.go(pane);
     }
     for trouble in &troubles {
         state.say(Level::Warning, trouble);
     }
     if !parts.is_empty() {
-        let undo = state.key_for(Action::Undo);
+        let undo = state.key_in(Context::Urls, Action::Undo);
         let undo = if parts[0].contains("URL") {
             format!("; {undo} in URLs takes the list away")
         } else {
@@ -226,25 +235,37 @@ pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
         state.say(Level::Good, format!("back from the draft: {}{undo}", parts.join(", ")));
     }
     // First this screen's own draft has everything, then the old one may go.
-    state.draft.kept = None;
-    let save = image_of_all(state);
+    let save = image(state, None).map(|image| Effect::SaveDraft(Box::new(image)));
     save.into_iter().chain([Effect::DropDraft { name }]).collect()
-}
-
-fn image_of_all(state: &mut State) -> Option<Effect> {
-    image(state, None).map(|image| Effect::SaveDraft(Box::new(image)))
 }
 
 /// Another profile has other drafts.
 pub(super) fn open_another(state: &mut State) -> Option<Effect> {
     let is_on = state.draft.is_on;
     state.draft = Drafting::new(is_on);
+    begin_list(state);
     is_on.then(|| Effect::OpenDrafts { profile: state.profile.name.clone() })
+}
+
+/// Begins the draft of the list anew, with all that is in it: at once, or when it comes back from a thread.
+pub(crate) fn begin_list(state: &mut State) {
+    let is_on = state.draft.is_on;
+    state.urls.is_draft_due = state.urls.is_away();
+    if state.urls.is_draft_due {
+        return;
+    }
+    if is_on && !state.urls.list.is_empty() {
+        // The list comes along to the other profile.
+        let mut journal = Vec::new();
+        state.draft.whole = write_whole(&state.urls.list, &mut journal).ok().map(|()| journal);
+    }
+    state.urls.list.keep_edits(false);
+    state.urls.list.keep_edits(is_on);
 }
 
 /// What leaving keeps for the next start, in words; `None`: nothing, or nothing can be kept.
 pub(crate) fn kept_words(state: &State) -> Option<String> {
-    if !state.draft.is_on {
+    if !state.draft.is_on || state.draft.is_failing {
         return None;
     }
     let list = state.urls.len();

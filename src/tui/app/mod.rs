@@ -25,8 +25,8 @@ pub use answer::{
     Answer, Culprit, Culprits, Holdup, OpenedCopy, Outlook, QueueNews, QueueSnapshot, Queued, SameList,
     SignInFailure, SignedIn,
 };
-pub use draft::{DraftEnd, DraftFilter, DraftImage, FoundDraft, LoadedDraft};
-pub(crate) use draft::{Drafting, kept_words, last_words};
+pub use draft::{DraftAbout, DraftEnd, DraftFilter, DraftImage, FoundDraft, LoadedDraft};
+pub(crate) use draft::{Drafting, begin_list, kept_words, last_words};
 pub use effect::{Change, Effect, TerminalRequest};
 pub(crate) use farewell::{farewell, goes_on};
 pub(crate) use layout::{Areas, MIN_HEIGHT, MIN_WIDTH, areas};

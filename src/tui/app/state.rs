@@ -261,6 +261,11 @@ impl State {
         self.keymap.key_for(action).map_or_else(in_palette, |key| key.to_string())
     }
 
+    /// The same in one context, where the action has other keys elsewhere.
+    pub(crate) fn key_in(&self, context: Context, action: Action) -> String {
+        self.keymap.key_in(context, action).map_or_else(|| self.key_for(action), |key| key.to_string())
+    }
+
     /// Takes every dangerous action away, or gives them back; what the command line took stays away.
     pub(super) fn set_read_only(&mut self, read_only: bool) {
         self.read_only = read_only || self.always_read_only;

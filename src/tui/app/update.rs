@@ -44,6 +44,9 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     if was_input {
         state.last_input = Some(state.now);
     }
+    // News of the queue come all the time and touch nothing that is kept.
+    let of_the_world = Answer::is_news_of_the_queue_or_drafts;
+    let may_change = was_input || matches!(&msg, Msg::Answer(answer) if !of_the_world(answer));
     let mut effects = match msg {
         Msg::Started => {
             let mut effects = vec![Effect::WatchQueue, state.ask_to_sign_in(None, None)];
@@ -65,7 +68,7 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Mouse(mouse) => super::mouse::mouse(state, mouse),
         Msg::EditorClosed { ticket, result } => act::urls::edited(state, ticket, result),
     };
-    if was_input {
+    if may_change {
         effects.extend(draft::soon(state));
     }
     effects.extend(crate::tui::panes::due(state));
@@ -130,7 +133,7 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
 
 fn lost(state: &State) -> String {
     let mut parts = Vec::new();
-    if state.draft.is_on {
+    if state.draft.is_on && !state.draft.is_failing {
         return String::new();
     }
     if state.urls.len() > 0 && !state.urls.handed_over {

@@ -67,6 +67,12 @@ impl Keymap {
         of_action.find_map(|binding| binding.keys.first().copied())
     }
 
+    /// The first key of an action in one context.
+    #[must_use]
+    pub fn key_in(&self, context: Context, action: Action) -> Option<Key> {
+        self.of(context).find(|binding| binding.action == action)?.keys.first().copied()
+    }
+
     /// Whether the action exists in the context, with or without keys.
     #[must_use]
     pub fn has(&self, context: Context, action: Action) -> bool {

@@ -5,11 +5,11 @@ mod queue;
 mod settings;
 mod urls;
 
-pub use assets::Wanted;
 pub(crate) use assets::{
     AssetsPane, copy_saved, refresh, set_changed_since, set_folder, set_kind, take_copy, take_copy_part,
     take_made, take_marks, take_page, take_part,
 };
+pub use assets::{MarkedNames, Wanted};
 pub(crate) use queue::MOST_JOBS;
 pub(crate) use queue::view::moment;
 pub(crate) use queue::{

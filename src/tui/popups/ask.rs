@@ -3,14 +3,13 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position};
 
 use super::{Popup, PopupKey, Step};
 use crate::text::many;
 use crate::tui::app::{Effect, Pane, State, TerminalRequest};
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Context, Key};
 use crate::tui::panes::{Added, Work, add_to_list, work};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{button_row, modal, plain_lines};
@@ -97,7 +96,7 @@ impl AskDialog {
     }
 
     pub(super) fn key(mut self, state: &mut State, key: PopupKey) -> Step {
-        if matches!(self.ask, Ask::Quit { .. }) && asks_again(key) {
+        if matches!(self.ask, Ask::Quit { .. }) && asks_again(state, key) {
             return (None, vec![Effect::Terminal(TerminalRequest::Leave)]);
         }
         match key.action {
@@ -130,14 +129,9 @@ impl AskDialog {
     }
 }
 
-/// The key that led here, pressed again: `q` or Ctrl-C.
-fn asks_again(key: PopupKey) -> bool {
-    !key.burst
-        && match key.key.code {
-            KeyCode::Char('q') => true,
-            KeyCode::Char('c') => key.key.modifiers.contains(KeyModifiers::CONTROL),
-            _ => false,
-        }
+/// The key that led here, pressed again.
+fn asks_again(state: &State, key: PopupKey) -> bool {
+    !key.burst && state.keymap.action(&[Context::Global], Key::from(key.key)) == Some(Action::Quit)
 }
 
 fn yes(state: &mut State, ask: Ask) -> Vec<Effect> {

@@ -146,7 +146,10 @@ impl Help {
         let (mut spans, column) = self.typed.view(room, look.style(Role::Text), look);
         spans.insert(0, Span::styled("/ ", look.style(Role::Key)));
         if self.typed.text().is_empty() {
-            spans.push(Span::styled("type to filter, Enter does it", look.style(Role::Dim)));
+            spans.push(Span::styled(
+                format!("type to filter, {} does it", state.key_in(Context::Picker, Action::Accept)),
+                look.style(Role::Dim),
+            ));
         }
         frame.render_widget(Line::from(spans), field);
         frame.set_cursor_position(Position::new(field.x + 2 + column, field.y));

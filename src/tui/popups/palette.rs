@@ -102,7 +102,8 @@ impl Palette {
         frame.render_widget(Line::from(spans), field);
         frame.set_cursor_position(Position::new(field.x + 2 + column, field.y));
         if let Some(line) = self.line() {
-            let text = format!("Enter goes to line {} of {}", count(line), state.focus.title());
+            let enter = state.key_in(Context::Picker, Action::Accept);
+            let text = format!("{enter} goes to line {} of {}", count(line), state.focus.title());
             return frame.render_widget(Line::styled(text, look.style(Role::Text)), body);
         }
         if self.found.is_empty() {

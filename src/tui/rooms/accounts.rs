@@ -139,5 +139,5 @@ pub(super) async fn presets(shared: &Shared) -> Result<Vec<Preset>, ServiceError
 }
 
 fn signed_in(shared: &Shared) -> Result<Arc<Session>, ServiceError> {
-    shared.session().ok_or_else(|| ServiceError::Account("not signed in: press S to sign in".to_owned()))
+    shared.session().ok_or_else(|| ServiceError::Account("not signed in: sign in first".to_owned()))
 }

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::{Shared, blocking};
 use crate::catalog::copy::{CopyFile, Standing};
@@ -13,6 +14,9 @@ use crate::tui::{Answer, OpenedCopy, Outbox};
 /// Assets between two parts of a copy: some hundredths of a second.
 const PART: usize = 100_000;
 
+/// A screen that ends waits so long for a copy that is being written.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// Who writes copies.
 #[derive(Debug, Default)]
 pub(super) struct Saving {
@@ -20,6 +24,18 @@ pub(super) struct Saving {
     writing: Mutex<()>,
     /// How many were asked for.
     asked: AtomicU64,
+    /// The last one that is done with.
+    done: AtomicU64,
+}
+
+impl Saving {
+    /// Waits, not for ever, until nothing is being written.
+    pub(super) fn finish(&self) {
+        let until = Instant::now() + PATIENCE;
+        while self.done.load(Ordering::SeqCst) < self.asked.load(Ordering::SeqCst) && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
 }
 
 /// Reads the copy of the active account, and shows it while it is read.
@@ -68,7 +84,9 @@ pub(super) fn save(
         if number < shared.saving.asked.load(Ordering::SeqCst) {
             return Answer::CopySaved(Ok(()));
         }
-        Answer::CopySaved(file.save(&view, &standing).map_err(|error| error.to_string()))
+        let saved = file.save(&view, &standing).map_err(|error| error.to_string());
+        shared.saving.done.fetch_max(number, Ordering::SeqCst);
+        Answer::CopySaved(saved)
     });
 }
 
@@ -80,4 +98,99 @@ pub(super) fn filter(ticket: u64, cancel: Arc<AtomicBool>, scan: Box<Scan>, outb
             if outbox.is_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Asset, Catalog, Filter, Order};
+    use crate::settings::{Env, Overrides, Settings};
+    use crate::tui::rooms::Rooms;
+    use crate::tui::{Effect, World};
+    use tokio::sync::mpsc::UnboundedReceiver;
+
+    fn rooms(state_dir: &std::path::Path, assets: usize) -> Rooms {
+        let env = Env::from_iter([("HOME", "/nowhere")]);
+        let text = "profile = \"s\"\n[profiles.s]\nservice = \"sandbox\"\n";
+        let mut settings = Settings::parse(text, std::path::Path::new("settings.toml"), None, &env).unwrap();
+        settings.state_dir = state_dir.to_owned();
+        settings.profile.sandbox.assets = assets;
+        Rooms::new(Overrides::default(), env, settings)
+    }
+
+    async fn next(answers: &mut UnboundedReceiver<Answer>) -> Answer {
+        answers.recv().await.unwrap()
+    }
+
+    async fn opened(rooms: &mut Rooms) -> (usize, CopyFile, Option<Box<OpenedCopy>>) {
+        let (outbox, mut answers) = Outbox::new();
+        rooms.start(Effect::OpenCopy { ticket: 7 }, &outbox);
+        let mut parts = 0;
+        loop {
+            match next(&mut answers).await {
+                Answer::CopyPart { ticket: 7, .. } => parts += 1,
+                Answer::CopyOpened { ticket: 7, file, copy } => return (parts, file.unwrap(), copy.unwrap()),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    fn catalog(assets: usize) -> Catalog {
+        let mut catalog = Catalog::new();
+        for n in 0..assets {
+            catalog.push(Asset::named(format!("asset_{n}")));
+        }
+        catalog
+    }
+
+    #[tokio::test]
+    async fn a_copy_is_saved_and_opened_by_the_next_screen_of_the_same_account() {
+        let base = tempfile::tempdir().unwrap();
+        let (_, file, copy) = opened(&mut rooms(base.path(), 10)).await;
+        assert!(copy.is_none());
+        let (outbox, mut answers) = Outbox::new();
+        let mut first = rooms(base.path(), 10);
+        let standing = Standing { company: "Acme".into(), ..Standing::default() };
+        for assets in [9_000, 10_000] {
+            let view = catalog(assets).clone_view();
+            let save = Effect::SaveCopy { file: file.clone(), view, standing: standing.clone() };
+            first.start(save, &outbox);
+        }
+        first.close();
+        for _ in 0..2 {
+            assert!(matches!(next(&mut answers).await, Answer::CopySaved(Ok(()))));
+        }
+        let (parts, _, copy) = opened(&mut rooms(base.path(), 10)).await;
+        let copy = copy.unwrap();
+        assert_eq!((parts, copy.catalog.len(), copy.standing), (1, 10_000, standing), "the later one");
+        assert!(opened(&mut rooms(base.path(), 11)).await.2.is_none(), "another sandbox, other assets");
+    }
+
+    #[tokio::test]
+    async fn the_filter_answers_in_parts_and_not_at_all_once_it_is_cancelled() {
+        let mut rooms = rooms(std::path::Path::new("/nowhere"), 10);
+        let catalog = catalog(150_000);
+        let scan = Scan {
+            view: catalog.clone_view(),
+            filter: Filter::default(),
+            order: Order::Listed,
+            sorted: None,
+            is_sorted: false,
+            within: None,
+        };
+        let (outbox, mut answers) = Outbox::new();
+        for (ticket, is_cancelled) in [(1, true), (2, false)] {
+            let cancel = Arc::new(AtomicBool::new(is_cancelled));
+            rooms.start(Effect::FilterAssets { ticket, cancel, scan: Box::new(scan.clone()) }, &outbox);
+        }
+        let mut hits = 0;
+        loop {
+            let Answer::Filtered { ticket: 2, part } = next(&mut answers).await else { panic!("cancelled") };
+            hits += part.hits.len();
+            if part.is_last {
+                break;
+            }
+        }
+        assert_eq!(hits, 150_000);
+    }
 }

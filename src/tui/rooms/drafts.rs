@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::drafts::{About, Draft, DraftError, Ended, Place, Waiting};
+use crate::drafts::{About, Draft, DraftError, Ended, ListFile, Place, Waiting};
 use crate::queue::Store;
-use crate::tui::{Answer, DraftFilter, DraftImage, FoundDraft, LoadedDraft, Outbox};
+use crate::tui::{Answer, DraftAbout, DraftFilter, DraftImage, FoundDraft, LoadedDraft, Outbox};
 
 /// How long after a key the screen is asked what changed.
 const SOON: Duration = Duration::from_millis(700);
@@ -46,7 +46,14 @@ impl Drafts {
     /// Starts the thread, which makes nothing before it is asked to.
     pub(super) fn start(state_dir: PathBuf) -> Self {
         let (orders, receiver) = channel();
-        let keeper = Keeper { state_dir, place: None, own: None, waiting: HashMap::new(), is_told: false };
+        let keeper = Keeper {
+            state_dir,
+            place: None,
+            own: None,
+            previous: None,
+            waiting: HashMap::new(),
+            is_told: false,
+        };
         // Where no thread can be had, drafts are not kept; every order goes nowhere then.
         let _ = std::thread::Builder::new().name("drafts".to_owned()).spawn(move || keeper.run(&receiver));
         Self { orders }
@@ -101,6 +108,8 @@ struct Keeper {
     state_dir: PathBuf,
     place: Option<Place>,
     own: Option<Own>,
+    /// That of the profile before: what it has came along, so it goes once the new one is on disk.
+    previous: Option<Own>,
     /// Drafts that were offered, held until they are decided about.
     waiting: HashMap<String, Waiting>,
     /// Trouble is told once.
@@ -110,6 +119,7 @@ struct Keeper {
 /// This screen's own draft.
 struct Own {
     draft: Draft,
+    list: ListFile,
     about: About,
     is_synced: bool,
 }
@@ -132,6 +142,7 @@ impl Keeper {
             match order {
                 Ok(Order::Soon(outbox)) => due = Some((Instant::now() + SOON, outbox)),
                 Ok(Order::Close(done)) => {
+                    self.drop_previous();
                     self.sync();
                     let _ = done.send(());
                 }
@@ -172,9 +183,7 @@ impl Keeper {
     }
 
     fn open(&mut self, profile: &str, outbox: &Outbox) {
-        // The draft of the profile before stays for its next start; what came along is in the new one.
-        self.sync();
-        self.own = None;
+        self.previous = self.own.take();
         let place = match Place::make(&self.state_dir) {
             Ok(place) => place,
             Err(error) => return outbox.send(Answer::DraftTrouble(Some(error.to_string()))),
@@ -213,45 +222,49 @@ impl Keeper {
         let is_there = has_job(&self.state_dir, id);
         if is_there {
             waiting.about.urls = 0;
-            let _ = waiting.draft.write_list(&Vec::new());
+            let _ = waiting.draft.remove_list();
         }
         let _ = waiting.draft.write_about(&waiting.about);
         is_there.then(|| job.chars().take(8).collect())
     }
 
     fn save(&mut self, image: DraftImage) -> Result<(), DraftError> {
-        if self.own.as_ref().is_some_and(|own| own.about.profile != image.profile) {
+        if self.own.as_ref().is_some_and(|own| own.about.profile != image.about.profile) {
             self.own = None;
         }
         if self.own.is_none() {
             let Some(place) = &self.place else { return Ok(()) };
-            let Some(draft) = place.empty(&image.profile)? else { return Ok(()) };
-            self.own = Some(Own { draft, about: About::default(), is_synced: true });
+            let Some(draft) = place.empty(&image.about.profile)? else { return Ok(()) };
+            let list = draft.list_file();
+            self.own = Some(Own { draft, list, about: About::default(), is_synced: true });
         }
         let Some(own) = &mut self.own else { return Ok(()) };
         own.is_synced = false;
-        if let Some(list) = &image.list {
-            own.draft.write_list(list)?;
-            own.about.urls = list.len();
-        }
-        if let Some(marks) = &image.marks {
-            own.draft.write_marks(marks)?;
+        let DraftAbout { profile, pane, filter, settings, urls } = image.about;
+        if let Some(marks) = image.marks.or_else(|| Some(image.many_marks?.names())) {
+            own.draft.write_marks(&marks)?;
             own.about.marks = marks.len();
         }
         own.about = About {
             version: About::VERSION,
-            profile: image.profile,
+            profile,
+            urls,
             saved: Timestamp::now().as_second(),
             ended: image.ended,
-            pane: image.pane.to_owned(),
-            filter: image.filter.text,
-            folder: image.filter.folder,
-            kind: image.filter.kind,
-            since: image.filter.since,
-            settings: image.settings,
+            pane,
+            filter: filter.text,
+            folder: filter.folder,
+            kind: filter.kind,
+            since: filter.since,
+            settings,
             ..std::mem::take(&mut own.about)
         };
-        own.draft.write_about(&own.about)
+        // The list first: what the other file says of it is true then.
+        let begun = image.whole.map_or(Ok(()), |journal| own.list.begin_with(&journal));
+        let listed = begun.and_then(|()| own.list.append(image.edits));
+        own.draft.write_about(&own.about).and(listed)?;
+        self.drop_previous();
+        Ok(())
     }
 
     /// The list leaves the draft in the moment in which the queue has it.
@@ -261,16 +274,24 @@ impl Keeper {
         if is_queued {
             own.about.urls = 0;
         }
-        // Should this fail, the job's number still says it.
-        let _ = if is_queued { own.draft.write_list(&Vec::new()) } else { Ok(()) };
+        // Should this fail, the job's number still says it. The journal goes on: the list is still on the screen.
         let _ = own.draft.write_about(&own.about);
         own.is_synced = false;
+    }
+
+    fn drop_previous(&mut self) {
+        if let Some(previous) = self.previous.take() {
+            // Should it stay, the next start offers what came along already.
+            let _ = previous.draft.clear();
+        }
     }
 
     fn sync(&mut self) {
         if let Some(own) = self.own.as_mut().filter(|own| !own.is_synced) {
             // A disk that cannot sync has been told about when it could not write.
+            let _ = own.list.sync();
             let _ = own.draft.sync();
+            own.list.compact();
             own.is_synced = true;
         }
     }
@@ -301,19 +322,15 @@ fn load(name: &str, waiting: &Waiting) -> LoadedDraft {
     let mut troubles = Vec::new();
     let mut or_trouble = |error: DraftError| troubles.push(format!("a part of the draft is lost: {error}"));
     let marks = waiting.draft.read_marks().map_err(&mut or_trouble).unwrap_or_default();
-    let (list, is_torn) = waiting.draft.read_list().map_err(&mut or_trouble).unwrap_or_default();
-    if is_torn {
+    let list = waiting.draft.read_list().map_err(&mut or_trouble).unwrap_or_default();
+    // The queue has it, or there is none.
+    let list = list.filter(|_| about.urls > 0);
+    if let Some(list) = list.as_ref().filter(|list| list.torn) {
         troubles.push(format!("the draft's list is torn: {} of {} URLs came back", list.len(), about.urls));
     }
     let filter =
         DraftFilter { text: about.filter, folder: about.folder, kind: about.kind, since: about.since };
-    let image = DraftImage {
-        profile: about.profile,
-        filter,
-        settings: about.settings,
-        marks: Some(marks),
-        list: Some(list),
-        ..DraftImage::default()
-    };
-    LoadedDraft { name: name.to_owned(), image, pane: about.pane, troubles }
+    let About { profile, pane, settings, urls, .. } = waiting.about.clone();
+    let about = DraftAbout { profile, pane, filter, settings, urls };
+    LoadedDraft { name: name.to_owned(), about, marks, list, troubles }
 }

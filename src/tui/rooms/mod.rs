@@ -167,6 +167,7 @@ impl World for Rooms {
 
     fn close(&mut self) {
         self.shared.drafts.close();
+        self.shared.saving.finish();
     }
 }
 

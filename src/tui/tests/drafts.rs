@@ -3,12 +3,14 @@
 use super::at;
 use super::screen::{SMALL, Screen};
 use crate::tui::app::{
-    Answer, DraftEnd, DraftImage, Drafting, Effect, FoundDraft, LoadedDraft, Pane, Queued, last_words,
+    Answer, DraftAbout, DraftEnd, DraftImage, Drafting, Effect, FoundDraft, LoadedDraft, Pane, Queued,
+    last_words,
 };
-use crate::urls::Origin;
+use crate::urls::{LintRules, Linter, Origin, UrlList, journal};
 
 fn drafting(mut screen: Screen) -> Screen {
     screen.state.draft = Drafting::new(true);
+    screen.state.urls.list.keep_edits(true);
     screen.asides.clear();
     screen
 }
@@ -37,19 +39,24 @@ fn found(ended: Option<DraftEnd>) -> FoundDraft {
 
 fn loaded() -> LoadedDraft {
     let url = |number: usize| format!("https://images.acme.example/is/image/AcmeOutfitters/kept_{number}");
-    let image = DraftImage {
-        list: Some(vec![(url(1), Origin::Pasted), (url(2), Origin::Typed)]),
-        marks: Some(vec![
-            ("Tent_A".to_owned(), "a|1".to_owned()),
-            ("NotThereYet".to_owned(), "a|x".to_owned()),
-        ]),
-        settings: vec![
-            ("user".to_owned(), "somebody@acme.example".to_owned()),
-            ("gone".to_owned(), "x".to_owned()),
-        ],
-        ..DraftImage::default()
-    };
-    LoadedDraft { name: "acme-live.1".to_owned(), image, pane: "urls".to_owned(), troubles: Vec::new() }
+    let mut list = UrlList::new(Linter::new(LintRules::default()));
+    list.insert(0, [(url(1), Origin::Pasted), (url(2), Origin::Typed)]);
+    let mut text = Vec::new();
+    journal::write_whole(&list, &mut text).unwrap();
+    LoadedDraft {
+        name: "acme-live.1".to_owned(),
+        about: DraftAbout {
+            pane: "urls".to_owned(),
+            settings: vec![
+                ("user".to_owned(), "somebody@acme.example".to_owned()),
+                ("gone".to_owned(), "x".to_owned()),
+            ],
+            ..DraftAbout::default()
+        },
+        marks: vec![("Tent_A".to_owned(), String::new()), ("NotThereYet".to_owned(), String::new())],
+        list: Some(journal::replay(text.as_slice()).unwrap()),
+        troubles: Vec::new(),
+    }
 }
 
 #[test]
@@ -58,22 +65,26 @@ fn many_keys_make_one_knock_and_only_what_changed_is_kept() {
     screen.keys("j j k");
     assert_eq!(screen.asides.iter().filter(|effect| matches!(effect, Effect::DraftSoon)).count(), 1);
     let image = knock(&mut screen).unwrap();
-    assert_eq!((image.profile.as_str(), image.pane), ("acme-live", "urls"));
-    assert_eq!((image.list.unwrap().len(), image.marks.unwrap().len()), (6, 3));
-    assert_eq!(knock(&mut screen), None, "nothing changed");
+    assert_eq!((image.about.profile.as_str(), image.about.pane.as_str()), ("acme-live", "urls"));
+    assert_eq!((image.about.urls, image.marks.unwrap().len()), (6, 3));
+    assert!(knock(&mut screen).is_none(), "nothing changed");
     screen.keys("d");
     let image = knock(&mut screen).unwrap();
-    assert_eq!((image.list.unwrap().len(), image.marks), (5, None));
+    assert_eq!((image.about.urls, image.edits.is_some(), image.marks), (5, true, None));
     screen.keys("u 1 c");
     let image = knock(&mut screen).unwrap();
-    assert_eq!((image.list.unwrap().len(), image.marks), (6, Some(Vec::new())), "undo is a change too");
+    assert_eq!(
+        (image.about.urls, image.edits.is_some(), image.marks),
+        (6, true, Some(Vec::new())),
+        "undo is a change too"
+    );
 }
 
 #[test]
 fn a_screen_in_which_nobody_did_anything_leaves_no_draft() {
     let mut screen = drafting(Screen::ready(SMALL));
     screen.keys("j j G");
-    assert_eq!(knock(&mut screen), None);
+    assert!(knock(&mut screen).is_none());
     assert!(last_words(&mut screen.state, DraftEnd::Left).is_none());
 }
 
@@ -92,9 +103,9 @@ fn a_list_that_is_queued_leaves_the_draft_and_a_change_brings_it_back() {
     knock(&mut screen);
     let job = uuid::Uuid::nil();
     screen.answer(Answer::Queued(Ok(Queued { job, worker_pid: None, warning: None })));
-    assert_eq!(knock(&mut screen).unwrap().list, Some(Vec::new()));
+    assert_eq!(knock(&mut screen).unwrap().about.urls, 0);
     screen.keys("3 d");
-    assert_eq!(knock(&mut screen).unwrap().list.unwrap().len(), 5);
+    assert_eq!(knock(&mut screen).unwrap().about.urls, 5);
 }
 
 #[test]
@@ -103,7 +114,7 @@ fn a_password_command_that_is_being_typed_is_not_kept() {
     screen.keys("2");
     screen.state.settings.restore(&[("password_command".to_owned(), "[\"echo\", \"secret\"]".to_owned())]);
     screen.state.settings.restore(&[("company".to_owned(), "Acme".to_owned())]);
-    assert_eq!(knock(&mut screen).unwrap().settings, [("company".to_owned(), "Acme".to_owned())]);
+    assert_eq!(knock(&mut screen).unwrap().about.settings, [("company".to_owned(), "Acme".to_owned())]);
 }
 
 #[test]
@@ -111,7 +122,7 @@ fn the_last_words_say_how_it_ended() {
     let mut screen = drafting(Screen::with_urls(SMALL));
     let Some(Effect::SaveDraft(image)) = last_words(&mut screen.state, DraftEnd::LineLost) else { panic!() };
     assert_eq!(image.ended, Some(DraftEnd::LineLost));
-    assert_eq!(image.list.unwrap().len(), 6);
+    assert_eq!(image.about.urls, 6);
 }
 
 #[test]
@@ -155,10 +166,8 @@ fn a_restored_draft_is_there_and_one_undo_takes_its_list_away() {
     assert!(screen.shows("back from the draft: 2 URLs, 2 marks"), "{}", screen.draw().0);
     // Its own draft has everything before the old one goes.
     assert!(
-        screen.asides.iter().any(
-            |effect| matches!(effect, Effect::SaveDraft(image) if image.list.as_ref().unwrap().len() == 2
-        && image.marks.as_ref().unwrap().len() == 2)
-        )
+        screen.asides.iter().any(|effect| matches!(effect, Effect::SaveDraft(image) if image.about.urls == 2
+        && image.marks.as_ref().unwrap().len() == 2))
     );
     assert!(matches!(screen.take_effects().as_slice(), [Effect::DropDraft { .. }]));
     screen.keys("u");

@@ -99,7 +99,7 @@ fn the_help_filters_as_one_types_and_does_what_is_chosen() {
     screen.keys("?");
     assert!(screen.shows("Keys: Assets"));
     screen.text("invert");
-    assert!(screen.shows("Invert the marks") && !screen.shows("Load the next pages"));
+    assert!(screen.shows("Invert the marks") && !screen.shows("Make the URL list"));
     screen.keys("enter");
     assert!(screen.state.popups.is_empty());
     assert_eq!(screen.state.assets.marks.len(), 90);
@@ -107,7 +107,7 @@ fn the_help_filters_as_one_types_and_does_what_is_chosen() {
     screen.text("nothing of the kind");
     assert!(screen.shows("Nothing like that."));
     screen.keys("esc");
-    assert!(screen.shows("Load the next pages"), "the first Esc takes the filter away");
+    assert!(screen.shows("Make the URL list"), "the first Esc takes the filter away");
     screen.keys("esc");
     assert!(screen.state.popups.is_empty());
 }

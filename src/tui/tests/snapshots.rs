@@ -1,7 +1,7 @@
 //! Every pane and every dialog, as it looks at 80x24 and at 200x60.
 
 use super::screen::{LARGE, SMALL, Screen};
-use super::{at, queue, signed_in};
+use super::{at, page, queue, signed_in};
 use crate::queue::{Paused, Sending, Standstill};
 use crate::settings::ThemeName;
 use crate::tui::app::{Answer, Culprit, Culprits, Queued};
@@ -67,6 +67,38 @@ fn the_middle_size_keeps_the_queue_in_sight() {
     let mut screen = Screen::with_queue((120, 40));
     screen.keys("1");
     picture!("assets_120x40", screen);
+}
+
+#[test]
+fn assets_that_are_loaded_sorted_and_selected() {
+    both("assets_loading", |size| {
+        let mut screen = Screen::new(size);
+        screen.signed_in(Ok(Box::new(signed_in())));
+        for from in [0, 20, 40] {
+            screen.set_now(at(i64::try_from(from).unwrap() / 4));
+            let ticket = screen.ticket();
+            screen.answer(Answer::Assets { ticket, page: Ok(page(from, 20, Some(2))) });
+        }
+        screen
+    });
+    both("assets_stopped", |size| {
+        let mut screen = Screen::new(size);
+        screen.signed_in(Ok(Box::new(signed_in())));
+        let ticket = screen.ticket();
+        screen.answer(Answer::Assets { ticket, page: Ok(page(0, 40, Some(2))) });
+        screen.keys("esc");
+        screen
+    });
+    both("assets_newest_range", keys(Screen::ready, "o o j v j j j"));
+    both("assets_limited", |size| {
+        let mut screen = Screen::ready(size);
+        screen.keys("space / ");
+        screen.text("tent");
+        screen.keys("enter o s");
+        screen.text("40d");
+        screen.keys("enter");
+        screen
+    });
 }
 
 #[test]

@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::app::{MIN_HEIGHT, MIN_WIDTH, Pane, State};
+use super::keys::Action;
 use super::panes::draw;
 use super::theme::Role;
 use super::widgets::pad;
@@ -80,7 +81,7 @@ fn too_small(state: &State, frame: &mut Frame<'_>) {
     let lines = [
         "too small".to_owned(),
         format!("{}x{}, needs {MIN_WIDTH}x{MIN_HEIGHT}", area.width, area.height),
-        "ctrl-c leaves".to_owned(),
+        format!("{} leaves", state.key_for(Action::Quit)),
     ];
     let top = area.height.saturating_sub(3) / 2;
     for (at, text) in (0..).zip(lines) {

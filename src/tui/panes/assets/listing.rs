@@ -8,6 +8,7 @@ use crate::catalog::{AssetSet, Change};
 use crate::service::{AssetPage, AssetQuery, ServiceError};
 use crate::text::{count, many};
 use crate::tui::app::{Effect, Level, State};
+use crate::tui::keys::Action;
 
 /// The copy is written whenever so many more assets came.
 const SAVE_EVERY: usize = 100_000;
@@ -158,7 +159,10 @@ pub(super) fn more(state: &mut State) {
     let now = state.now;
     match state.assets.listing.rest.take() {
         Some(rest) => go(state, Loading { stretch: (now, rest.came), ..rest }),
-        None => state.say(Level::Info, "nothing more to load; R lists everything anew"),
+        None => {
+            let key = state.key_for(Action::Reload);
+            state.say(Level::Info, format!("nothing more to load; {key} lists everything anew"));
+        }
     }
 }
 
@@ -169,14 +173,16 @@ pub(crate) fn stop(state: &mut State) -> bool {
     state.assets.listing.rest = Some(loading);
     end_round(state);
     let known = state.assets.catalog.len();
-    state.say(Level::Info, format!("loading stopped at {} assets; + goes on", count(known)));
+    let key = state.key_for(Action::LoadMore);
+    state.say(Level::Info, format!("loading stopped at {} assets; {key} goes on", count(known)));
     true
 }
 
 fn is_signed_in(state: &mut State) -> bool {
     let is_in = state.signed_in().is_some();
     if !is_in {
-        state.say(Level::Warning, "sign in first (S)");
+        let key = state.key_for(Action::SignIn);
+        state.say(Level::Warning, format!("sign in first ({key})"));
     }
     is_in
 }
@@ -210,7 +216,8 @@ pub(crate) fn take_page(state: &mut State, ticket: u64, answer: Result<AssetPage
         Err(error) => {
             state.assets.listing.rest = Some(loading);
             end_round(state);
-            return state.say(Level::Error, format!("{error}; + tries again"));
+            let key = state.key_for(Action::LoadMore);
+            return state.say(Level::Error, format!("{error}; {key} tries again"));
         }
     };
     state.assets.take_assets(&came, &mut loading);

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use super::state::AssetsPane;
-use crate::catalog::{AssetIndex, AssetRef, CatalogView, Pushed};
+use crate::catalog::{AssetIndex, AssetRef, AssetSet, CatalogView, Pushed};
 use crate::text::{count, many};
 use crate::tui::app::{Effect, Level, State};
 
@@ -20,27 +21,28 @@ pub(super) enum MarkAction {
 /// Looking through so many assets for the marks of a draft is done within a message.
 const AT_ONCE: usize = 20_000;
 
-/// Marks that wait for their assets, by ID and type: handles are good for one session only.
+/// Marks that wait for their assets, by ID and type: handles are good for one session only. Cloning counts references.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    names: HashMap<String, Vec<String>>,
+    /// Not yet in the table.
+    fresh: Arc<Vec<(String, String)>>,
+    names: Arc<HashMap<String, Vec<String>>>,
+    /// How many there are in the table.
+    filed: usize,
 }
 
 impl Wanted {
     /// By ID and type; an empty type stands for any.
     #[must_use]
     pub fn new(names: Vec<(String, String)>) -> Self {
-        let mut wanted = Self::default();
-        for (id, kind) in names {
-            wanted.names.entry(id).or_default().push(kind);
-        }
-        wanted
+        Self { fresh: Arc::new(names), ..Self::default() }
     }
 
     /// Those that a catalogue has; they wait no more.
     pub fn find(&mut self, view: &CatalogView) -> Vec<AssetIndex> {
+        self.file();
         let mut found = Vec::new();
-        if !self.names.is_empty() {
+        if self.filed > 0 {
             found.extend(view.iter().filter(|(_, asset)| self.take(*asset)).map(|(index, _)| index));
         }
         found
@@ -48,26 +50,70 @@ impl Wanted {
 
     /// How many wait.
     pub(super) fn len(&self) -> usize {
-        self.names.values().map(Vec::len).sum()
+        self.fresh.len() + self.filed
     }
 
     /// ID and type of those that wait.
     pub(super) fn names(&self) -> impl Iterator<Item = (String, String)> {
-        self.names.iter().flat_map(|(id, kinds)| kinds.iter().map(|kind| (id.clone(), kind.clone())))
+        let filed = self.names.iter();
+        let filed = filed.flat_map(|(id, kinds)| kinds.iter().map(|kind| (id.clone(), kind.clone())));
+        self.fresh.iter().cloned().chain(filed)
+    }
+
+    fn file(&mut self) {
+        if self.fresh.is_empty() {
+            return;
+        }
+        let names = Arc::make_mut(&mut self.names);
+        for (id, kind) in self.fresh.iter() {
+            names.entry(id.clone()).or_default().push(kind.clone());
+        }
+        self.filed += self.fresh.len();
+        self.fresh = Arc::default();
     }
 
     fn take(&mut self, asset: AssetRef<'_>) -> bool {
-        let Some(kinds) = self.names.get_mut(asset.id) else { return false };
+        let Some(kinds) = self.names.get(asset.id) else { return false };
         let Some(at) = kinds.iter().position(|kind| kind.is_empty() || kind == asset.kind) else {
             return false;
         };
-        kinds.swap_remove(at);
-        if kinds.is_empty() {
-            self.names.remove(asset.id);
+        let names = Arc::make_mut(&mut self.names);
+        if let Some(kinds) = names.get_mut(asset.id) {
+            kinds.swap_remove(at);
+            if kinds.is_empty() {
+                names.remove(asset.id);
+            }
         }
+        self.filed -= 1;
         true
     }
 }
+
+/// The marks as they were at one moment, to be named where that takes time.
+#[derive(Debug, Clone)]
+pub struct MarkedNames {
+    view: CatalogView,
+    marks: AssetSet,
+    wanted: Wanted,
+}
+
+impl MarkedNames {
+    /// ID and type of every marked asset, those included that are still waited for.
+    #[must_use]
+    pub fn names(&self) -> Vec<(String, String)> {
+        let here = self.marks.iter().filter_map(|index| self.view.get(index));
+        let here = here.map(|asset| (asset.id.to_owned(), asset.kind.to_owned()));
+        here.chain(self.wanted.names()).collect()
+    }
+}
+
+impl PartialEq for MarkedNames {
+    fn eq(&self, other: &Self) -> bool {
+        self.marks == other.marks && self.names() == other.names()
+    }
+}
+
+impl Eq for MarkedNames {}
 
 impl AssetsPane {
     /// ID and type of every marked asset: what a draft keeps of the marks. (Handles are good for one session.)
@@ -82,32 +128,46 @@ impl AssetsPane {
     }
 
     pub(super) fn find_wanted(&mut self) {
-        if self.wanted.names.is_empty() || self.catalog.is_empty() {
+        self.finding = None;
+        if self.wanted.len() == 0 {
             return;
         }
-        let mut wanted = std::mem::take(&mut self.wanted);
-        if self.catalog.slots() <= AT_ONCE {
-            let found = wanted.find(&self.catalog);
-            return self.take_wanted(&found, wanted);
+        if self.catalog.slots() <= AT_ONCE && self.wanted.len() <= AT_ONCE {
+            let mut rest = std::mem::take(&mut self.wanted);
+            let found = rest.find(&self.catalog);
+            return self.take_wanted(&found, rest);
         }
         let ticket = self.next_ticket();
-        self.finding = Some(ticket);
-        self.outgoing.push(Effect::FindMarks { ticket, view: self.catalog.clone_view(), wanted });
+        self.finding = Some((ticket, self.catalog.slots()));
+        let (view, wanted) = (self.catalog.clone_view(), self.wanted.clone());
+        self.outgoing.push(Effect::FindMarks { ticket, view, wanted });
     }
 
-    pub(super) fn take_wanted(&mut self, found: &[AssetIndex], rest: Wanted) {
+    fn take_wanted(&mut self, found: &[AssetIndex], rest: Wanted) {
         self.marks.mark_all(found);
-        self.wanted.names.extend(rest.names);
+        self.wanted = rest;
     }
 
+    /// An asset came. While the world looks for marks, that has to wait: it looks again.
     pub(super) fn mark_if_wanted(&mut self, pushed: Pushed) {
-        if !self.wanted.names.is_empty()
+        if self.wanted.len() > 0
+            && self.finding.is_none()
             && !self.marks.contains(pushed.index)
             && let Some(asset) = self.catalog.get(pushed.index)
             && self.wanted.take(asset)
         {
             self.marks.mark_all(&[pushed.index]);
         }
+    }
+
+    /// The marks, to be named elsewhere; `None`: few enough to be named here.
+    pub(crate) fn many_marked(&self) -> Option<MarkedNames> {
+        let are_many = self.marks.len() + self.wanted.len() > AT_ONCE;
+        are_many.then(|| MarkedNames {
+            view: self.catalog.clone_view(),
+            marks: self.marks.to_set(),
+            wanted: self.wanted.clone(),
+        })
     }
 
     /// The rows of the range that is being selected.
@@ -156,7 +216,7 @@ pub(super) fn mark_shown(state: &mut State, action: MarkAction) {
     let pane = &mut state.assets;
     if pane.sifted().is_some() {
         pane.sifting.pending = Some(action);
-        return state.say(Level::Info, "marked as soon as the filter is done");
+        return state.say(Level::Info, "done as soon as the filter is");
     }
     let new = pane.mark(action);
     if action == MarkAction::All {
@@ -185,7 +245,10 @@ pub(super) fn undo(state: &mut State, again: bool) {
 
 /// The world found marks of a draft.
 pub(crate) fn take_marks(state: &mut State, ticket: u64, found: &[AssetIndex], rest: Wanted) {
-    if state.assets.finding.take_if(|finding| *finding == ticket).is_some() {
-        state.assets.take_wanted(found, rest);
+    let pane = &mut state.assets;
+    let Some((_, slots)) = pane.finding.take_if(|(finding, _)| *finding == ticket) else { return };
+    pane.take_wanted(found, rest);
+    if pane.catalog.slots() > slots {
+        pane.find_wanted();
     }
 }

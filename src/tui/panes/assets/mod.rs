@@ -8,11 +8,12 @@ mod sifting;
 mod state;
 pub(crate) mod update;
 pub(crate) mod view;
+mod words;
 
 pub(crate) use listing::take_page;
 pub(crate) use local::{copy_saved, refresh, take_copy, take_copy_part};
-pub use marking::Wanted;
 pub(crate) use marking::take_marks;
+pub use marking::{MarkedNames, Wanted};
 pub(crate) use sifting::take_part;
 pub(crate) use state::AssetsPane;
 pub(crate) use update::{set_changed_since, set_folder, set_kind, take_made};

@@ -26,8 +26,8 @@ pub(crate) struct AssetsPane {
     pub(super) anchor: Option<usize>,
     /// Marks of a draft whose assets have not come yet.
     pub(super) wanted: Wanted,
-    /// The ticket of the marks that the world looks for.
-    pub(super) finding: Option<u64>,
+    /// The world looks for marks: its ticket, and among how many assets.
+    pub(super) finding: Option<(u64, usize)>,
     /// The filter line, while it is typed into.
     pub(super) typing: Option<LineInput>,
     pub(super) sifting: Sifting,

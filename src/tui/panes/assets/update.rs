@@ -4,7 +4,7 @@ use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 
 use super::marking::{self, MarkAction};
-use super::{listing, view};
+use super::{listing, words};
 use crate::catalog::{Filter, Order};
 use crate::tui::app::{Effect, Level, State};
 use crate::tui::keys::Action;
@@ -133,7 +133,7 @@ fn next_order(state: &mut State) {
         Order::Newest => Order::Listed,
     };
     state.assets.set_order(order);
-    state.say(Level::Info, format!("in the order of {}", view::order_words(order)));
+    state.say(Level::Info, format!("in the order of {}", words::order_words(order)));
 }
 
 fn make_urls(state: &mut State) {

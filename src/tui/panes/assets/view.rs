@@ -5,11 +5,10 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::listing::Round;
-use super::local::Stage;
+use super::words::{below_root, empty, facts, limits, standing};
 use crate::catalog::{AssetRef, Order};
-use crate::text::{count, many};
 use crate::tui::app::State;
+use crate::tui::keys::{Action, Context};
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
 use crate::tui::widgets::{pad, shown};
@@ -88,93 +87,6 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
     }
 }
 
-/// How many, how many of them are shown, how many are marked; while something runs, how far it is.
-fn facts(state: &State) -> String {
-    let pane = &state.assets;
-    let known = pane.catalog.len();
-    let mut parts = Vec::new();
-    if let Some(range) = pane.range() {
-        parts.push(format!("{} selected", count(range.count())));
-    }
-    parts.push(many(known, "asset"));
-    let more = if pane.sifted().is_some() { "+" } else { "" };
-    if pane.visible.len() != known {
-        parts.push(format!("{}{more} shown", count(pane.visible.len())));
-    }
-    if !pane.marks.is_empty() {
-        parts.push(format!("{} marked", count(pane.marks.len())));
-    }
-    if pane.making.is_some() {
-        parts.push("making URLs".to_owned());
-    }
-    if let Some(loading) = &pane.listing.loading {
-        let percent = loading.percent().map(|percent| format!(" {percent} %")).unwrap_or_default();
-        parts.push(format!("loading{percent}"));
-    }
-    parts.join(&format!(" {} ", state.look.glyphs.dot))
-}
-
-/// What the order of the list is called.
-pub(super) const fn order_words(order: Order) -> &'static str {
-    match order {
-        Order::Listed => "the service's list",
-        Order::Name => "names",
-        Order::Newest => "the latest change",
-    }
-}
-
-/// How much the assets that are there can be trusted, and what is being done about it.
-fn standing(state: &State) -> String {
-    let pane = &state.assets;
-    if let Stage::Opening(of) = pane.local.stage
-        && of > 0
-    {
-        return format!("reading the local copy of {}", count(of));
-    }
-    let known = pane.catalog.len();
-    if let Some(loading) = &pane.listing.loading {
-        let came = match loading.total {
-            Some(total) => {
-                format!("{} of {}", count(loading.came), count(usize::try_from(total).unwrap_or(0)))
-            }
-            None => count(loading.came),
-        };
-        let rate = loading.rate(state.now).map(|rate| format!(", {rate}/s")).unwrap_or_default();
-        let what = match loading.round {
-            Round::Whole => "",
-            Round::Changes => "changes: ",
-            Round::Search => "search: ",
-        };
-        return format!("{what}{came}{rate}");
-    }
-    if let Some(rest) = &pane.listing.rest {
-        let total = rest.total.and_then(|total| usize::try_from(total).ok());
-        let of = total.map(|total| format!(" of {}", count(total))).unwrap_or_default();
-        return match rest.round {
-            Round::Whole => format!("{}{of} loaded, + loads the rest", count(rest.came)),
-            Round::Changes => "not up to date, + goes on".to_owned(),
-            Round::Search => format!("search: {}{of}, + goes on", count(rest.came)),
-        };
-    }
-    let standing = &pane.local.standing;
-    let Some(asked) = standing.asked_at.filter(|_| known > 0) else { return String::new() };
-    let as_of = format!("as of {}", moment(asked, state));
-    match standing.listed_at {
-        // What was deleted since is not seen by asking for changes.
-        Some(listed) if listed < asked => {
-            format!("{as_of}, listed whole {}", moment(listed, state))
-        }
-        _ => as_of,
-    }
-}
-
-/// The time of today, the date of another day.
-fn moment(at: Timestamp, state: &State) -> String {
-    let [at, now] = [at, state.now].map(|moment| moment.to_zoned(state.zone.clone()));
-    let format = if at.date() == now.date() { "%H:%M" } else { "%Y-%m-%d" };
-    at.strftime(format).to_string()
-}
-
 fn draw_filter(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) {
     let look = &state.look;
     let pane = &state.assets;
@@ -207,51 +119,6 @@ fn draw_filter(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) 
         let width = u16::try_from(line.width()).unwrap_or(0).min(area.width);
         frame.render_widget(line, Rect::new(area.right() - width, area.y, width, 1));
     }
-}
-
-/// What limits the list, the moment first: a folder's path may be cut, and it stands last.
-fn limits(state: &State) -> String {
-    let pane = &state.assets;
-    let parts = [
-        pane.sifted().map(|percent| format!("filtering {percent} %")),
-        (!pane.since.is_empty()).then(|| format!("since {}", pane.since)),
-        pane.filter.kind.as_ref().map(|kind| format!("type {kind}")),
-        pane.filter.folder.as_ref().map(|folder| format!("in {}", below_root(folder, state))),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
-}
-
-/// A folder without the company root, which all of them begin with.
-fn below_root<'a>(folder: &'a str, state: &State) -> &'a str {
-    let root = state.signed_in().map_or("", |signed_in| signed_in.account.membership.company.root.as_str());
-    let rest = folder.strip_prefix(root.trim_end_matches('/')).filter(|_| !root.is_empty());
-    let rest = rest.and_then(|rest| rest.strip_prefix('/')).unwrap_or(folder);
-    if rest.is_empty() { folder } else { rest }
-}
-
-fn empty(state: &State) -> String {
-    let pane = &state.assets;
-    let is_loading = pane.listing.is_loading();
-    if !pane.catalog.is_empty() {
-        if pane.sifted().is_some() {
-            return "Nothing so far.".to_owned();
-        }
-        let mut text = "Nothing matches. x shows everything again.".to_owned();
-        if pane.typing.is_some() {
-            "Nothing matches. Esc takes the text away.".clone_into(&mut text);
-        } else if state.signed_in().is_some() && !is_loading && pane.listing.has_more(pane.catalog.len()) {
-            text.push_str(" F asks the service.");
-        }
-        return text;
-    }
-    let is_opening = matches!(pane.local.stage, Stage::Opening(_));
-    let text = match (is_loading, is_opening, state.signed_in()) {
-        (true, _, _) => "Asking the service.",
-        (false, true, Some(_)) => "Reading the local copy.",
-        (false, _, None) => "Not signed in. S signs in; URLs can be typed and pasted without (3).",
-        (false, false, Some(_)) => "The company has no assets.",
-    };
-    text.to_owned()
 }
 
 fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, asset: AssetRef<'_>, shape: Shape) {

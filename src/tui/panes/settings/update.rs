@@ -4,7 +4,7 @@ use crossterm::event::KeyEvent;
 
 use super::state::Editor;
 use crate::tui::app::{Effect, Level, State};
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Context};
 use crate::tui::popups::{Choose, Popup};
 use crate::tui::widgets::{LineInput, TextBox};
 
@@ -64,7 +64,10 @@ fn revert(state: &mut State) {
 
 fn undo(state: &mut State) {
     let text = match state.settings.undo() {
-        Some(key) => format!("undone: the edit of {key}; {} makes it again", state.key_for(Action::Redo)),
+        Some(key) => format!(
+            "undone: the edit of {key}; {} makes it again",
+            state.key_in(Context::Settings, Action::Redo)
+        ),
         None => "nothing to undo".to_owned(),
     };
     state.say(Level::Info, text);

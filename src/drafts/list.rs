@@ -1,0 +1,115 @@
+//! The URL list in a draft: a journal that grows by what changed, and is written anew when that became too much.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufReader, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::PathBuf;
+
+use super::{DraftError, file};
+use crate::queue::locks::NO_FOLLOW;
+use crate::urls::journal::{self, Edits, Replayed};
+use crate::urls::{LintRules, Linter, UrlList};
+
+/// Most bytes that are read back: far more than a million URLs take.
+const MOST: u64 = 2 << 30;
+/// A journal of less than this is not worth writing anew.
+const WORTH_IT: u64 = 16 << 20;
+/// It is written anew when it is so many times as long as it was at its beginning.
+const GROWN: u64 = 3;
+
+/// The journal of a list, and what of it is not on disk yet.
+#[derive(Debug)]
+pub(crate) struct ListFile {
+    path: PathBuf,
+    file: Option<File>,
+    /// Bytes that are whole records.
+    good: u64,
+    /// Bytes when it was written anew last.
+    base: u64,
+    /// What could not be written: it comes first the next time.
+    pending: Vec<Edits>,
+}
+
+impl ListFile {
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self { path, file: None, good: 0, base: 0, pending: Vec::new() }
+    }
+
+    /// Begins anew with a journal that is written already.
+    pub(crate) fn begin_with(&mut self, journal: &[u8]) -> Result<(), DraftError> {
+        let begun = self.begin(|file| file.write_all(journal));
+        begun.map_err(DraftError::file(&self.path))
+    }
+
+    fn begin(&mut self, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(0o600).custom_flags(NO_FOLLOW);
+        let mut file = options.open(&self.path)?;
+        fill(&mut file)?;
+        self.good = file.metadata()?.len();
+        self.base = self.good;
+        self.file = Some(file);
+        Ok(())
+    }
+
+    /// Appends what changed. What cannot be written is not lost: the next call tries again.
+    pub(crate) fn append(&mut self, edits: Option<Edits>) -> Result<(), DraftError> {
+        self.pending.extend(edits);
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        self.flush().map_err(DraftError::file(&self.path))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.file.is_none() {
+            self.begin(|file| journal::write_whole(&empty_list(), file))?;
+        }
+        let Some(file) = &mut self.file else { return Ok(()) };
+        while let Some(edits) = self.pending.first() {
+            // Behind a record that was torn nothing may follow.
+            file.set_len(self.good)?;
+            io::Seek::seek(file, io::SeekFrom::Start(self.good))?;
+            journal::append(file, edits)?;
+            self.good = file.metadata()?.len();
+            self.pending.remove(0);
+        }
+        Ok(())
+    }
+
+    /// Writes a journal anew that changes made far longer than its list. What fails leaves the long one.
+    pub(crate) fn compact(&mut self) {
+        if self.good > WORTH_IT && self.good > self.base.saturating_mul(GROWN) && self.pending.is_empty() {
+            let _ = self.rewrite();
+            // Not again at once, whether it worked or not.
+            self.base = self.good;
+        }
+    }
+
+    fn rewrite(&mut self) -> io::Result<()> {
+        let other = |error: journal::JournalError| io::Error::other(error);
+        let replayed = journal::replay(BufReader::new(File::open(&self.path)?)).map_err(other)?;
+        let list = replayed.into_list(Linter::new(LintRules::default()));
+        file::replace(&self.path, |out| journal::write_whole(&list, out)).map_err(io::Error::other)?;
+        let file = OpenOptions::new().write(true).custom_flags(NO_FOLLOW).open(&self.path)?;
+        self.good = file.metadata()?.len();
+        self.file = Some(file);
+        Ok(())
+    }
+
+    /// Makes the disk have it.
+    pub(crate) fn sync(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), |file| file.flush().and_then(|()| file.sync_all()))
+    }
+
+    /// Reads it back; `None`: there is no list.
+    pub(super) fn read(path: &std::path::Path) -> Result<Option<Replayed>, DraftError> {
+        let Some(file) = file::open(path, MOST)? else { return Ok(None) };
+        let replayed = journal::replay(BufReader::new(file));
+        replayed.map(Some).map_err(|error| DraftError::refused(path, error.to_string()))
+    }
+}
+
+fn empty_list() -> UrlList {
+    UrlList::new(Linter::new(LintRules::default()))
+}
