@@ -44,11 +44,11 @@ impl ListFile {
     fn begin(&mut self, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true).mode(0o600).custom_flags(NO_FOLLOW);
-        let mut begun = options.open(&self.path)?;
-        fill(&mut begun)?;
-        self.good = begun.metadata()?.len();
+        let mut file = options.open(&self.path)?;
+        fill(&mut file)?;
+        self.good = file.metadata()?.len();
         self.base = self.good;
-        self.file = Some(begun);
+        self.file = Some(file);
         Ok(())
     }
 
@@ -88,8 +88,8 @@ impl ListFile {
 
     fn rewrite(&mut self) -> io::Result<()> {
         let other = |error: journal::JournalError| io::Error::other(error);
-        let file = BufReader::new(File::open(&self.path)?);
-        let list = journal::replay(file, Linter::new(LintRules::default())).map_err(other)?.list;
+        let replayed = journal::replay(BufReader::new(File::open(&self.path)?)).map_err(other)?;
+        let list = replayed.into_list(Linter::new(LintRules::default()));
         file::replace(&self.path, |out| journal::write_whole(&list, out)).map_err(io::Error::other)?;
         let file = OpenOptions::new().write(true).custom_flags(NO_FOLLOW).open(&self.path)?;
         self.good = file.metadata()?.len();
@@ -105,7 +105,7 @@ impl ListFile {
     /// Reads it back; `None`: there is no list.
     pub(super) fn read(path: &std::path::Path) -> Result<Option<Replayed>, DraftError> {
         let Some(file) = file::open(path, MOST)? else { return Ok(None) };
-        let replayed = journal::replay(BufReader::new(file), Linter::new(LintRules::default()));
+        let replayed = journal::replay(BufReader::new(file));
         replayed.map(Some).map_err(|error| DraftError::refused(path, error.to_string()))
     }
 }

@@ -11,7 +11,7 @@ use crate::urls::{LintRules, Linter, Origin, UrlList};
 /// A list with so many URLs, and the changes that made it.
 fn edits(number: usize) -> Edits {
     let mut list = UrlList::new(Linter::new(LintRules::default()));
-    list.record_edits(true);
+    list.keep_edits(true);
     list.insert(0, (0..number).map(|at| (format!("https://h.example/{at}"), Origin::Pasted)));
     list.take_edits().unwrap()
 }
@@ -19,7 +19,7 @@ fn edits(number: usize) -> Edits {
 /// The URLs of a draft's list, and whether its end is missing.
 fn listed(draft: &Draft) -> (Vec<String>, bool) {
     let replayed = draft.read_list().unwrap().unwrap();
-    (replayed.list.iter().map(|record| record.text.to_owned()).collect(), replayed.torn_bytes > 0)
+    (replayed.lines().map(|(url, _)| url.to_owned()).collect(), replayed.torn)
 }
 
 fn urls(number: usize) -> Vec<String> {
@@ -84,8 +84,7 @@ fn a_living_screens_draft_is_nobody_elses_and_the_next_screen_gets_its_own() {
 
 #[test]
 fn what_is_not_this_users_own_plain_file_is_refused_and_left_alone() {
-    type Harm = fn(&Path);
-    let hostile: [(&str, Harm); 7] = [
+    let hostile: [(&str, fn(&Path)); 7] = [
         ("is a link", |folder| {
             fs::rename(folder.join("about.json"), folder.join("victim")).unwrap();
             symlink(folder.join("victim"), folder.join("about.json")).unwrap();
@@ -170,7 +169,7 @@ fn a_list_grows_by_what_changed_and_what_could_not_be_written_comes_first_the_ne
     let draft = place.empty("p").unwrap().unwrap();
     let mut file = draft.list_file();
     let mut list = UrlList::new(Linter::new(LintRules::default()));
-    list.record_edits(true);
+    list.keep_edits(true);
     list.insert_text(0, "https://h.example/a\nhttps://h.example/b", &Origin::Pasted);
     // A folder in its place: nothing can be written.
     fs::create_dir(draft.folder.join("list")).unwrap();
@@ -194,7 +193,7 @@ fn a_journal_that_changes_made_long_is_written_anew_and_goes_on() {
     let draft = Place::make(base.path()).unwrap().empty("p").unwrap().unwrap();
     let mut file = draft.list_file();
     let mut list = UrlList::new(Linter::new(LintRules::default()));
-    list.record_edits(true);
+    list.keep_edits(true);
     list.insert(0, (0..40_000).map(|at| (format!("https://h.example/{at:0>80}"), Origin::Pasted)));
     for _ in 0..4 {
         list.undo();

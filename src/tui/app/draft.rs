@@ -12,7 +12,7 @@ use super::{Effect, Level, Pane, State};
 use crate::catalog::parse_changed_since;
 use crate::text::many;
 use crate::tui::keys::{Action, Context};
-use crate::tui::panes::{MarkedNames, set_changed_since};
+use crate::tui::panes::{MarkedNames, Work, set_changed_since, work};
 use crate::urls::journal::{Edits, Replayed, write_whole};
 
 pub use crate::drafts::Ended as DraftEnd;
@@ -202,12 +202,10 @@ fn fingerprint(state: &State) -> u64 {
 pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
     let LoadedDraft { name, about, marks, list, troubles } = draft;
     let mut parts = Vec::new();
-    if let Some(list) = list.map(|replayed| replayed.list).filter(|list| !list.is_empty()) {
-        let lines = list.iter().map(|record| (record.text, record.origin.clone()));
-        let summary = state.urls.list.insert(usize::MAX, lines);
+    if let Some(list) = list.filter(|list| !list.is_empty()) {
         state.urls.handed_over = false;
-        parts.push(many(rows.len(), "URL"));
-        work(state, Work::Restore(rows));
+        parts.push(many(list.len(), "URL"));
+        work(state, Work::Restore(Box::new(list)));
     }
     if !marks.is_empty() {
         parts.push(many(marks.len(), "mark"));
@@ -245,14 +243,24 @@ pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
 pub(super) fn open_another(state: &mut State) -> Option<Effect> {
     let is_on = state.draft.is_on;
     state.draft = Drafting::new(is_on);
+    begin_list(state);
+    is_on.then(|| Effect::OpenDrafts { profile: state.profile.name.clone() })
+}
+
+/// Begins the draft of the list anew, with all that is in it: at once, or when it comes back from a thread.
+pub(crate) fn begin_list(state: &mut State) {
+    let is_on = state.draft.is_on;
+    state.urls.is_draft_due = state.urls.is_away();
+    if state.urls.is_draft_due {
+        return;
+    }
     if is_on && !state.urls.list.is_empty() {
         // The list comes along to the other profile.
         let mut journal = Vec::new();
         state.draft.whole = write_whole(&state.urls.list, &mut journal).ok().map(|()| journal);
     }
-    state.urls.list.record_edits(false);
-    state.urls.list.record_edits(is_on);
-    is_on.then(|| Effect::OpenDrafts { profile: state.profile.name.clone() })
+    state.urls.list.keep_edits(false);
+    state.urls.list.keep_edits(is_on);
 }
 
 /// What leaving keeps for the next start, in words; `None`: nothing, or nothing can be kept.

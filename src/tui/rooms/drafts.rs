@@ -326,7 +326,7 @@ fn load(name: &str, waiting: &Waiting) -> LoadedDraft {
     // The queue has it, or there is none.
     let list = list.filter(|_| about.urls > 0);
     if let Some(list) = list.as_ref().filter(|list| list.torn_bytes > 0) {
-        troubles.push(format!("the draft's list is torn: {} of {} URLs came back", list.list.len(), about.urls));
+        troubles.push(format!("the draft's list is torn: {} of {} URLs came back", list.len(), about.urls));
     }
     let filter =
         DraftFilter { text: about.filter, folder: about.folder, kind: about.kind, since: about.since };

@@ -10,7 +10,7 @@ use crate::urls::{LintRules, Linter, Origin, UrlList, journal};
 
 fn drafting(mut screen: Screen) -> Screen {
     screen.state.draft = Drafting::new(true);
-    screen.state.urls.list.record_edits(true);
+    screen.state.urls.list.keep_edits(true);
     screen.asides.clear();
     screen
 }
@@ -54,7 +54,7 @@ fn loaded() -> LoadedDraft {
             ..DraftAbout::default()
         },
         marks: vec![("Tent_A".to_owned(), String::new()), ("NotThereYet".to_owned(), String::new())],
-        list: Some(journal::replay(text.as_slice(), Linter::new(LintRules::default())).unwrap()),
+        list: Some(journal::replay(text.as_slice()).unwrap()),
         troubles: Vec::new(),
     }
 }

@@ -42,7 +42,7 @@ impl Edits {
 
 impl UrlList {
     /// Switches the recording of edits on or off. What was recorded before is forgotten.
-    pub fn record_edits(&mut self, on: bool) {
+    pub fn keep_edits(&mut self, on: bool) {
         self.edits = on.then(Vec::new);
     }
 

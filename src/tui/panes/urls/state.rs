@@ -38,6 +38,8 @@ pub(crate) struct UrlsPane {
     pub(super) outside: Option<(u64, EditorFile, Range<usize>)>,
     /// The list was handed over as it is: leaving loses nothing.
     pub(crate) handed_over: bool,
+    /// The draft of the list is to begin anew once it comes back.
+    pub(crate) is_draft_due: bool,
 }
 
 impl Default for UrlsPane {
@@ -55,6 +57,7 @@ impl Default for UrlsPane {
             towards: None,
             outside: None,
             handed_over: false,
+            is_draft_due: false,
         }
     }
 }

@@ -12,6 +12,7 @@ use super::plan::{PlanFault, plan};
 use crate::service::RequestShape;
 use crate::settings::Limits;
 use crate::tui::popups::Confirm;
+use crate::urls::journal::Replayed;
 use crate::urls::{Cancelled, Linter, Origin, Pattern, Preview, SortBy, Summary, UrlList, Watch};
 
 /// More lines than this are worked on by a thread: so many take some milliseconds.
@@ -30,7 +31,7 @@ pub(crate) enum Work {
         text: String,
     },
     /// Lines of a draft; whoever asks for it says so.
-    Restore(Vec<(String, Origin)>),
+    Restore(Box<Replayed>),
     Make(Made),
     TakeBack {
         refused: Vec<(String, String)>,
@@ -183,7 +184,7 @@ impl Work {
             }
             Self::Edit { at, text } => Outcome::Edited { at, summary: list.edit(at, &text) },
             Self::Restore(lines) => {
-                list.insert_watched(usize::MAX, lines, watch)?;
+                list.insert_watched(usize::MAX, lines.lines(), watch)?;
                 Outcome::Quiet
             }
             Self::Make(mut made) => {

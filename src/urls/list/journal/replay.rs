@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::HEADER;
 use super::record::{kind, origin};
-use crate::urls::{Linter, Origin, UrlList};
+use crate::urls::{LintRules, Linter, Origin, UrlList};
 
 /// A payload longer than this was not written by this program: 8,192 lines of 64 KiB.
 const MAX_PAYLOAD: u32 = 1 << 29;
@@ -14,10 +14,38 @@ const MAX_PAYLOAD: u32 = 1 << 29;
 /// What a journal gave.
 #[derive(Debug)]
 pub struct Replayed {
-    /// The list, linted, with nothing to undo.
-    pub list: UrlList,
+    list: UrlList,
+    /// Whether the end is missing.
+    pub torn: bool,
     /// Bytes at the end that are no complete edit; 0 where nothing was torn.
     pub torn_bytes: usize,
+}
+
+impl Replayed {
+    /// The lines in order, with where they came from.
+    #[must_use]
+    pub fn lines(&self) -> impl ExactSizeIterator<Item = (&str, Origin)> {
+        self.list.iter().map(|record| (record.text, record.origin.clone()))
+    }
+
+    /// How many lines there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The list itself, judged by a linter, with nothing to undo.
+    #[must_use]
+    pub fn into_list(mut self, linter: Linter) -> UrlList {
+        self.list.set_linter(linter);
+        self.list
+    }
 }
 
 /// Why a journal cannot be read.
@@ -45,14 +73,14 @@ type Nonsense = &'static str;
 ///
 /// # Errors
 /// See [`JournalError`]; no list is given then.
-pub fn replay(mut journal: impl BufRead, linter: Linter) -> Result<Replayed, JournalError> {
+pub fn replay(mut journal: impl BufRead) -> Result<Replayed, JournalError> {
     let mut header = vec![0; HEADER.len()];
     match journal.read_exact(&mut header) {
         Ok(()) if header == HEADER => {}
         Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(error.into()),
         Ok(()) | Err(_) => return Err(JournalError::Foreign),
     }
-    let mut list = UrlList::new(linter);
+    let mut list = UrlList::new(Linter::new(LintRules::default()));
     let mut open: Vec<Vec<u8>> = Vec::new();
     let mut records = 0;
     let torn_bytes = loop {
@@ -72,7 +100,7 @@ pub fn replay(mut journal: impl BufRead, linter: Linter) -> Result<Replayed, Jou
         }
     };
     list.compact();
-    Ok(Replayed { list, torn_bytes })
+    Ok(Replayed { list, torn: torn_bytes > 0, torn_bytes })
 }
 
 enum Read {

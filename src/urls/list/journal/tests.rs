@@ -14,15 +14,16 @@ fn lines(list: &UrlList) -> Lines {
 }
 
 fn read(journal: &[u8]) -> Result<(Lines, usize), String> {
-    let replayed = replay(Cursor::new(journal), linter()).map_err(|error| error.to_string())?;
-    Ok((lines(&replayed.list), replayed.torn_bytes))
+    let replayed = replay(Cursor::new(journal)).map_err(|error| error.to_string())?;
+    let rows = replayed.lines().map(|(text, origin)| (text.to_owned(), origin)).collect();
+    Ok((rows, replayed.torn_bytes))
 }
 
 /// A list with recording on, and its journal so far.
 fn begun(names: &[&str]) -> (UrlList, Vec<u8>) {
     let mut list = UrlList::new(linter());
     list.insert(0, names.iter().map(|name| (url(name), Origin::Pasted)));
-    list.record_edits(true);
+    list.keep_edits(true);
     let mut journal = Vec::new();
     write_whole(&list, &mut journal).unwrap();
     (list, journal)
