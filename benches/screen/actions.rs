@@ -1,5 +1,7 @@
 //! What is pressed, by name: `esc`, `enter`, `space`, `pgdn`, or the character itself.
 
+use std::time::Duration;
+
 use crate::Fallible;
 use crate::line::Line;
 use crate::measure::{self, Answer};
@@ -82,9 +84,18 @@ pub(crate) fn bytes_of(name: &str) -> Vec<u8> {
 /// Presses keys that are not measured, each when the one before is done.
 pub(crate) fn press_all(line: &mut Line, names: &str) -> Fallible<()> {
     for name in names.split_whitespace() {
-        measure::press(line, &bytes_of(name))?;
+        press(line, name)?;
     }
     Ok(())
+}
+
+fn press(line: &mut Line, name: &str) -> Fallible<Option<Answer>> {
+    let answer = measure::press(line, &bytes_of(name))?;
+    if name == "esc" {
+        // Another key right behind it would be one with Alt.
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    Ok(answer)
 }
 
 /// Presses in turn until there are so many answers; `None`: the keys do nothing here.
@@ -92,13 +103,14 @@ pub(crate) fn repeat(line: &mut Line, keys: &[&str], times: usize) -> Fallible<O
     let (mut answers, mut silent) = (Vec::with_capacity(times), 0);
     for name in keys.iter().cycle() {
         let (name, is_measured) = name.strip_prefix('~').map_or((*name, true), |name| (name, false));
-        match measure::press(line, &bytes_of(name))? {
+        // What is not measured undoes what is, also after the last one.
+        if is_measured && answers.len() >= times {
+            break;
+        }
+        match press(line, name)? {
             Some(answer) if is_measured => answers.push(answer),
             Some(_) => {}
             None => silent += 1,
-        }
-        if answers.len() >= times {
-            break;
         }
         // Keys that meet the end of a short list do nothing now and then.
         if silent >= 3 && silent > answers.len() {

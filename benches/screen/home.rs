@@ -58,7 +58,12 @@ impl World {
         let folder = tempfile::tempdir()?;
         let list = folder.path().join("list.txt");
         std::fs::write(&list, lines(wanted.million()))?;
-        Ok(Self { folder, small: Sandbox::start(20, 600)?, large: Sandbox::start(wanted.million(), 600)?, list })
+        Ok(Self {
+            folder,
+            small: Sandbox::start(20, 600)?,
+            large: Sandbox::start(wanted.million(), 600)?,
+            list,
+        })
     }
 
     /// A home by its name; `large`: at the service with the many assets.
@@ -75,6 +80,29 @@ impl World {
     /// A folder for programs that need none.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        for home in std::fs::read_dir(self.folder.path()).into_iter().flatten().flatten() {
+            end_workers(&home.path().join(".local/state/purgedeck/locks"));
+        }
+    }
+}
+
+/// Ends workers by the number that they left in their locks, as long as they hold them.
+fn end_workers(locks: &Path) {
+    for lock in std::fs::read_dir(locks).into_iter().flatten().flatten() {
+        let is_worker = lock.file_name().to_string_lossy().starts_with("worker.");
+        let Ok(file) = std::fs::File::open(lock.path()) else { continue };
+        if !is_worker || file.try_lock_shared().is_ok() {
+            continue;
+        }
+        if let Ok(pid) = std::fs::read_to_string(lock.path()) {
+            // Fails only where it has ended meanwhile.
+            let _ = Command::new("kill").args(["-9", pid.trim()]).status();
+        }
     }
 }
 
@@ -117,7 +145,9 @@ impl Home {
         let mut command = Command::new(program());
         command.args(args).current_dir(&self.path).env_clear().envs(self.environment());
         command.env("PATH", "/usr/bin:/bin").env("LANG", "C.UTF-8");
-        command.stdin(input.map_or_else(|| Ok(Stdio::null()), |path| std::fs::File::open(path).map(Into::into))?);
+        command.stdin(
+            input.map_or_else(|| Ok(Stdio::null()), |path| std::fs::File::open(path).map(Into::into))?,
+        );
         let output = command.output()?;
         if output.status.success() {
             return Ok(());

@@ -29,7 +29,13 @@ pub(crate) struct Load {
 
 const LOADS: [Load; 6] = [
     Load { name: "empty", is_large: false, furnish: nothing, prepare: quiet, actions: &[ASSETS, EVERYWHERE] },
-    Load { name: "assets", is_large: true, furnish: nothing, prepare: catalogue, actions: &[ASSETS, EVERYWHERE] },
+    Load {
+        name: "assets",
+        is_large: true,
+        furnish: nothing,
+        prepare: catalogue,
+        actions: &[ASSETS, EVERYWHERE],
+    },
     Load { name: "urls", is_large: false, furnish: nothing, prepare: list, actions: &[URLS, EVERYWHERE] },
     Load { name: "queue", is_large: false, furnish: jobs, prepare: quiet, actions: &[QUEUE, EVERYWHERE] },
     Load { name: "refresh", is_large: true, furnish: nothing, prepare: refresh, actions: &[REFRESH] },

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod flow;
+mod fuzz;
 mod hostile;
 mod pty;
 pub(super) mod queue;
@@ -9,6 +10,7 @@ mod screen;
 mod sizes;
 mod snapshots;
 mod steering;
+mod styles;
 mod whole_loop;
 
 use jiff::Timestamp;

@@ -1,10 +1,17 @@
-//! Every pane and every dialog, as it looks at 80x24 and at 200x60.
+//! Every pane, dialog and state as it looks at 80x24, 120x40 and 200x60: the letters, and below them what is not plain in
+//! each palette, so that a colour or a highlight that changes shows up like a word that does.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
 
 use super::screen::{LARGE, SMALL, Screen};
-use super::{at, queue, signed_in};
+use super::{at, queue, signed_in, styles};
 use crate::queue::{Paused, Sending, Standstill};
 use crate::tui::app::{Answer, Culprit, Culprits, Queued};
+use crate::tui::popups::Popup;
 use crate::tui::theme::{ASCII, Look, Palette};
+
+const MIDDLE: (u16, u16) = (120, 40);
 
 /// Compares what a screen shows with the picture on disk.
 macro_rules! picture {
@@ -15,9 +22,63 @@ macro_rules! picture {
     };
 }
 
-fn both(name: &str, make: impl Fn((u16, u16)) -> Screen) {
-    picture!(format!("{name}_80x24"), make(SMALL));
-    picture!(format!("{name}_200x60"), make(LARGE));
+/// Makes a state at a size.
+pub(super) type Make = Box<dyn Fn((u16, u16)) -> Screen>;
+
+thread_local! {
+    /// While [`states`] runs: pictures come here instead of being compared.
+    static COLLECTED: RefCell<Option<Vec<(String, Make)>>> = const { RefCell::new(None) };
+}
+
+/// Every state that has a picture, for tests that look at all of them.
+pub(super) fn states() -> Vec<(String, Make)> {
+    COLLECTED.set(Some(Vec::new()));
+    panes();
+    dialogs();
+    what_keeps_the_queue_from_moving();
+    COLLECTED.take().unwrap()
+}
+
+/// The picture of a state at every size, in every palette.
+fn both(name: &str, make: impl Fn((u16, u16)) -> Screen + 'static) {
+    if COLLECTED.with_borrow(Option::is_some) {
+        COLLECTED.with_borrow_mut(|states| states.as_mut().unwrap().push((name.to_owned(), Box::new(make))));
+        return;
+    }
+    for size in [SMALL, MIDDLE, LARGE] {
+        let mut screen = make(size);
+        let mut text = screen.draw().0;
+        for (palette, value) in styles::PALETTES {
+            screen.state.look.palette = value;
+            text += &format!("\n{palette}:\n{}", styles::runs(&styles::buffer(&screen)));
+        }
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), text);
+        });
+    }
+}
+
+/// The kinds of dialogs; a new one does not compile before it is named here.
+macro_rules! kinds {
+    ($($kind:ident)*) => {
+        const KINDS: &[&str] = &[$(stringify!($kind)),*];
+
+        fn kind(popup: &Popup) -> &'static str {
+            match popup { $(Popup::$kind { .. } => stringify!($kind)),* }
+        }
+    };
+}
+
+kinds! { Reader Details Choose Since AddLines Confirm SignIn Ask Steer }
+
+#[test]
+fn every_kind_of_dialog_has_a_picture() {
+    let mut seen = HashSet::new();
+    for (_, make) in states() {
+        seen.extend(make(SMALL).state.popups.iter().map(kind));
+    }
+    let missing: Vec<_> = KINDS.iter().filter(|kind| !seen.contains(*kind)).collect();
+    assert!(missing.is_empty(), "no picture of {missing:?}");
 }
 
 fn keys(start: fn((u16, u16)) -> Screen, names: &'static str) -> impl Fn((u16, u16)) -> Screen {
