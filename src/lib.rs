@@ -12,6 +12,7 @@
 //!
 //! ```text
 //! tui, cli → connect → catalog, urls, queue, worker, settings → service → text
+//! tui → drafts → urls (what a screen had not handed over when it ended)
 //! urls → catalog → lines, arena (lists from outside; many texts in little memory)
 //! sandbox → nothing of ours: it shares no parsing with service::ips, so that the two check each other
 //! ```
@@ -23,6 +24,7 @@ mod arena;
 pub mod catalog;
 pub mod cli;
 pub mod connect;
+mod drafts;
 pub mod lines;
 pub mod queue;
 pub mod sandbox;

@@ -110,6 +110,9 @@ pub struct Global {
     /// $XDG_STATE_HOME/purgedeck]
     #[arg(long, value_name = "DIR", global = true)]
     pub state_dir: Option<PathBuf>,
+    /// Look at everything, purge nothing, leave the queue alone: like `read_only` in the profile
+    #[arg(long, global = true)]
+    pub read_only: bool,
     /// Colour; auto obeys NO_COLOR and whether the output is a terminal
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto, global = true)]
     pub color: ColorChoice,
@@ -356,6 +359,8 @@ pub enum SettingsCommand {
     Show,
     /// Print the path of the file in use
     Path,
+    /// Print the keys of the full screen as they are in force, as `settings.toml` would spell them
+    Keys,
     /// Write the documented template where settings are looked for, if there is none
     Init,
 }

@@ -65,6 +65,21 @@ impl Context {
         Ok(Self { settings, env, console, overrides, password: None, signed_in: false })
     }
 
+    /// Whether the profile may change the CDN or the queue.
+    ///
+    /// # Errors
+    /// It is read-only.
+    pub fn may_change(&self) -> Result<(), Failure> {
+        let profile = &self.settings.profile;
+        if profile.read_only {
+            return Err(Failure::usage(format!(
+                "profile {} is read-only (read_only in its settings, or --read-only); nothing was done",
+                profile.name
+            )));
+        }
+        Ok(())
+    }
+
     /// Finds the password, or asks for it on the terminal; remembers it.
     ///
     /// # Errors
@@ -216,6 +231,7 @@ pub fn overrides(global: &Global) -> Overrides {
         settings: global.settings.clone(),
         profile: global.profile.clone(),
         state_dir: global.state_dir.clone(),
+        read_only: global.read_only,
     }
 }
 

@@ -36,6 +36,8 @@ pub(super) struct UrlCounts {
     pub unknown: usize,
     /// Wait or are on their way.
     pub queued: usize,
+    /// Those of them that are on their way.
+    pub sending: usize,
     /// Taken back by an operator.
     pub cancelled: usize,
     /// Dropped by the lint because the same text came before; not part of `total`.
@@ -61,9 +63,13 @@ pub(super) struct BatchReport {
     pub accepted_at: Option<String>,
     /// RFC 3339: acceptance plus estimate.
     pub clears_at: Option<String>,
+    /// RFC 3339: a queued batch waits at least until then.
+    pub not_before: Option<String>,
+    /// Why it waits, or what the last attempt saw; may be empty.
+    pub note: String,
     /// Transmissions so far.
     pub attempts: u32,
-    /// The batch that this one is a part of: that one was refused and divided.
+    /// The batch that this one is a part of: that one was refused and split.
     pub parent: Option<i64>,
     /// The job whose batch it is, if these URLs waited in another job's batch already.
     pub shared_from: Option<String>,
@@ -97,8 +103,8 @@ impl Report {
 
 impl UrlCounts {
     fn of(counts: Counts, duplicates: usize) -> Self {
-        let Counts { total, accepted, refused, unknown, queued, cancelled } = counts;
-        Self { total, accepted, refused, unknown, queued, cancelled, duplicates }
+        let Counts { total, accepted, refused, unknown, queued, sending, cancelled } = counts;
+        Self { total, accepted, refused, unknown, queued, sending, cancelled, duplicates }
     }
 }
 
@@ -115,6 +121,8 @@ impl BatchReport {
             estimated_seconds: None,
             accepted_at: None,
             clears_at: None,
+            not_before: None,
+            note: String::new(),
             attempts: 0,
             parent: None,
             shared_from: None,
@@ -135,6 +143,8 @@ impl BatchReport {
             estimated_seconds: estimate.map(|estimate| estimate.as_secs()),
             accepted_at: at.map(|at| at.to_string()),
             clears_at: batch.clears_at().map(|at| at.to_string()),
+            not_before: batch.not_before.map(|at| at.to_string()),
+            note: batch.note.clone(),
             attempts: batch.attempts,
             parent: batch.parent,
             shared_from: batch.shared_from.map(|job| job.to_string()),

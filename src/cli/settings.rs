@@ -1,4 +1,4 @@
-//! `purgedeck settings`: check, show, path, init. May depend on: `settings`.
+//! `purgedeck settings`: check, show, path, keys, init. May depend on: `settings`, `tui` (its keys).
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use crate::settings::{Env, Overrides, Settings, default_path, write_template};
 use crate::text::Shown;
+use crate::tui::load_with_keys;
 
 /// Does what the sub-command says.
 ///
@@ -29,10 +30,14 @@ pub(super) fn run(
         console.note(&format!("wrote {}; it selects the sandbox, and documents every key", path.display()));
         return Ok(Exit::Done);
     }
-    let settings = Settings::load(&overrides, &env)?;
+    let (settings, keys) = load_with_keys(&overrides, &env)?;
+    for remark in &keys.remarks {
+        console.warning(&remark.to_string());
+    }
     let text = match command.unwrap_or(SettingsCommand::Show) {
         SettingsCommand::Check => checked(&settings),
         SettingsCommand::Path => path_of(&settings)?,
+        SettingsCommand::Keys => keys.keymap.toml(),
         SettingsCommand::Show | SettingsCommand::Init => shown(&settings),
     };
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| Failure::of_output(&error))?;

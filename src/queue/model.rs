@@ -207,6 +207,8 @@ pub struct Counts {
     pub unknown: usize,
     /// URLs that wait or are on their way.
     pub queued: usize,
+    /// Those of them that are on their way.
+    pub sending: usize,
     /// URLs taken back.
     pub cancelled: usize,
 }
@@ -235,6 +237,9 @@ impl Job {
                 return counts; // its parts count
             }
             counts.total += batch.urls;
+            if batch.state == BatchState::Sending {
+                counts.sending += batch.urls;
+            }
             *match batch.state {
                 BatchState::Queued | BatchState::Sending => &mut counts.queued,
                 BatchState::Accepted { .. } => &mut counts.accepted,

@@ -3,6 +3,7 @@
 use super::keys::key_docs;
 use super::load::Settings;
 use super::profile::{Profile, ServiceKind};
+use super::screen::screen_key_docs;
 
 /// One value in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +40,31 @@ impl Settings {
             };
             row(doc.key, value(&self.profile, doc.key), &source)
         }));
+        rows.extend(self.explain_screen());
+        rows.extend(self.keys.entries.iter().map(|entry| {
+            let keys = toml::Value::from(entry.keys.clone()).to_string();
+            row(
+                &format!("keys.{}.{}", entry.context, entry.action),
+                keys,
+                &format!("file, line {}", entry.line),
+            )
+        }));
         rows.push(row("password", "not shown".to_owned(), self.password_source()));
         rows
+    }
+
+    /// `[screen]`, and of its colours those that are given.
+    fn explain_screen(&self) -> Vec<Explained> {
+        let source = |key: &str| match self.sources.screen_lines.get(key) {
+            Some(line) => format!("file, line {line}"),
+            None => "default".to_owned(),
+        };
+        let keys = screen_key_docs().iter().map(|doc| (doc.key.to_owned(), self.screen.value(doc.key)));
+        let colours = &self.screen.colors;
+        let colours = colours.iter().map(|(role, paint)| (format!("colors.{role}"), format!("\"{paint}\"")));
+        keys.chain(colours)
+            .map(|(key, value)| Explained { source: source(&key), key: format!("screen.{key}"), value })
+            .collect()
     }
 
     fn password_source(&self) -> &'static str {
@@ -74,6 +98,10 @@ fn value(profile: &Profile, key: &str) -> String {
         "service" => text(profile.service.name()),
         "region" => text(profile.region.name()),
         "staging" => profile.staging.to_string(),
+        "read_only" => profile.read_only.to_string(),
+        "production" => {
+            profile.production.map_or_else(|| "not set".to_owned(), |production| production.to_string())
+        }
         "endpoint" => {
             profile.endpoint.as_ref().map_or_else(|| "not set".to_owned(), |url| text(url.as_str()))
         }

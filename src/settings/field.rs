@@ -41,7 +41,7 @@ pub(super) fn apply(
     doc.kind.check(value)?;
     match value {
         Value::Text(text) => apply_text(profile, key, text, places)?,
-        Value::Bool(flag) => profile.staging = *flag,
+        Value::Bool(flag) => apply_flag(profile, key, *flag),
         Value::Integer(n) => apply_integer(profile, key, *n),
         Value::Float(n) => apply_number(profile, key, *n),
         Value::List(words) => profile.password_command = command(words, places)?,
@@ -76,6 +76,15 @@ fn apply_text(profile: &mut Profile, key: &str, text: &str, places: Places<'_>) 
         _ => return Err(unknown_key(key)),
     }
     Ok(())
+}
+
+fn apply_flag(profile: &mut Profile, key: &str, flag: bool) {
+    match key {
+        "staging" => profile.staging = flag,
+        "read_only" => profile.read_only = flag,
+        "production" => profile.production = Some(flag),
+        _ => {}
+    }
 }
 
 /// Sets a whole number that its key's range has let through.

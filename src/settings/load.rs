@@ -9,9 +9,11 @@ use super::env::Env;
 use super::error::{SettingsError, SettingsProblem};
 use super::field::Places;
 use super::find::{self, default_path, state_dir};
+use super::key_table::KeyTable;
 use super::profile::Profile;
 use super::profile::ServiceKind;
 use super::read::{Read, advise_profile, read};
+use super::screen::ScreenSettings;
 
 /// What the options on the command line say; they win over environment and file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub struct Overrides {
     pub profile: Option<String>,
     /// `--state-dir DIR`.
     pub state_dir: Option<PathBuf>,
+    /// `--read-only`: whatever the profile says, nothing may be purged or changed in the queue.
+    pub read_only: bool,
 }
 
 /// Settings as the program uses them: one checked profile, and where everything came from.
@@ -35,6 +39,10 @@ pub struct Settings {
     pub profile_names: Vec<String>,
     /// The directory of queue, locks and log; absolute. It may not exist yet.
     pub state_dir: PathBuf,
+    /// The `[keys]` table; what it means is the screen's to check.
+    pub keys: KeyTable,
+    /// How the full screen looks and behaves.
+    pub screen: ScreenSettings,
     /// Where changes are saved: the file, or the user's own one that is yet to be made; `None`: nowhere.
     pub save_path: Option<PathBuf>,
     pub(super) sources: Sources,
@@ -48,6 +56,8 @@ pub(super) struct Sources {
     pub(super) state_dir: &'static str,
     /// Keys of the active profile that the file gives, with their lines.
     pub(super) lines: BTreeMap<&'static str, usize>,
+    /// Keys below `[screen]` that the file gives, with their lines.
+    pub(super) screen_lines: BTreeMap<String, usize>,
     /// Whether `PURGEDECK_PASSWORD` is set.
     pub(super) password_in_env: bool,
 }
@@ -68,6 +78,7 @@ impl Settings {
         let mut settings = parse(text, path, wanted, env)?;
         (settings.state_dir, settings.sources.state_dir) = state_dir(overrides, env)?;
         settings.sources.path = source;
+        settings.profile.read_only |= overrides.read_only;
         if let Some(found) = found {
             refuse_foreign_file(&settings, &found.path)?;
         } else {
@@ -113,7 +124,7 @@ fn parse(
 ) -> Result<Settings, SettingsError> {
     let home = env.home();
     let places = Places { dir: path.parent(), home: home.as_deref() };
-    let Read { selected, profiles, mut problems } = read(text, path, places);
+    let Read { selected, profiles, keys, screen, screen_lines, mut problems } = read(text, path, places);
     if problems.is_empty() && wanted.is_none() && selected.is_none() && profiles.len() != 1 {
         let complaint =
             Complaint::new("no profile is selected", "write profile = \"NAME\", or use --profile NAME");
@@ -138,12 +149,15 @@ fn parse(
         profile: active.profile,
         profile_names,
         state_dir: PathBuf::new(),
+        keys: KeyTable { path: path.to_owned(), entries: keys },
+        screen,
         save_path: Some(path.to_owned()),
         sources: Sources {
             path: "the caller",
             profile: source,
             state_dir: "default",
             lines: active.lines,
+            screen_lines,
             password_in_env: env.get("PURGEDECK_PASSWORD").is_some(),
         },
     })

@@ -4,7 +4,7 @@
 ///
 /// Case and the difference between `-` and `_` do not count; two slips are always forgiven, a third of a long
 /// word as well.
-pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.to_lowercase().replace('-', "_");
     let wanted = plain(word);
     let forgiven = (wanted.chars().count() / 3).max(2);

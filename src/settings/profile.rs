@@ -62,6 +62,10 @@ pub struct Profile {
     pub region: Region,
     /// The staging host of the region.
     pub staging: bool,
+    /// Whether to warn as for production; `None`: judged by [`Profile::is_production`].
+    pub production: Option<bool>,
+    /// Nothing may be purged, and nothing be done to the queue.
+    pub read_only: bool,
     /// The SOAP endpoint, instead of the region's; https, or http on loopback.
     pub endpoint: Option<Url>,
     /// The API version in the namespace, `2014-04-03`.
@@ -97,6 +101,8 @@ impl Profile {
             service: ServiceKind::DynamicMediaClassic,
             region: Region::NorthAmerica,
             staging: false,
+            production: None,
+            read_only: false,
             endpoint: None,
             api_version: "2014-04-03".to_owned(),
             user: String::new(),
@@ -110,6 +116,33 @@ impl Profile {
             limits: Limits::default(),
             sandbox: SandboxOptions::default(),
         }
+    }
+
+    /// Whether a purge reaches what customers see: as the profile says, else every place that is not evidently
+    /// staging, a sandbox or this machine itself.
+    #[must_use]
+    pub fn is_production(&self) -> bool {
+        if let Some(production) = self.production {
+            return production;
+        }
+        match (self.service, &self.endpoint) {
+            (ServiceKind::Sandbox, _) => false,
+            (ServiceKind::DynamicMediaClassic, None) => !self.staging,
+            (ServiceKind::DynamicMediaClassic, Some(endpoint)) => !is_for_trying(endpoint),
+        }
+    }
+}
+
+/// Whether an address is this machine's own, or says of itself that it is not the real thing.
+fn is_for_trying(endpoint: &Url) -> bool {
+    match endpoint.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => {
+            let name = name.to_ascii_lowercase();
+            name == "localhost" || name.contains("staging") || name.contains("sandbox")
+        }
+        None => false,
     }
 }
 
@@ -161,5 +194,35 @@ pub struct SandboxOptions {
 impl Default for SandboxOptions {
     fn default() -> Self {
         Self { assets: 5_000, seed: 1, estimated_seconds: 5 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn production_is_what_nothing_says_otherwise_of() {
+        let mut profile = Profile::with_defaults("x");
+        assert!(profile.is_production());
+        profile.staging = true;
+        assert!(!profile.is_production());
+        for (endpoint, production) in [
+            ("https://s7sps1apissl.scene7.com/x", true),
+            ("https://s7sps1apissl-staging.scene7.com/x", false),
+            ("https://sandbox.example/x", false),
+            ("http://127.0.0.1:8080/x", false),
+            ("http://[::1]:8080/x", false),
+            ("http://localhost/x", false),
+            ("https://10.0.0.1/x", true),
+        ] {
+            profile.endpoint = Some(endpoint.parse().unwrap());
+            assert_eq!(profile.is_production(), production, "{endpoint}");
+        }
+        profile.production = Some(false);
+        assert!(!profile.is_production());
+        let sandbox = Profile { service: ServiceKind::Sandbox, ..Profile::with_defaults("s") };
+        assert!(!sandbox.is_production());
+        assert!(Profile { production: Some(true), ..sandbox }.is_production());
     }
 }

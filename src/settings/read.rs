@@ -10,9 +10,11 @@ use toml::de::{DeTable, DeValue};
 use super::complaint::Complaint;
 use super::error::SettingsProblem;
 use super::field::{Places, apply};
+use super::key_table::{KeyEntry, keys_of};
 use super::keys::find_key;
 use super::line::line_at;
 use super::profile::Profile;
+use super::screen::ScreenSettings;
 use super::value::Value;
 use crate::text::Shown;
 
@@ -41,30 +43,50 @@ pub(super) struct Read {
     pub(super) selected: Option<(String, usize)>,
     /// In the order of the file.
     pub(super) profiles: Vec<ReadProfile>,
+    /// The bindings of `[keys]`, in the order of lines.
+    pub(super) keys: Vec<KeyEntry>,
+    /// What `[screen]` says.
+    pub(super) screen: ScreenSettings,
+    /// The lines of what it says, by key; a colour's is `colors.ROLE`.
+    pub(super) screen_lines: BTreeMap<String, usize>,
     /// In the order of lines.
     pub(super) problems: Vec<SettingsProblem>,
 }
 
 /// Reads and checks a whole text.
 pub(super) fn read(text: &str, path: &Path, places: Places<'_>) -> Read {
-    let mut reader = Reader { text, path, places, problems: Vec::new() };
+    let mut reader = Reader {
+        text,
+        path,
+        places,
+        keys: Vec::new(),
+        screen: ScreenSettings::default(),
+        screen_lines: BTreeMap::new(),
+        problems: Vec::new(),
+    };
     let (document, errors) = DeTable::parse_recoverable(text);
     let broken: Vec<_> = errors.iter().map(|error| reader.broken(error)).collect();
     let (selected, mut profiles) = reader.root(document.get_ref());
     profiles.sort_by_key(|profile| profile.at);
     reader.check_selected(selected.as_ref(), &profiles);
+    let mut keys = reader.keys;
+    keys.sort_by_key(|entry| entry.line);
     let mut problems = reader.problems;
     // What the parser made of a broken line is a guess: its own complaint about the line is enough.
     problems.retain(|problem| broken.iter().all(|broken| broken.line != problem.line));
     problems.extend(broken);
     problems.sort_by_key(|problem| problem.line);
-    Read { selected, profiles, problems }
+    let (screen, screen_lines) = (reader.screen, reader.screen_lines);
+    Read { selected, profiles, keys, screen, screen_lines, problems }
 }
 
 struct Reader<'a> {
     text: &'a str,
     path: &'a Path,
     places: Places<'a>,
+    keys: Vec<KeyEntry>,
+    screen: ScreenSettings,
+    screen_lines: BTreeMap<String, usize>,
     problems: Vec<SettingsProblem>,
 }
 
@@ -113,6 +135,12 @@ impl Reader<'_> {
                     let complaint = Complaint::new("must be a table", "write [profiles.NAME]");
                     self.complain(Some(key.span()), "profiles", complaint);
                 }
+                ("keys", value) => self.key_tables(key, value),
+                ("screen", DeValue::Table(table)) => self.screen(table),
+                ("screen", _) => {
+                    let complaint = Complaint::new("must be a table", "write [screen]");
+                    self.complain(Some(key.span()), "screen", complaint);
+                }
                 (name, _) => {
                     let complaint = misplaced_at_top(name);
                     self.complain(Some(key.span()), name, complaint);
@@ -120,6 +148,69 @@ impl Reader<'_> {
             }
         }
         (selected, profiles)
+    }
+
+    /// `[screen]` and `[screen.colors]`.
+    fn screen(&mut self, table: &DeTable<'_>) {
+        for (name, value) in table {
+            match (name.get_ref().as_ref(), value.get_ref()) {
+                ("colors", DeValue::Table(colors)) => {
+                    for (role, value) in colors {
+                        self.screen_value(role, value.get_ref(), "colors.", ScreenSettings::apply_color);
+                    }
+                }
+                ("colors", _) => {
+                    let complaint = Complaint::new("must be a table", "write [screen.colors]");
+                    self.complain(Some(name.span()), "screen.colors", complaint);
+                }
+                (_, value) => self.screen_value(name, value, "", ScreenSettings::apply),
+            }
+        }
+    }
+
+    fn screen_value(
+        &mut self,
+        name: &Spanned<std::borrow::Cow<'_, str>>,
+        value: &DeValue<'_>,
+        group: &str,
+        apply: fn(&mut ScreenSettings, &str, &Value) -> Result<&'static str, Complaint>,
+    ) {
+        let applied =
+            Value::from_toml(value).and_then(|value| apply(&mut self.screen, name.get_ref(), &value));
+        match applied {
+            Ok(known) => {
+                self.screen_lines.insert(format!("{group}{known}"), self.line(name.span().start));
+            }
+            Err(complaint) => {
+                let full = format!("screen.{group}{}", name.get_ref());
+                self.complain(Some(name.span()), &full, complaint);
+            }
+        }
+    }
+
+    /// `[keys.CONTEXT]`: only the shape is checked here.
+    fn key_tables(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, value: &DeValue<'_>) {
+        let no_table = || Complaint::new("must be a table", "write [keys.CONTEXT], for example [keys.urls]");
+        let DeValue::Table(contexts) = value else {
+            return self.complain(Some(key.span()), "keys", no_table());
+        };
+        for (context, table) in contexts {
+            let name = context.get_ref().as_ref();
+            let DeValue::Table(table) = table.get_ref() else {
+                self.complain(Some(context.span()), &format!("keys.{name}"), no_table());
+                continue;
+            };
+            for (action, keys) in table {
+                let line = self.line(action.span().start);
+                let (context, action_name) = (name.to_owned(), action.get_ref().to_string());
+                match keys_of(keys.get_ref()) {
+                    Ok(keys) => self.keys.push(KeyEntry { context, action: action_name, keys, line }),
+                    Err(complaint) => {
+                        self.complain(Some(action.span()), &format!("keys.{name}.{action_name}"), complaint);
+                    }
+                }
+            }
+        }
     }
 
     fn profile(

@@ -1,16 +1,27 @@
 //! The loop: wait for whatever comes first, handle all that is waiting, draw once, and only if something changed.
+//!
+//! It never waits for the terminal: a frame that the line does not take is on its way while keys, answers and signals
+//! go on, and the next frame shows what is true then.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use ratatui::Frame;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
-use super::app::{Answer, Effect, Msg, State, TerminalRequest, next_wake, update};
-use super::terminal::{Input, InputEvent, Signal};
-use super::view::view;
+use super::app::{Answer, DraftEnd, Effect, Msg, State, TerminalRequest, last_words, next_wake, update};
+use super::pacer::Pacer;
+use super::terminal::{Input, InputEvent, Signal, Written, editor_words};
+use super::view::{view, window_title};
 use super::world::{Outbox, World};
+
+/// So many answers are handled in a row before a frame may be drawn again.
+const ANSWERS_A_TURN: usize = 64;
+/// Between two changes of the window's title.
+const TITLE_GAP: Duration = Duration::from_secs(1);
 
 /// How the screen ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,14 +36,28 @@ pub(crate) enum End {
 
 /// Where frames go and what the loop asks of the terminal.
 pub(crate) trait Surface {
-    /// Draws one frame and sends it.
+    /// Draws one frame and sends it; nothing may be on its way.
     fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()>;
+    /// Whether a frame is on its way.
+    fn is_busy(&self) -> bool;
+    /// Waits until the frame on its way was written; for ever, where none is. Cancelling loses nothing.
+    fn written(&mut self) -> impl Future<Output = Written>;
     /// Columns and rows.
     fn size(&self) -> io::Result<(u16, u16)>;
     /// The next draw paints everything.
     fn repaint(&mut self) -> io::Result<()>;
     /// Stops the process until it is continued; `false`: nobody could continue it.
     fn suspend(&mut self) -> io::Result<bool>;
+    /// Gives the terminal to another program.
+    fn give_back(&mut self);
+    /// Takes it again; the next draw paints everything.
+    fn take_again(&mut self) -> io::Result<()>;
+    /// The next frame carries a window title.
+    fn title(&mut self, text: &str) -> io::Result<()>;
+    /// The next frame carries a text for the operator's clipboard.
+    fn copy(&mut self, text: &str) -> io::Result<()>;
+    /// The next frame switches the mouse on or off.
+    fn mouse(&mut self, on: bool) -> io::Result<()>;
 }
 
 /// What comes from outside the program.
@@ -51,6 +76,19 @@ pub(crate) trait Source {
     fn next(&mut self) -> impl Future<Output = Event>;
     /// An input that is waiting already.
     fn waiting_input(&mut self) -> Option<Input>;
+    /// Returns when nothing is read from the terminal any more.
+    fn pause(&mut self) -> impl Future<Output = ()>;
+    /// Reads again.
+    fn resume(&mut self);
+}
+
+/// How the loop behaves towards the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Manner {
+    /// Bars move between whole seconds; off: once a second at most.
+    pub(crate) animation: bool,
+    /// The line is an SSH connection.
+    pub(crate) remote: bool,
 }
 
 /// Everything the loop holds.
@@ -63,7 +101,11 @@ pub(crate) struct Loop<S, I, W> {
     answers: mpsc::UnboundedReceiver<Answer>,
     clock: fn() -> Timestamp,
     animation: bool,
-    dirty: bool,
+    pacer: Pacer,
+    /// When the window's title was looked at last.
+    titled: Option<Instant>,
+    /// An editor that is to be run now.
+    editor: Option<(PathBuf, u64)>,
     end: Option<End>,
 }
 
@@ -71,7 +113,11 @@ pub(crate) struct Loop<S, I, W> {
 enum Woken {
     Event(Event),
     Answer(Option<Answer>),
-    Timer,
+    Written(Written),
+    /// Something visible changed by itself.
+    Changed,
+    /// The frame that is wanted may be drawn now.
+    Due,
 }
 
 impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
@@ -81,56 +127,103 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         source: I,
         world: W,
         clock: fn() -> Timestamp,
-        animation: bool,
+        manner: Manner,
     ) -> Self {
         let (outbox, answers) = Outbox::new();
-        Self { state, surface, source, world, outbox, answers, clock, animation, dirty: true, end: None }
+        Self {
+            state,
+            surface,
+            source,
+            world,
+            outbox,
+            answers,
+            clock,
+            animation: manner.animation,
+            pacer: Pacer::new(manner.remote),
+            titled: None,
+            editor: None,
+            end: None,
+        }
     }
 
-    /// Runs until the operator leaves, a signal comes or the terminal vanishes.
+    /// Runs until the operator leaves, a signal comes or the terminal vanishes. Whatever the end is, the world is
+    /// told of it before.
     pub(crate) async fn run(&mut self) -> io::Result<End> {
+        let end = self.run_until_end().await;
+        let how = match end {
+            Ok(End::Left) => DraftEnd::Left,
+            Ok(End::Terminated(_)) => DraftEnd::Terminated,
+            Ok(End::HungUp) | Err(_) => DraftEnd::LineLost,
+        };
+        if let Some(effect) = last_words(&mut self.state, how) {
+            self.world.start(effect, &self.outbox);
+        }
+        self.world.close();
+        end
+    }
+
+    async fn run_until_end(&mut self) -> io::Result<End> {
         self.handle(Msg::Started)?;
         loop {
             self.drain()?;
+            if let Some((path, ticket)) = self.editor.take() {
+                self.edit(path, ticket).await?;
+            }
             if let Some(end) = self.end {
                 return Ok(end);
             }
-            self.draw()?;
+            self.draw_if_due()?;
             match self.wait().await {
                 Woken::Event(Event::Signal(signal)) => self.signal(signal)?,
                 Woken::Event(Event::Input(input)) => self.input(input)?,
                 Woken::Event(Event::Gone) => self.end = Some(End::HungUp),
-                Woken::Answer(Some(answer)) => self.handle(Msg::Answer(answer))?,
-                Woken::Answer(None) => {}
-                Woken::Timer => self.dirty = true,
+                Woken::Answer(Some(answer)) => self.answer(answer)?,
+                Woken::Answer(None) | Woken::Due => {}
+                Woken::Written(written) => {
+                    self.pacer.written(Instant::now(), written.took);
+                    written.result?;
+                }
+                Woken::Changed => self.pacer.soon(),
             }
         }
     }
 
     async fn wait(&mut self) -> Woken {
         let wake = self.wake();
+        let busy = self.surface.is_busy();
+        let due = self.pacer.due(Instant::now()).filter(|_| !busy);
         tokio::select! {
             biased;
             event = self.source.next() => Woken::Event(event),
             answer = self.answers.recv() => Woken::Answer(answer),
-            () = sleep(wake) => Woken::Timer,
+            written = self.surface.written(), if busy => Woken::Written(written),
+            () = until(due) => Woken::Due,
+            () = sleep(wake) => Woken::Changed,
         }
     }
 
-    /// The only timer: none while nothing counts down. Without animation, once a second at most.
+    /// The only clock: none while nothing counts down, and none that asks for a frame that is wanted already.
+    /// Without animation, once a second at most.
     fn wake(&mut self) -> Option<Duration> {
+        if self.pacer.due(Instant::now()).is_some() {
+            return None;
+        }
         self.state.set_now((self.clock)());
-        let wake = next_wake(&self.state)?;
+        let wake = self.pacer.tick(next_wake(&self.state)?);
         Some(if self.animation { wake } else { wake.max(Duration::from_secs(1)) })
     }
 
-    /// Handles all that is waiting, so that a burst costs one frame.
+    /// Handles what is waiting, so that a burst costs one frame.
     fn drain(&mut self) -> io::Result<()> {
-        while self.end.is_none() {
-            if let Ok(answer) = self.answers.try_recv() {
-                self.handle(Msg::Answer(answer))?;
-            } else if let Some(input) = self.source.waiting_input() {
+        let mut answers = 0;
+        while self.end.is_none() && self.editor.is_none() {
+            if let Some(input) = self.source.waiting_input() {
                 self.input(input)?;
+            } else if answers < ANSWERS_A_TURN
+                && let Ok(answer) = self.answers.try_recv()
+            {
+                answers += 1;
+                self.answer(answer)?;
             } else {
                 break;
             }
@@ -138,19 +231,27 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         Ok(())
     }
 
+    fn answer(&mut self, answer: Answer) -> io::Result<()> {
+        self.pacer.soon();
+        self.handle(Msg::Answer(answer))
+    }
+
     fn input(&mut self, input: Input) -> io::Result<()> {
+        self.pacer.now();
         match input.event {
             InputEvent::Key(key) => self.handle(Msg::Key(key, input.burst)),
             InputEvent::Paste(text) => self.handle(Msg::Paste(text)),
+            InputEvent::Mouse(mouse) => self.handle(Msg::Mouse(mouse)),
+            InputEvent::Focus(focused) => {
+                self.pacer.focus(focused);
+                Ok(())
+            }
         }
     }
 
     fn signal(&mut self, signal: Signal) -> io::Result<()> {
         match signal {
-            Signal::Resized => {
-                let (width, height) = self.surface.size()?;
-                self.handle(Msg::Resized(width, height))
-            }
+            Signal::Resized => self.resized(),
             Signal::Suspend => self.terminal(TerminalRequest::Suspend),
             Signal::Terminate(code) => {
                 self.end = Some(End::Terminated(code));
@@ -163,9 +264,15 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         }
     }
 
+    /// A storm of sizes is drawn like everything that comes by itself: together.
+    fn resized(&mut self) -> io::Result<()> {
+        let (width, height) = self.surface.size()?;
+        self.pacer.soon();
+        self.handle(Msg::Resized(width, height))
+    }
+
     fn handle(&mut self, msg: Msg) -> io::Result<()> {
         self.state.set_now((self.clock)());
-        self.dirty = true;
         for effect in update(&mut self.state, msg) {
             match effect {
                 Effect::Terminal(request) => self.terminal(request)?,
@@ -179,25 +286,84 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         match request {
             TerminalRequest::Repaint => self.surface.repaint()?,
             TerminalRequest::Leave => self.end = Some(End::Left),
+            TerminalRequest::Copy(text) => self.surface.copy(&text)?,
+            TerminalRequest::Mouse(on) => self.surface.mouse(on)?,
+            TerminalRequest::RunEditor { path, ticket } => self.editor = Some((path, ticket)),
             TerminalRequest::Suspend => {
                 if self.surface.suspend()? {
-                    let (width, height) = self.surface.size()?;
-                    self.handle(Msg::Resized(width, height))?;
+                    self.resized()?;
                 } else {
                     self.handle(Msg::NotSuspended)?;
                 }
             }
         }
-        self.dirty = true;
+        self.pacer.now();
         Ok(())
     }
 
-    fn draw(&mut self) -> io::Result<()> {
-        self.state.set_now((self.clock)());
-        if std::mem::take(&mut self.dirty) {
-            let state = &self.state;
-            self.surface.draw(|frame| view(state, frame))?;
+    /// Lends the terminal to the operator's editor. The world goes on meanwhile; its answers wait.
+    async fn edit(&mut self, path: PathBuf, ticket: u64) -> io::Result<()> {
+        self.source.pause().await;
+        self.surface.give_back();
+        let result = self.run_editor(&path).await;
+        if self.end.is_some() {
+            return Ok(());
         }
+        self.surface.take_again()?;
+        self.source.resume();
+        self.resized()?;
+        self.pacer.now();
+        self.handle(Msg::EditorClosed { ticket, result })
+    }
+
+    async fn run_editor(&mut self, path: &std::path::Path) -> Result<(), String> {
+        let words = editor_words(|name| std::env::var(name).ok());
+        let Some((program, arguments)) = words.split_first() else { return Err("no editor".to_owned()) };
+        let failed = |error: io::Error| format!("the editor {program} cannot be run: {error}; set EDITOR");
+        let mut child =
+            tokio::process::Command::new(program).args(arguments).arg(path).spawn().map_err(failed)?;
+        loop {
+            tokio::select! {
+                biased;
+                event = self.source.next() => self.while_editing(event),
+                status = child.wait() => {
+                    let status = status.map_err(failed)?;
+                    return if status.success() { Ok(()) } else { Err(format!("the editor {program} failed: {status}")) };
+                }
+            }
+            if self.end.is_some() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What concerns this program while the terminal is the editor's: Ctrl-C and Ctrl-\ do not, a stop does.
+    fn while_editing(&mut self, event: Event) {
+        match event {
+            Event::Gone | Event::Signal(Signal::HungUp) => self.end = Some(End::HungUp),
+            Event::Signal(Signal::Terminate(130 | 131) | Signal::Resized) | Event::Input(_) => {}
+            Event::Signal(Signal::Terminate(code)) => self.end = Some(End::Terminated(code)),
+            Event::Signal(Signal::Suspend) => {
+                use rustix::process::{Signal, getpid, kill_process};
+                // The editor has stopped itself; the shell's `fg` continues both. A failure leaves us waiting for it.
+                let _ = kill_process(getpid(), Signal::STOP);
+            }
+        }
+    }
+
+    fn draw_if_due(&mut self) -> io::Result<()> {
+        let now = Instant::now();
+        if self.surface.is_busy() || self.pacer.due(now).is_none_or(|due| due > now) {
+            return Ok(());
+        }
+        self.state.set_now((self.clock)());
+        if self.titled.is_none_or(|titled| titled + TITLE_GAP <= now) {
+            self.titled = Some(now);
+            self.surface.title(&window_title(&self.state))?;
+        }
+        let state = &self.state;
+        self.surface.draw(|frame| view(state, frame))?;
+        self.pacer.drawn(now);
         Ok(())
     }
 }
@@ -205,6 +371,13 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
 async fn sleep(wake: Option<Duration>) {
     match wake {
         Some(wake) => tokio::time::sleep(wake).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn until(due: Option<Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due).await,
         None => std::future::pending().await,
     }
 }

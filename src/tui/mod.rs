@@ -17,6 +17,7 @@ mod app;
 mod error;
 mod event_loop;
 mod keys;
+mod pacer;
 mod panes;
 mod popups;
 mod rooms;
@@ -32,12 +33,13 @@ mod world;
 mod tests;
 
 pub use app::{
-    Answer, Change, Culprit, Culprits, Effect, Holdup, Initial, Outlook, QueueSnapshot, Queued,
-    SignInFailure, SignedIn, TerminalRequest, Wish,
+    Answer, Change, Culprit, Culprits, DraftEnd, DraftFilter, DraftImage, Effect, FoundDraft, Holdup,
+    Initial, Listed, LoadedDraft, Outlook, Part, QueueNews, QueueSnapshot, Queued, SameList, SignInFailure, SignedIn,
+    Tally, TerminalRequest, Wish,
 };
 pub use error::TuiError;
-pub use keys::{Action, Binding, Context, Key, KeyError, Keymap};
+pub use keys::{Action, Binding, Context, Customised, Key, KeyError, Keymap, load_with_keys};
 pub use run::{Exit, ScreenOptions, run};
 pub use start::{StartError, start};
-pub use theme::{Glyphs, Look, Palette, Role};
+pub use theme::{Glyphs, Look, Role};
 pub use world::{Outbox, World};

@@ -7,11 +7,11 @@ use ratatui::Frame;
 
 use super::TuiError;
 use super::app::{Initial, State, farewell};
-use super::event_loop::{End, Event, Loop, Source, Surface};
-use super::keys::Keymap;
-use super::terminal::{Input, Reader, Session, Signals};
+use super::event_loop::{End, Event, Loop, Manner, Source, Surface};
+use super::terminal::{Input, Modes, Reader, Session, Signals, Written};
 use super::theme::Look;
 use super::world::World;
+use crate::settings::ScreenSettings;
 
 /// How the screen is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +22,24 @@ pub struct ScreenOptions {
     pub animation: bool,
     /// Frames are bracketed by synchronized output (mode 2026).
     pub synchronized: bool,
+    /// The window's title is set.
+    pub title: bool,
+    /// The line is an SSH connection: frames that no key asked for come half as often.
+    pub remote: bool,
 }
 
 impl ScreenOptions {
-    /// Reads `NO_COLOR` and the locale.
-    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Self {
-        Self { look: Look::from_env(get), animation: true, synchronized: true }
+    /// What the settings say, as far as the environment allows: see [`Look::of`]; `SSH_CONNECTION` or `SSH_TTY` tell a
+    /// remote line.
+    pub fn of(screen: &ScreenSettings, get: impl Fn(&str) -> Option<String>) -> Self {
+        let remote = ["SSH_CONNECTION", "SSH_TTY"].into_iter().any(|name| get(name).is_some());
+        Self {
+            look: Look::of(screen, get),
+            animation: screen.animation,
+            synchronized: screen.synchronized,
+            title: screen.title,
+            remote,
+        }
     }
 }
 
@@ -50,15 +62,15 @@ pub struct Exit {
 /// # Errors
 /// There is no terminal, it is a dumb one, or it failed. Queued work is never affected.
 pub async fn run(world: impl World, initial: Initial, options: ScreenOptions) -> Result<Exit, TuiError> {
-    let keymap = Keymap::built_in()
-        .map_err(|error| TuiError::Io { doing: "reading the key table", source: io::Error::other(error) })?;
-    let session = Session::enter(options.synchronized)?;
+    let modes = Modes { mouse: initial.mouse, title: options.title };
+    let session = Session::enter(options.synchronized, modes)?;
     let signals = Signals::install().map_err(TuiError::io("listening for signals"))?;
     let reader = Reader::start().map_err(TuiError::io("opening the keyboard"))?;
     let size = session.size().map_err(TuiError::io("measuring the terminal"))?;
-    let state = State::new(initial, keymap, options.look, size, Timestamp::now());
+    let state = State::new(initial, options.look, size, Timestamp::now());
     let source = Terminal { signals, reader };
-    let mut running = Loop::new(state, session, source, world, Timestamp::now, options.animation);
+    let manner = Manner { animation: options.animation, remote: options.remote };
+    let mut running = Loop::new(state, session, source, world, Timestamp::now, manner);
     let end = match running.run().await {
         Ok(end) => end,
         Err(error) if is_gone(&error) => End::HungUp,
@@ -99,6 +111,12 @@ impl Source for Terminal {
     fn waiting_input(&mut self) -> Option<Input> {
         self.reader.try_next()
     }
+    async fn pause(&mut self) {
+        self.reader.pause().await;
+    }
+    fn resume(&mut self) {
+        self.reader.resume();
+    }
 }
 
 impl Surface for Session {
@@ -113,5 +131,26 @@ impl Surface for Session {
     }
     fn suspend(&mut self) -> io::Result<bool> {
         Self::suspend(self)
+    }
+    fn is_busy(&self) -> bool {
+        Self::is_busy(self)
+    }
+    async fn written(&mut self) -> Written {
+        Self::written(self).await
+    }
+    fn give_back(&mut self) {
+        Self::give_back(self);
+    }
+    fn take_again(&mut self) -> io::Result<()> {
+        Self::take_again(self)
+    }
+    fn title(&mut self, text: &str) -> io::Result<()> {
+        Self::title(self, text)
+    }
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        Self::copy(self, text)
+    }
+    fn mouse(&mut self, on: bool) -> io::Result<()> {
+        Self::mouse(self, on)
     }
 }

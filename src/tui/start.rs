@@ -5,9 +5,9 @@ use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 use jiff::tz::TimeZone;
 
 use super::rooms::Rooms;
-use super::{Exit, Initial, ScreenOptions, TuiError, run};
+use super::{Exit, Initial, ScreenOptions, TuiError, load_with_keys, run};
 use crate::service::ips::request_shape;
-use crate::settings::{Env, Overrides, Settings, SettingsError};
+use crate::settings::{Env, Overrides, SettingsError};
 use crate::text::Shown;
 
 /// Why there is no full screen.
@@ -36,16 +36,20 @@ pub fn start(overrides: Overrides, color: Option<bool>) -> Result<u8, StartError
         return Err(StartError::NoTerminal);
     }
     let env = Env::process();
-    let settings = Settings::load(&overrides, &env)?;
+    let (settings, keys) = load_with_keys(&overrides, &env)?;
     let initial = Initial {
         profile: settings.profile.clone(),
         profile_names: settings.profile_names.clone(),
         settings_path: settings.path.clone(),
         shape: request_shape(),
         zone: TimeZone::system(),
-        read_only: false,
+        read_only: settings.profile.read_only,
+        always_read_only: overrides.read_only,
+        keymap: keys.keymap,
+        mouse: settings.screen.mouse,
+        drafts: true,
     };
-    let options = ScreenOptions::from_env(|name| match (name, color) {
+    let options = ScreenOptions::of(&settings.screen, |name| match (name, color) {
         ("NO_COLOR", Some(true)) => None,
         ("NO_COLOR", Some(false)) => Some("1".to_owned()),
         _ => std::env::var(name).ok(),

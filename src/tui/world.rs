@@ -10,6 +10,9 @@ pub trait World: Send {
     ///
     /// Called on the thread that draws: anything that may wait belongs into a task or thread of its own.
     fn start(&mut self, effect: Effect, outbox: &Outbox);
+
+    /// The screen ends, however it does: whatever is unfinished gets a moment, two seconds at most.
+    fn close(&mut self) {}
 }
 
 /// Where answers go. Cloned into every task that has one to give.
@@ -29,6 +32,12 @@ impl Outbox {
     pub fn send(&self, answer: Answer) {
         // The only error is a screen that has ended, and then nobody wants to know.
         let _ = self.sender.send(answer);
+    }
+
+    /// Whether the screen has ended.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.sender.is_closed()
     }
 
     /// Waits until the screen has ended: a watcher that only serves it ends too.

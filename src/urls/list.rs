@@ -47,6 +47,7 @@ pub struct UrlList {
     inspector: Inspector,
     history: History,
     next_id: u32,
+    revision: u64,
 }
 
 impl UrlList {
@@ -62,6 +63,7 @@ impl UrlList {
             inspector: Inspector::new(linter),
             history: History::default(),
             next_id: 0,
+            revision: 0,
         }
     }
 
@@ -69,6 +71,12 @@ impl UrlList {
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// Another number after every change of a line: what is equal was not changed.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Whether there are none.
@@ -213,6 +221,7 @@ impl UrlList {
 
     /// Makes the change of a delta, which turns into its opposite.
     fn flip(&mut self, delta: &mut Delta) {
+        self.revision += 1;
         if let Some(away) = delta.away.take() {
             self.bring_in(&delta.runs, away);
         } else {

@@ -15,6 +15,7 @@
 //! May depend on: [`crate::catalog`] (its asset views), [`crate::lines`], [`crate::service`] (its words),
 //! [`crate::settings`] (limits), [`crate::text`].
 
+mod digest;
 mod encode;
 mod expand;
 mod lint;
@@ -27,6 +28,7 @@ mod site;
 mod template;
 
 pub use crate::lines::{COMMENTS_DIRECTIVE, Comments, ListFile as UrlSource, ReadError, read_list};
+pub use digest::ListDigest;
 pub use encode::{encode_id, encode_url};
 pub use expand::{Expansion, Generated, Subject, expand};
 pub use lint::{DEFAULT_MAX_URL_BYTES, LintRules, Linter};

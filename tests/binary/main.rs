@@ -5,6 +5,7 @@
 mod dividing;
 mod doctor;
 mod documents;
+mod drafts;
 mod headless;
 mod history;
 #[path = "../support/home.rs"]

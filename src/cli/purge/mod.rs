@@ -35,6 +35,7 @@ pub(super) async fn run(
     if args.dry_run {
         return dry_run::run(args, context, out).await;
     }
+    context.may_change()?;
     let mut urls: Vec<String> = Vec::new();
     let mut sink = |url: &str| {
         urls.push(url.to_owned());

@@ -34,7 +34,15 @@ pub(super) async fn run(
     context: Context,
     out: &mut impl Write,
 ) -> Result<Exit, Failure> {
-    match command.unwrap_or(QueueCommand::List { json: false }) {
+    let command = command.unwrap_or(QueueCommand::List { json: false });
+    let only_looks = matches!(
+        command,
+        QueueCommand::List { .. } | QueueCommand::Show { .. } | QueueCommand::Budget { .. }
+    );
+    if !only_looks {
+        context.may_change()?;
+    }
+    match command {
         QueueCommand::List { json } => list::run(&context, json, out),
         QueueCommand::Show { id, json } => show::run(&context, &id, json, out),
         QueueCommand::Budget { json } => budget::run(&context, json, out),

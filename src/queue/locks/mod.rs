@@ -140,7 +140,7 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 /// A profile's name as part of a file name: what is not a letter, digit, `-` or `_` becomes `%XX`.
-fn file_name(profile: &str) -> String {
+pub(crate) fn file_name(profile: &str) -> String {
     use std::fmt::Write as _;
     profile.bytes().fold(String::new(), |mut name, byte| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {

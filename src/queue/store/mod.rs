@@ -11,7 +11,7 @@
 //! | `jobs`, `coalesce`, `lists`, `blob`, `share` | a job on its way in, and the URLs that it need not queue |
 //! | `claim`, `due`, `vet`, `record`, `apply`, `divide`, `sending` | one request cycle, and what the pure machines say about it |
 //! | `operate`, `pause`, `prune` | what operators want |
-//! | `read`, `rows`, `history`, `forecast`, `holder`, `health` | what screens, scripts and `doctor` see |
+//! | `read`, `rows`, `news`, `attempts`, `history`, `forecast`, `holder`, `health` | what screens, scripts and `doctor` see |
 
 mod apply;
 mod backup;
@@ -31,6 +31,7 @@ mod inspect;
 mod jobs;
 mod lists;
 mod migrate;
+mod news;
 mod operate;
 mod ownership;
 mod pause;
@@ -61,6 +62,7 @@ pub use self::error::StoreError;
 pub use self::forecast::{Allowance, Budget, Forecast};
 pub use self::health::{Health, HeldLock};
 pub use self::history::HistoryFilter;
+pub use self::news::Mark;
 use self::place::Place;
 pub use self::space::LEAST_FREE;
 use super::locks;

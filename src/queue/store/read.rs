@@ -8,7 +8,7 @@ use crate::queue::clock::timestamp;
 use crate::queue::model::{Batch, Job, Paused};
 use crate::settings::profile_of_account;
 
-const JOB_COLUMNS: &str = "id, profile, service, who, reason, created_ms, on_unknown, duplicates, paused_ms, \
+pub(super) const JOB_COLUMNS: &str = "id, profile, service, who, reason, created_ms, on_unknown, duplicates, paused_ms, \
      paused_by, paused_reason";
 
 impl Store {
@@ -114,7 +114,8 @@ impl Store {
     }
 }
 
-fn job(connection: &Connection, row: &Row<'_>) -> Result<Job, Failed> {
+/// A job with its batches, from [`JOB_COLUMNS`].
+pub(super) fn job(connection: &Connection, row: &Row<'_>) -> Result<Job, Failed> {
     let id: String = row.get(0)?;
     let account: String = row.get(1)?;
     Ok(Job {

@@ -33,8 +33,12 @@ fn the_profile_comes_from_the_option_else_the_environment_else_the_file() {
     let without = Env::from_iter([("HOME", home), ("PURGEDECK_PROFILE", "".as_ref())]);
     let table = [(Some("option"), &with, "option"), (None, &with, "env"), (None, &without, "file")];
     for (option, env, expected) in table {
-        let overrides =
-            Overrides { settings: Some(path.clone()), profile: option.map(str::to_owned), state_dir: None };
+        let overrides = Overrides {
+            settings: Some(path.clone()),
+            profile: option.map(str::to_owned),
+            state_dir: None,
+            ..Overrides::default()
+        };
         assert_eq!(Settings::load(&overrides, env).unwrap().profile.name, expected);
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn unknown(profile: &str, group: &str, name: &str) -> Complaint {
 
 /// An unknown key outside of all tables.
 pub(super) fn misplaced_at_top(name: &str) -> Complaint {
-    if let Some(near) = nearest(name, ["profile", "profiles"]) {
+    if let Some(near) = nearest(name, ["profile", "profiles", "screen", "keys"]) {
         return Complaint::new("is not a key", format!("did you mean {near}?"));
     }
     if is_secret(name) {
@@ -49,7 +49,10 @@ pub(super) fn misplaced_at_top(name: &str) -> Complaint {
     if find_key(name).is_some() || GROUPS.contains(&name) {
         return Complaint::new("is not a key of the file itself", "it belongs in a table [profiles.NAME]");
     }
-    Complaint::new("is not a key", "remove it; the file knows profile and [profiles.NAME]")
+    Complaint::new(
+        "is not a key",
+        "remove it; the file knows profile, [profiles.NAME], [screen] and [keys.CONTEXT]",
+    )
 }
 
 /// Whether a key looks as if its value were a password.

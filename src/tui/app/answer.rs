@@ -1,10 +1,14 @@
 //! What the world tells the screen.
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::{FoundDraft, LoadedDraft};
+use super::Listed;
 use crate::queue::{Budget, Forecast, Job, Sending};
 use crate::service::{Account, ApplicationSettings, AssetPage, Folder, Preset, ServiceError};
 use crate::settings::Profile;
+use crate::urls::ListDigest;
 
 /// An answer to an [`Effect`](super::Effect), or news that nobody asked for.
 #[derive(Debug)]
@@ -33,8 +37,29 @@ pub enum Answer {
     ProfileOpened(Result<Box<Profile>, String>),
     /// To `QueueJob`.
     Queued(Result<Queued, String>),
+    /// To `FindSameList`: the newest job with these URLs, if there is one.
+    SameList {
+        /// The list that was asked for.
+        digest: ListDigest,
+        /// The job that has it.
+        found: Option<SameList>,
+    },
     /// News of the queue.
+    /// The queue of a profile, in place of all that was known of it.
     Queue(Box<QueueSnapshot>),
+    /// What changed in the queue since, or more of its older jobs.
+    QueueNews(Box<QueueNews>),
+    /// To `LoadJob`: the job with all of its batches; nothing comes of one that is gone.
+    Job(Box<Listed>),
+    /// To `SearchQueue`, piece by piece.
+    QueueFound {
+        /// The ticket of the request.
+        ticket: u64,
+        /// Jobs that have a URL with the text.
+        jobs: Vec<Uuid>,
+        /// Whether all were searched.
+        is_all: bool,
+    },
     /// News of how sending stands, where the jobs are as they were.
     Outlook {
         /// Whose: the screen drops news of a profile that is not the active one.
@@ -56,12 +81,31 @@ pub enum Answer {
         /// What the service refused of it, or why it cannot be read.
         culprits: Result<Culprits, String>,
     },
+    /// To `OpenDrafts`: what earlier screens left, newest first.
+    DraftsFound(Vec<FoundDraft>),
+    /// To `DraftSoon`.
+    DraftDue,
+    /// To `LoadDraft`.
+    DraftLoaded(Box<LoadedDraft>),
+    /// Drafts cannot be kept, and why; `None`: they can again.
+    DraftTrouble(Option<String>),
     /// Something takes longer than it should: a sentence for the status line.
     Slow(String),
     /// Something went as wanted: a sentence for the status line.
     Done(String),
     /// Something failed: a sentence that says what, and what to do.
     Failed(String),
+}
+
+/// A job that has the very URLs of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SameList {
+    /// Who queued it.
+    pub who: String,
+    /// When.
+    pub created: Timestamp,
+    /// Every batch of it has its outcome.
+    pub is_settled: bool,
 }
 
 /// A sign-in that worked.
@@ -108,6 +152,23 @@ pub struct QueueSnapshot {
     pub jobs: Vec<Job>,
     /// How sending stands.
     pub outlook: Outlook,
+    /// Whether older jobs follow as [`QueueNews`].
+    pub more: bool,
+}
+
+/// Jobs that are new, changed, or come to light.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct QueueNews {
+    /// Whose queue: the screen drops news of a profile that is not the active one.
+    pub profile: String,
+    /// Jobs as they are now, in any order.
+    pub changed: Vec<Box<Listed>>,
+    /// Jobs that are not there any more.
+    pub gone: Vec<Uuid>,
+    /// How sending stands.
+    pub outlook: Outlook,
+    /// Whether older jobs follow.
+    pub more: bool,
 }
 
 /// How sending stands, and what is ahead of it; all that moves while the jobs stay as they are.
@@ -117,12 +178,22 @@ pub struct Outlook {
     pub sending: Sending,
     /// The worker's process id, if one runs and it is known.
     pub worker_pid: Option<u32>,
+    /// Whether a process holds the sending slot at this moment.
+    pub is_slot_held: bool,
     /// Who has held the sending slot for longer than a request should take, or is stopped while holding it.
     pub holdup: Option<Holdup>,
     /// What may be sent now; `None`: there is no queue yet.
     pub budget: Option<Budget>,
     /// What the queue will need of the budget.
     pub forecast: Forecast,
+}
+
+impl Outlook {
+    /// Whether there is a process that what is on its way can come back to.
+    #[must_use]
+    pub const fn is_sent_by_somebody(&self) -> bool {
+        self.sending.worker || self.is_slot_held
+    }
 }
 
 /// A process that keeps the sending slot for unusually long.

@@ -1,10 +1,13 @@
 //! What the screen asks the world to do.
 
+use std::path::PathBuf;
+
 use uuid::Uuid;
 
-use super::Wish;
+use super::{DraftImage, Wish};
 use crate::service::AssetQuery;
 use crate::settings::{Secret, Value};
+use crate::urls::ListDigest;
 
 /// One request to the world outside the screen; answered, where there is an answer, by an
 /// [`Answer`](super::Answer). None of them may block: the world starts the work and returns.
@@ -52,6 +55,11 @@ pub enum Effect {
         /// Duplicates that were dropped from the list.
         duplicates: usize,
     },
+    /// Look whether the queue has a job with the very same URLs. Answered by `SameList`.
+    FindSameList {
+        /// Stands for the URLs.
+        digest: ListDigest,
+    },
     /// Do to the queue what the operator wishes. Answered by `Done` or `Failed`.
     Steer {
         /// What.
@@ -66,20 +74,60 @@ pub enum Effect {
         /// The batch's number in the store.
         batch: i64,
     },
+    /// Read a job with all of its batches. Answered by `Job`.
+    LoadJob {
+        /// Which job.
+        job: Uuid,
+    },
+    /// Look for a text in the URLs of all jobs, newest first; ends the search before. Answered by `QueueFound`, several
+    /// times, with the same ticket.
+    SearchQueue {
+        /// Comes back with the answers; those to an older ticket are dropped.
+        ticket: u64,
+        /// In small letters; empty: nothing is looked for any more.
+        text: String,
+    },
     /// Read what the service refused of a job. Answered by `Culprits`.
     LoadCulprits {
         /// Which job.
         job: Uuid,
     },
-    /// Watch the active profile's queue from now on, until the screen ends: a `Queue` answer at once, and one
-    /// after every change.
+    /// Watch the active profile's queue from now on, until the screen ends: a `Queue` answer at once, `QueueNews` with
+    /// what is older, and after every change.
     WatchQueue,
+    /// Look for drafts of a profile that wait for somebody. Answered by `DraftsFound`.
+    OpenDrafts {
+        /// The profile.
+        profile: String,
+    },
+    /// Knock in a moment: something may have changed that a draft keeps. Answered by `DraftDue`.
+    DraftSoon,
+    /// Keep this. Answered only where it fails, or goes well again, by `DraftTrouble`.
+    SaveDraft(Box<DraftImage>),
+    /// Read a draft that was found. Answered by `DraftLoaded`.
+    LoadDraft {
+        /// Which.
+        name: String,
+    },
+    /// Remove a draft that was found; what was saved before is on disk first.
+    DropDraft {
+        /// Which.
+        name: String,
+    },
     /// For the loop itself, never passed to the world.
     Terminal(TerminalRequest),
 }
 
+impl Effect {
+    /// Whether it changes the CDN or the queue: what a read-only mode lets nobody do.
+    #[must_use]
+    pub const fn is_dangerous(&self) -> bool {
+        matches!(self, Self::QueueJob { .. } | Self::Steer { .. })
+    }
+}
+
 /// What the screen asks of its own terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TerminalRequest {
     /// Paint everything again.
     Repaint,
@@ -87,6 +135,19 @@ pub enum TerminalRequest {
     Suspend,
     /// End the screen.
     Leave,
+    /// Put a text on the clipboard of the machine at which the operator sits (OSC 52); at most
+    /// `terminal::COPY_LIMIT` bytes, which is the caller's to see to.
+    Copy(String),
+    /// Listen to the mouse, or no longer.
+    Mouse(bool),
+    /// Lend the terminal to the operator's editor (`$VISUAL`, `$EDITOR`, vi) with a file; answered by
+    /// `Msg::EditorClosed` with the same ticket.
+    RunEditor {
+        /// The file.
+        path: PathBuf,
+        /// Comes back with the answer.
+        ticket: u64,
+    },
 }
 
 /// One setting of the active profile that the operator changed.

@@ -13,7 +13,7 @@ pub(crate) fn goes_on(state: &State) -> Option<String> {
     if batches == 0 {
         return Some(format!("{} stay on disk until somebody resumes their job.", work(all_urls, all)));
     }
-    let outlook = &state.queue.snapshot.outlook;
+    let outlook = &state.queue.outlook;
     let work = work(urls, batches);
     Some(match (&outlook.sending.standstill, outlook.sending.worker, outlook.worker_pid) {
         (Some(Standstill::Credentials { .. }), ..) => {
@@ -39,5 +39,5 @@ fn work(urls: usize, batches: usize) -> String {
 
 /// Sentences for the shell's screen, outside text escaped.
 pub(crate) fn farewell(state: &State) -> Vec<String> {
-    goes_on(state).into_iter().collect()
+    goes_on(state).into_iter().chain(super::kept_words(state)).collect()
 }

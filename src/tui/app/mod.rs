@@ -5,27 +5,37 @@
 
 mod answer;
 mod answered;
+mod draft;
 mod effect;
 mod farewell;
 mod layout;
+mod mouse;
+mod listed;
 mod notice;
+mod perform;
 mod route;
 mod signed_in;
 mod state;
+mod tally;
 mod update;
 mod wake;
 mod wish;
 
 pub use answer::{
-    Answer, Culprit, Culprits, Holdup, Outlook, QueueSnapshot, Queued, SignInFailure, SignedIn,
+    Answer, Culprit, Culprits, Holdup, Outlook, QueueNews, QueueSnapshot, Queued, SameList, SignInFailure, SignedIn,
 };
+pub use draft::{DraftEnd, DraftFilter, DraftImage, FoundDraft, LoadedDraft};
+pub(crate) use draft::{Drafting, kept_words, last_words};
 pub use effect::{Change, Effect, TerminalRequest};
 pub(crate) use farewell::{farewell, goes_on};
 pub(crate) use layout::{Areas, MIN_HEIGHT, MIN_WIDTH, areas};
+pub use listed::Listed;
 pub(crate) use notice::{Level, Notice};
+pub(crate) use perform::{go_to_line, perform_in};
 pub(crate) use route::contexts;
 pub use state::Initial;
 pub(crate) use state::{Pane, SignIn, State};
+pub use tally::{Part, Tally};
 pub(crate) use update::{Msg, update};
 pub(crate) use wake::{FRAME, next_wake};
 pub use wish::Wish;

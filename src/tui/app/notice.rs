@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::tui::theme::Role;
 
 /// How long information stays.
-const FADE: Duration = Duration::from_secs(6);
+const FADE: Duration = Duration::from_secs(4);
 
 /// How much attention a notice wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,11 @@ impl Level {
             Self::Warning => Role::Warning,
             Self::Error => Role::Error,
         }
+    }
+
+    /// Whether it stays until somebody read it.
+    pub(crate) const fn is_trouble(self) -> bool {
+        matches!(self, Self::Warning | Self::Error)
     }
 
     /// Its sign among [`crate::tui::theme::Glyphs::signs`].
@@ -58,16 +63,12 @@ pub(crate) struct Notice {
 impl Notice {
     /// When it goes by itself.
     pub(crate) fn fades_at(&self) -> Option<Timestamp> {
-        match self.level {
-            Level::Info | Level::Good => self.at.checked_add(FADE).ok(),
-            Level::Warning | Level::Error => None,
-        }
+        if self.level.is_trouble() { None } else { self.at.checked_add(FADE).ok() }
     }
 
     /// Whether it is trouble that the operator may not have read: fresh, or without any key since.
     pub(super) fn is_held(&self, now: Timestamp, last_input: Option<Timestamp>) -> bool {
-        let is_trouble = matches!(self.level, Level::Warning | Level::Error);
         let is_fresh = self.at.checked_add(FADE).is_ok_and(|until| now < until);
-        is_trouble && (is_fresh || last_input.is_none_or(|input| input <= self.at))
+        self.level.is_trouble() && (is_fresh || last_input.is_none_or(|input| input <= self.at))
     }
 }

@@ -11,6 +11,7 @@ pub(crate) fn contexts(state: &State) -> &'static [Context] {
     match state.focus {
         Pane::Assets if state.assets.is_typing() => &[Context::Field],
         Pane::Urls if state.urls.is_typing() => &[Context::Field],
+        Pane::Queue if state.queue.is_typing() => &[Context::Field],
         Pane::Settings => match state.settings.editing() {
             Some(editor) => editor.contexts(),
             None => &[Context::Settings, Context::List, Context::Global],

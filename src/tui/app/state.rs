@@ -6,16 +6,19 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Areas, Level, Notice, SignedIn, areas};
+use super::{Areas, Drafting, Level, Notice, SignedIn, areas};
 use crate::service::RequestShape;
 use crate::settings::Profile;
-use crate::tui::keys::Keymap;
+use crate::tui::keys::{Action, Context, Keymap};
 use crate::tui::panes::{AssetsPane, QueuePane, SettingsPane, UrlsPane};
 use crate::tui::popups::Popup;
 use crate::tui::theme::Look;
 
 /// How many notices the log keeps.
 const LOG_LENGTH: usize = 500;
+
+/// How many messages lie upon each other at most; older ones are in the log.
+const STACKED: usize = 3;
 
 /// One of the four panes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +36,27 @@ pub(crate) enum Pane {
 impl Pane {
     /// In the order of their digits.
     pub(crate) const ALL: [Self; 4] = [Self::Assets, Self::Settings, Self::Urls, Self::Queue];
+
+    /// The pane of a context of its own.
+    pub(crate) const fn of(context: Context) -> Option<Self> {
+        match context {
+            Context::Assets => Some(Self::Assets),
+            Context::Settings => Some(Self::Settings),
+            Context::Urls => Some(Self::Urls),
+            Context::Queue => Some(Self::Queue),
+            _ => None,
+        }
+    }
+
+    /// The context of its own keys.
+    pub(crate) const fn context(self) -> Context {
+        match self {
+            Self::Assets => Context::Assets,
+            Self::Settings => Context::Settings,
+            Self::Urls => Context::Urls,
+            Self::Queue => Context::Queue,
+        }
+    }
 
     /// The heading.
     pub(crate) const fn title(self) -> &'static str {
@@ -73,6 +97,14 @@ pub struct Initial {
     pub zone: TimeZone,
     /// Takes every key away that changes the CDN or the queue.
     pub read_only: bool,
+    /// The same, whatever other profiles say.
+    pub always_read_only: bool,
+    /// The keys in force.
+    pub keymap: Keymap,
+    /// Whether the terminal reports the mouse.
+    pub mouse: bool,
+    /// Unfinished work is kept for the next start.
+    pub drafts: bool,
 }
 
 /// Everything the screen knows.
@@ -82,7 +114,13 @@ pub(crate) struct State {
     /// Columns and rows.
     pub(crate) size: (u16, u16),
     pub(crate) look: Look,
+    /// The keys in force.
     pub(crate) keymap: Keymap,
+    /// The same before a read-only mode took some away.
+    pub(super) all_keys: Keymap,
+    /// Nothing may change the CDN or the queue.
+    pub(crate) read_only: bool,
+    pub(super) always_read_only: bool,
     pub(crate) zone: TimeZone,
     pub(crate) profile: Profile,
     pub(crate) profile_names: Vec<String>,
@@ -101,27 +139,35 @@ pub(crate) struct State {
     pub(crate) popups: Vec<Popup>,
     /// What just happened.
     pub(crate) notice: Option<Notice>,
+    /// Trouble that nobody dismissed yet and that something newer lies upon, the newest last.
+    pub(crate) beneath: Vec<Notice>,
+    /// Older trouble than that, which only the log has.
+    pub(crate) unread: usize,
+    /// What is kept for the next start.
+    pub(crate) draft: Drafting,
+    /// What was done through the palette, the last first.
+    pub(crate) recent: Vec<(Context, Action)>,
     /// What happened before, the newest last.
     pub(crate) log: VecDeque<Notice>,
     /// When the operator did something last; `None`: nothing yet.
     pub(crate) last_input: Option<Timestamp>,
+    /// Whether the terminal reports the mouse.
+    pub(crate) mouse: bool,
+    /// The row that was clicked last, and when, in milliseconds.
+    pub(super) clicked: Option<(Pane, usize, i64)>,
 }
 
 impl State {
     /// The state before anything happened.
-    pub(crate) fn new(
-        initial: Initial,
-        keymap: Keymap,
-        look: Look,
-        size: (u16, u16),
-        now: Timestamp,
-    ) -> Self {
-        let keymap = if initial.read_only { keymap.read_only() } else { keymap };
+    pub(crate) fn new(initial: Initial, look: Look, size: (u16, u16), now: Timestamp) -> Self {
         let mut state = Self {
             now,
             size,
             look,
-            keymap,
+            keymap: initial.keymap.clone(),
+            all_keys: initial.keymap,
+            read_only: false,
+            always_read_only: initial.always_read_only,
             zone: initial.zone,
             settings: SettingsPane::new(&initial.profile),
             profile: initial.profile,
@@ -137,9 +183,16 @@ impl State {
             queue: QueuePane::default(),
             popups: Vec::new(),
             notice: None,
+            beneath: Vec::new(),
+            unread: 0,
+            draft: Drafting::new(initial.drafts),
+            recent: Vec::new(),
             log: VecDeque::new(),
             last_input: None,
+            mouse: initial.mouse,
+            clicked: None,
         };
+        state.set_read_only(initial.read_only);
         state.relint();
         state
     }
@@ -147,30 +200,81 @@ impl State {
     /// Moves the clock; returns whether something that was visible went away with it.
     pub(crate) fn set_now(&mut self, now: Timestamp) -> bool {
         self.now = now;
+        self.queue.tick(now);
         let faded = self.notice.as_ref().and_then(Notice::fades_at).is_some_and(|at| at <= now);
         if faded {
-            self.notice = None;
+            self.dismiss();
         }
         faded
     }
 
     /// Says something in the status line, and remembers it.
     pub(crate) fn say(&mut self, level: Level, text: impl Into<String>) {
+        let notice = self.record(level, text);
+        let (now, last_input) = (self.now, self.last_input);
+        let standing = self.notice.replace(notice.clone());
+        // The same trouble again is one trouble.
+        self.beneath.retain(|known| known.text != notice.text);
+        if let Some(standing) = standing
+            && standing.text != notice.text
+            && (standing.level == Level::Error || standing.is_held(now, last_input))
+        {
+            self.beneath.push(standing);
+            if self.beneath.len() == STACKED {
+                self.beneath.remove(0);
+                self.unread += 1;
+            }
+        }
+    }
+
+    /// Remembers something for the log alone.
+    pub(crate) fn record(&mut self, level: Level, text: impl Into<String>) -> Notice {
         let notice = Notice { level, text: text.into(), at: self.now };
         if self.log.len() == LOG_LENGTH {
             self.log.pop_front();
         }
         self.log.push_back(notice.clone());
-        self.notice = Some(notice);
+        notice
+    }
+
+    /// Takes the uppermost message away; what it lay upon comes back.
+    pub(crate) fn dismiss(&mut self) {
+        self.notice = self.beneath.pop();
+        if self.notice.is_none() {
+            self.unread = 0;
+        }
+    }
+
+    /// Everything was read in the log.
+    pub(super) fn dismiss_all(&mut self) {
+        self.beneath.clear();
+        self.unread = 0;
+        self.notice.take_if(|notice| notice.level.is_trouble());
+    }
+
+    /// The key of an action, for messages; where no key asks for it, how the palette finds it.
+    pub(crate) fn key_for(&self, action: Action) -> String {
+        let in_palette = || {
+            let palette = self.keymap.key_for(Action::Palette).map(|key| key.to_string()).unwrap_or_default();
+            format!("{palette} {}", action.name())
+        };
+        self.keymap.key_for(action).map_or_else(in_palette, |key| key.to_string())
+    }
+
+    /// Takes every dangerous action away, or gives them back; what the command line took stays away.
+    pub(super) fn set_read_only(&mut self, read_only: bool) {
+        self.read_only = read_only || self.always_read_only;
+        let all = self.all_keys.clone();
+        self.keymap = if self.read_only { all.read_only() } else { all };
     }
 
     /// Says something that nobody asked for at this moment: a fresh or unread warning keeps its place, and the
     /// log alone has the news.
     pub(crate) fn mention(&mut self, text: impl Into<String>) {
-        let standing = self.notice.take_if(|notice| notice.is_held(self.now, self.last_input));
-        self.say(Level::Good, text);
-        if standing.is_some() {
-            self.notice = standing;
+        if self.notice.as_ref().is_some_and(|notice| notice.is_held(self.now, self.last_input)) {
+            self.record(Level::Good, text);
+        } else {
+            self.say(Level::Good, text);
         }
     }
 

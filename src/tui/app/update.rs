@@ -2,11 +2,15 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{Answer, Effect, Level, Pane, State, TerminalRequest, answered, contexts, goes_on};
+use super::perform::perform;
+use super::{
+    Answer, Effect, Level, Pane, State, TerminalRequest, answered, contexts, draft, goes_on, kept_words,
+};
 use crate::text::many;
 use crate::tui::keys::{Action, Context, Key};
 use crate::tui::panes::{Added, act, add_to_list};
-use crate::tui::popups::{Ask, Choose, Popup, PopupKey, SignInDialog};
+use crate::tui::popups::{Ask, Popup, PopupKey};
+use crate::tui::terminal::Mouse;
 
 /// Everything that can happen to the screen.
 #[derive(Debug)]
@@ -23,22 +27,31 @@ pub(crate) enum Msg {
     Answer(Answer),
     /// The shell cannot stop this program.
     NotSuspended,
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The editor that was run is closed, or could not be run.
+    EditorClosed {
+        /// The ticket of the request.
+        ticket: u64,
+        /// Why what is in the file does not count, if so.
+        result: Result<(), String>,
+    },
 }
 
 /// Changes the state; what it returns is to be done.
 pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    if matches!(msg, Msg::Key(..) | Msg::Paste(_)) {
+    let was_input = matches!(msg, Msg::Key(..) | Msg::Paste(_) | Msg::Mouse(_) | Msg::EditorClosed { .. });
+    if was_input {
         state.last_input = Some(state.now);
     }
     let effects = match msg {
         Msg::Started => {
-            vec![Effect::WatchQueue, state.ask_to_sign_in(None, None)]
+            let mut effects = vec![Effect::WatchQueue, state.ask_to_sign_in(None, None)];
+            effects.extend(draft::open_another(state));
+            effects
         }
         Msg::Key(event, burst) => key(state, event, burst),
-        Msg::Paste(text) => {
-            paste(state, &text);
-            Vec::new()
-        }
+        Msg::Paste(text) => paste(state, &text),
         Msg::Resized(width, height) => {
             state.size = (width, height);
             Vec::new()
@@ -48,8 +61,27 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.say(Level::Info, "no shell to come back from: not suspended");
             Vec::new()
         }
+        Msg::Mouse(mouse) => super::mouse::mouse(state, mouse),
+        Msg::EditorClosed { ticket, result } => act::urls::edited(state, ticket, result),
     };
+    let mut effects = effects;
+    if was_input {
+        effects.extend(draft::soon(state));
+    }
+    effects.extend(state.popups.last_mut().and_then(Popup::opening));
     settle(state);
+    guarded(state, effects)
+}
+
+/// The last door of the read-only mode: its keys are gone already, and should one be left, nothing gets out here.
+fn guarded(state: &mut State, mut effects: Vec<Effect>) -> Vec<Effect> {
+    if state.read_only {
+        let before = effects.len();
+        effects.retain(|effect| !effect.is_dangerous());
+        if effects.len() < before {
+            state.say(Level::Warning, "read-only: nothing was purged or changed");
+        }
+    }
     effects
 }
 
@@ -78,89 +110,15 @@ fn key(state: &mut State, event: KeyEvent, burst: bool) -> Vec<Effect> {
         Pane::Assets if state.assets.is_typing() => act::assets::typed(state, action, event),
         Pane::Urls if state.urls.is_typing() => act::urls::typed(state, action, event),
         Pane::Settings if state.settings.editing().is_some() => act::settings::typed(state, action, event),
-        _ => match action {
-            Some(action) if burst && action.is_dangerous() => {
-                state.say(Level::Warning, "too fast for fingers: ignored; press the key again");
-                Vec::new()
-            }
-            Some(action) => perform(state, action),
-            None => Vec::new(),
-        },
+        Pane::Queue if state.queue.is_typing() => act::queue::typed(state, action, event),
+        _ => action.map(|action| perform(state, action, burst)).unwrap_or_default(),
     }
 }
 
-fn perform(state: &mut State, action: Action) -> Vec<Effect> {
-    let at = Pane::ALL.iter().position(|pane| *pane == state.focus).unwrap_or(0);
-    match action {
-        Action::NextPane => state.go(Pane::ALL[(at + 1) % 4]),
-        Action::PreviousPane => state.go(Pane::ALL[(at + 3) % 4]),
-        Action::GoAssets => state.go(Pane::Assets),
-        Action::GoSettings => state.go(Pane::Settings),
-        Action::GoUrls => state.go(Pane::Urls),
-        Action::GoQueue => state.go(Pane::Queue),
-        Action::Help => state.popups.push(Popup::help()),
-        Action::Log => state.popups.push(Popup::log()),
-        Action::SignIn => {
-            let dialog = SignInDialog::new(&state.profile.user, None);
-            state.popups.push(Popup::SignIn(Box::new(dialog)));
-        }
-        Action::Profile => {
-            let names = state.profile_names.clone();
-            state.popups.push(Popup::choose(Choose::Profile, Some(names)));
-        }
-        Action::Redraw => return vec![Effect::Terminal(TerminalRequest::Repaint)],
-        Action::Suspend => return vec![Effect::Terminal(TerminalRequest::Suspend)],
-        Action::Cancel => back(state),
-        Action::Quit => return quit(state),
-        Action::Up => step(state, -1),
-        Action::Down => step(state, 1),
-        Action::PageUp => step(state, -page(state)),
-        Action::PageDown => step(state, page(state)),
-        Action::Top => step(state, isize::MIN),
-        Action::Bottom => step(state, isize::MAX),
-        _ => return act_in_pane(state, action),
-    }
-    Vec::new()
-}
-
-fn act_in_pane(state: &mut State, action: Action) -> Vec<Effect> {
-    match state.focus {
-        Pane::Assets => act::assets::act(state, action),
-        Pane::Settings => act::settings::act(state, action),
-        Pane::Urls => act::urls::act(state, action),
-        Pane::Queue => act::queue::act(state, action),
-    }
-}
-
-fn step(state: &mut State, rows: isize) {
-    match state.focus {
-        Pane::Assets => act::assets::step(state, rows),
-        Pane::Settings => act::settings::step(state, rows),
-        Pane::Urls => act::urls::step(state, rows),
-        Pane::Queue => act::queue::step(state, rows),
-    }
-}
-
-fn page(state: &State) -> isize {
-    let rows = state.pane_height(state.focus).saturating_sub(4).max(1);
-    isize::try_from(rows).unwrap_or(1)
-}
-
-/// One level back: what is special about the pane, then the message.
-fn back(state: &mut State) {
-    let went = match state.focus {
-        Pane::Assets => act::assets::back(state),
-        Pane::Urls => act::urls::back(state),
-        Pane::Settings | Pane::Queue => false,
-    };
-    if !went {
-        state.notice = None;
-    }
-}
-
-fn quit(state: &mut State) -> Vec<Effect> {
+pub(super) fn quit(state: &mut State) -> Vec<Effect> {
     let lost = lost(state);
-    let goes_on = goes_on(state).unwrap_or_default();
+    let goes_on: Vec<_> = goes_on(state).into_iter().chain(kept_words(state)).collect();
+    let goes_on = goes_on.join(" ");
     if lost.is_empty() && goes_on.is_empty() {
         return vec![Effect::Terminal(TerminalRequest::Leave)];
     }
@@ -170,6 +128,9 @@ fn quit(state: &mut State) -> Vec<Effect> {
 
 fn lost(state: &State) -> String {
     let mut parts = Vec::new();
+    if state.draft.is_on {
+        return String::new();
+    }
     if !state.urls.list.is_empty() && !state.urls.handed_over {
         parts
             .push(format!("The list of {} is not queued and gets lost.", many(state.urls.list.len(), "URL")));
@@ -182,21 +143,23 @@ fn lost(state: &State) -> String {
 
 /// A paste goes where text is typed; in the URL list it becomes lines; elsewhere it is offered to the list and
 /// never taken for keys.
-fn paste(state: &mut State, text: &str) {
+fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     if let Some(mut popup) = state.popups.pop() {
         let above = state.popups.len();
         popup.paste(state, text);
         state.popups.insert(above, popup);
-        return;
+        return Vec::new();
     }
     match state.focus {
         Pane::Assets if state.assets.is_typing() => act::assets::paste(state, text),
         Pane::Urls if state.urls.is_typing() => act::urls::paste(state, text),
         Pane::Settings if state.settings.editing().is_some() => act::settings::paste(state, text),
+        Pane::Queue if state.queue.is_typing() => return act::queue::paste(state, text),
         Pane::Urls => add_to_list(state, text, Added::Pasted),
         _ if text.trim().is_empty() => {}
         _ => state.popups.push(Popup::ask(Ask::Import { text: text.to_owned() })),
     }
+    Vec::new()
 }
 
 /// Makes every cursor and window valid for the room there is.

@@ -36,7 +36,8 @@ macro_rules! actions {
 }
 
 actions! {
-    Help "help" "Show the keys of this pane";
+    Help "help" "Show all keys; typing filters, Enter does it";
+    Palette "palette" "Find an action by its name; a number goes to that line";
     NextPane "next-pane" "Go to the next pane";
     PreviousPane "previous-pane" "Go to the pane before";
     GoAssets "go-assets" "Go to the assets";
@@ -46,6 +47,7 @@ actions! {
     SignIn "sign-in" "Sign in, or sign in again";
     Profile "profile" "Choose another profile";
     Log "log" "Show what was said in the status line";
+    ToggleMouse "toggle-mouse" "Listen to the mouse, or leave it to the terminal";
     Redraw "redraw" "Paint the whole screen again";
     Suspend "suspend" "Stop the program; the shell's `fg` continues it";
     Cancel "cancel" "One level back; stop loading; dismiss a message";
@@ -97,6 +99,7 @@ actions! {
     Unfold "unfold" "Show the batches of the job";
     Fold "fold" "Hide the batches of the job";
     Details "details" "Show all that is known of the row";
+    QueueState "queue-state" "Show only jobs of one state";
     Budget "budget" "Show the budget, what the queue needs of it, and who sends";
     Retry "retry" "Queue refused and unknown batches of the job again" dangerous;
     CancelJob "cancel-job" "Take the job's waiting batches back" dangerous;

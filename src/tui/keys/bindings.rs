@@ -48,6 +48,40 @@ impl Context {
         Self::Reader,
     ];
 
+    /// The name in settings.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::List => "list",
+            Self::Assets => "assets",
+            Self::Settings => "settings",
+            Self::Urls => "urls",
+            Self::Queue => "queue",
+            Self::Field => "field",
+            Self::Text => "text",
+            Self::Dialog => "dialog",
+            Self::Picker => "picker",
+            Self::Reader => "reader",
+        }
+    }
+
+    /// Whether characters are typed there, so that none of them can be a key.
+    #[must_use]
+    pub const fn is_typed_into(self) -> bool {
+        matches!(self, Self::Field | Self::Text | Self::Picker)
+    }
+
+    /// The contexts that are asked after this one, in order.
+    #[must_use]
+    pub const fn falls_back_to(self) -> &'static [Self] {
+        match self {
+            Self::Assets | Self::Settings | Self::Urls | Self::Queue => &[Self::List, Self::Global],
+            Self::List => &[Self::Global],
+            _ => &[],
+        }
+    }
+
     /// The heading in help and documentation.
     #[must_use]
     pub const fn title(self) -> &'static str {
@@ -89,7 +123,9 @@ pub(super) const DEFAULTS: &[Row] = &[
     (Context::Settings, Action::Toggle, &["space", "right", "l"], "switch"),
     (Context::Settings, Action::ToggleBack, &["left", "h"], ""),
     (Context::Settings, Action::InsertPreset, &["i"], "preset"),
-    (Context::Settings, Action::Revert, &["u"], "revert"),
+    (Context::Settings, Action::Undo, &["u"], "undo"),
+    (Context::Settings, Action::Redo, &["U", "ctrl-r"], ""),
+    (Context::Settings, Action::Revert, &["x"], "revert"),
     (Context::Urls, Action::Purge, &["p"], "purge"),
     (Context::Urls, Action::Edit, &["enter", "e"], "edit"),
     (Context::Urls, Action::AddLines, &["o"], "add"),
@@ -114,6 +150,8 @@ pub(super) const DEFAULTS: &[Row] = &[
     (Context::Queue, Action::Resolve, &["u"], "resolve"),
     (Context::Queue, Action::PauseAll, &["a"], "pause all"),
     (Context::Queue, Action::RetryFailed, &["R"], "retry all"),
+    (Context::Queue, Action::Filter, &["/"], "filter"),
+    (Context::Queue, Action::QueueState, &["f"], "state"),
     (Context::Queue, Action::Budget, &["b"], "budget"),
     (Context::List, Action::Up, &["up", "k"], ""),
     (Context::List, Action::Down, &["down", "j"], ""),
@@ -130,9 +168,11 @@ pub(super) const DEFAULTS: &[Row] = &[
     (Context::Global, Action::SignIn, &["S"], ""),
     (Context::Global, Action::Profile, &["P"], ""),
     (Context::Global, Action::Log, &["L"], ""),
+    (Context::Global, Action::ToggleMouse, &["M"], ""),
     (Context::Global, Action::Redraw, &["ctrl-l"], ""),
     (Context::Global, Action::Suspend, &["ctrl-z"], ""),
     (Context::Global, Action::Cancel, &["esc"], ""),
+    (Context::Global, Action::Palette, &[":"], ""),
     (Context::Global, Action::Help, &["?", "f1"], "help"),
     (Context::Global, Action::Quit, &["q", "ctrl-c"], "quit"),
     (Context::Field, Action::Accept, &["enter"], "take"),
@@ -147,8 +187,8 @@ pub(super) const DEFAULTS: &[Row] = &[
     (Context::Dialog, Action::PreviousField, &["shift-tab", "up", "left"], ""),
     (Context::Dialog, Action::Cancel, &["esc", "ctrl-c"], "back"),
     (Context::Picker, Action::Accept, &["enter"], "choose"),
-    (Context::Picker, Action::Up, &["up", "shift-tab"], ""),
-    (Context::Picker, Action::Down, &["down", "tab"], ""),
+    (Context::Picker, Action::Up, &["up", "shift-tab", "ctrl-p"], ""),
+    (Context::Picker, Action::Down, &["down", "tab", "ctrl-n"], ""),
     (Context::Picker, Action::PageUp, &["pgup"], ""),
     (Context::Picker, Action::PageDown, &["pgdn"], ""),
     (Context::Picker, Action::Cancel, &["esc", "ctrl-c"], "back"),
@@ -156,6 +196,7 @@ pub(super) const DEFAULTS: &[Row] = &[
     (Context::Reader, Action::Down, &["down", "j"], "scroll"),
     (Context::Reader, Action::PageUp, &["pgup", "ctrl-u"], ""),
     (Context::Reader, Action::PageDown, &["pgdn", "ctrl-d", "space"], ""),
+    (Context::Reader, Action::Filter, &["/"], "filter"),
     (Context::Reader, Action::Top, &["g", "home"], ""),
     (Context::Reader, Action::Bottom, &["G", "end"], ""),
     (Context::Reader, Action::Cancel, &["esc", "q", "enter", "?", "ctrl-c"], "back"),

@@ -17,6 +17,14 @@ pub struct Key {
 #[error("`{0}` is no key; write for example j, G, ctrl-s, alt-x, shift-tab, space, enter, pgdn, f2")]
 pub struct KeyError(String);
 
+impl KeyError {
+    /// What was taken for a key.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Names of keys that are not one character.
 const NAMES: [(&str, KeyCode); 16] = [
     ("space", KeyCode::Char(' ')),
@@ -79,6 +87,39 @@ fn code(name: &str) -> Option<KeyCode> {
         (char, "") if !char.is_control() && char != ' ' => Some(KeyCode::Char(char)),
         ('f', number) => number.parse().ok().filter(|number| (1..=12).contains(number)).map(KeyCode::F),
         _ => None,
+    }
+}
+
+impl Key {
+    /// Whether a text field takes it as a character.
+    pub(super) fn is_typed(self) -> bool {
+        matches!(self.code, KeyCode::Char(_))
+            && !self.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
+    }
+
+    /// The named key that somebody probably meant: `return` is no key, `enter` is.
+    pub(super) fn nearest(name: &str) -> Option<String> {
+        let plain = name.to_lowercase().replace(['+', '_', ' '], "-");
+        let plain = plain.replace("control-", "ctrl-").replace("ctl-", "ctrl-").replace("meta-", "alt-");
+        if plain != name && plain.parse::<Self>().is_ok() {
+            return Some(plain);
+        }
+        let known = [
+            ("return", "enter"),
+            ("escape", "esc"),
+            ("delete", "del"),
+            ("insert", "ins"),
+            ("backtab", "shift-tab"),
+            ("pageup", "pgup"),
+            ("page-up", "pgup"),
+            ("pagedown", "pgdn"),
+            ("page-down", "pgdn"),
+            ("blank", "space"),
+        ];
+        let alias = known.iter().find(|(alias, _)| *alias == plain).map(|(_, key)| *key);
+        alias
+            .or_else(|| crate::settings::nearest(&plain, NAMES.iter().map(|(name, _)| *name)))
+            .map(str::to_owned)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Binding {
 /// All bindings in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
-    bindings: Vec<Binding>,
+    pub(super) bindings: Vec<Binding>,
 }
 
 impl Keymap {
@@ -60,6 +60,19 @@ impl Keymap {
         self.bindings.iter().filter(move |binding| binding.context == context)
     }
 
+    /// The first key of an action, wherever it is valid; `None`: no key asks for it.
+    #[must_use]
+    pub fn key_for(&self, action: Action) -> Option<Key> {
+        let mut of_action = self.bindings.iter().filter(|binding| binding.action == action);
+        of_action.find_map(|binding| binding.keys.first().copied())
+    }
+
+    /// Whether the action exists in the context, with or without keys.
+    #[must_use]
+    pub fn has(&self, context: Context, action: Action) -> bool {
+        self.of(context).any(|binding| binding.action == action)
+    }
+
     /// Pairs of a key and a word for the footer, for contexts asked in order.
     pub fn hints<'a>(&'a self, contexts: &'a [Context]) -> impl Iterator<Item = (Key, &'static str)> + 'a {
         contexts
@@ -95,8 +108,9 @@ impl Keymap {
                 let keys: Vec<_> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
                 let _ = writeln!(
                     text,
-                    "| {} | {} | `{}` | {} |",
+                    "| {} (`{}`) | {} | `{}` | {} |",
                     context.title(),
+                    context.name(),
                     keys.join(" "),
                     binding.action.name(),
                     binding.action.help()
@@ -160,6 +174,6 @@ mod tests {
         let keymap = keymap();
         let rows = keymap.markdown().lines().count();
         assert_eq!(rows, keymap.bindings.len() + 2);
-        assert!(keymap.markdown().contains("| URLs | `p` | `purge` |"));
+        assert!(keymap.markdown().contains("| URLs (`urls`) | `p` | `purge` |"));
     }
 }

@@ -6,9 +6,11 @@ mod settings;
 mod urls;
 
 pub(crate) use assets::{AssetsPane, load_anew, set_changed_since, set_folder, set_kind, take_page};
+pub(crate) use queue::MOST_JOBS;
 pub(crate) use queue::view::moment;
 pub(crate) use queue::{
     QueuePane, Selected, alerts, batch_word, job_word, needs, origin, paused_words, sending_word,
+    set_state as set_queue_state,
 };
 pub(crate) use settings::update::insert_preset;
 pub(crate) use settings::{SettingsPane, template_fault};
@@ -36,4 +38,7 @@ pub(crate) mod draw_heads {
     pub(crate) const SETTINGS: u16 = super::settings::view::FOOT + 1;
     pub(crate) const URLS: u16 = super::urls::view::FRAME;
     pub(crate) use super::queue::view::head as queue;
+    /// Those of them that lie above the list.
+    pub(crate) const URLS_ABOVE: u16 = 1;
+    pub(crate) use super::queue::view::above as queue_above;
 }

@@ -11,7 +11,7 @@ use crate::tui::theme::Role;
 
 /// The whole text.
 pub(super) fn lines(state: &State, cells: usize) -> Vec<Line<'static>> {
-    let outlook = &state.queue.snapshot.outlook;
+    let outlook = &state.queue.outlook;
     let mut facts = Facts::new(state, cells);
     facts.add("profile", &state.profile.name);
     let (word, role) = sending_word(outlook, state.now);

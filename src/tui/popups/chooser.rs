@@ -8,7 +8,7 @@ use super::{Popup, PopupKey, Step};
 use crate::text::count;
 use crate::tui::app::{Effect, State};
 use crate::tui::keys::Action;
-use crate::tui::panes::{insert_preset, set_folder, set_kind};
+use crate::tui::panes::{insert_preset, set_folder, set_kind, set_queue_state};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{LineInput, ListCursor, modal, shown};
 
@@ -27,6 +27,8 @@ pub(crate) enum Choose {
     Preset,
     /// The active profile.
     Profile,
+    /// The state that the queue is limited to.
+    QueueState,
 }
 
 impl Choose {
@@ -36,12 +38,13 @@ impl Choose {
             Self::Type => "Type",
             Self::Preset => "Preset for the template",
             Self::Profile => "Profile",
+            Self::QueueState => "Jobs of which state",
         }
     }
 
     /// Whether "everything" is a choice.
     const fn has_all(self) -> bool {
-        matches!(self, Self::Folder | Self::Type)
+        matches!(self, Self::Folder | Self::Type | Self::QueueState)
     }
 }
 
@@ -169,6 +172,7 @@ fn choose(state: &mut State, what: Choose, item: String) -> Vec<Effect> {
         Choose::Type => set_kind(state, limit),
         Choose::Preset => insert_preset(state, &item),
         Choose::Profile => return vec![Effect::UseProfile { name: item }],
+        Choose::QueueState => set_queue_state(state, &item),
     }
     Vec::new()
 }

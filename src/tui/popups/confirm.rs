@@ -8,13 +8,21 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{Popup, PopupKey, Step};
-use crate::settings::ServiceKind;
-use crate::text::count;
 use crate::text::{many, width};
-use crate::tui::app::{Effect, Level, State};
+use crate::tui::app::{Effect, Level, SameList, State};
 use crate::tui::keys::{Action, Context};
 use crate::tui::theme::{Look, Role};
-use crate::tui::widgets::{LineInput, button_row, clock, fact, modal, pad, shown};
+use crate::tui::widgets::{LineInput, button_row, modal, pad};
+use crate::urls::ListDigest;
+
+mod facts;
+mod origins;
+
+pub(super) use facts::place;
+pub(crate) use origins::origin_words;
+
+/// What keys of a burst are told: they confirm nothing, and neither do they type the number.
+const TOO_FAST: &str = "too fast for fingers: press the key again";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Focus {
@@ -35,8 +43,15 @@ pub(crate) struct Confirm {
     pub(crate) duplicates: usize,
     /// Assets that gave no URL when the list was made.
     pub(crate) left_out: usize,
-    /// The list was queued already.
+    /// Where the URLs came from, in words.
+    pub(crate) origin: String,
+    /// The list was queued already, as far as this screen knows.
     pub(crate) again: bool,
+    /// A job of the queue that has the very same URLs, once it was found.
+    same: Option<SameList>,
+    digest: ListDigest,
+    /// Whether the queue was asked for such a job.
+    asked: bool,
     /// Whether the number of URLs must be typed.
     pub(crate) must_type: bool,
     reason: LineInput,
@@ -49,7 +64,11 @@ impl Confirm {
     /// A plan to be confirmed; the focus is on Cancel.
     pub(crate) fn new(urls: Vec<String>, requests: usize, least: Duration, must_type: bool) -> Self {
         Self {
+            digest: urls.iter().collect(),
             urls,
+            origin: String::new(),
+            same: None,
+            asked: false,
             requests,
             least,
             warnings: 0,
@@ -68,6 +87,19 @@ impl Confirm {
         match self.focus {
             Focus::Reason | Focus::Count => &[Context::Field],
             Focus::Cancel | Focus::Purge => &[Context::Dialog],
+        }
+    }
+
+    /// What it wants to know as soon as it is open: whether the queue has this list already.
+    pub(super) fn opening(&mut self) -> Option<Effect> {
+        let asks = !std::mem::replace(&mut self.asked, true);
+        asks.then_some(Effect::FindSameList { digest: self.digest })
+    }
+
+    /// A job with the same list was found, or none.
+    pub(crate) fn take_same(&mut self, digest: ListDigest, found: Option<SameList>) {
+        if digest == self.digest {
+            self.same = found;
         }
     }
 
@@ -107,10 +139,12 @@ impl Confirm {
             (_, Focus::Reason) => {
                 self.reason.key(key.key);
             }
+            (_, Focus::Count) if key.burst => self.complaint = Some(TOO_FAST),
             (_, Focus::Count) => {
                 self.typed.key(key.key);
                 self.complaint = None;
             }
+            (None, Focus::Cancel | Focus::Purge) if key.burst => self.complaint = Some(TOO_FAST),
             (None, Focus::Cancel | Focus::Purge) => self.begin_typing(key.key),
             _ => {}
         }
@@ -135,7 +169,7 @@ impl Confirm {
 
     fn purge(mut self: Box<Self>, state: &mut State, burst: bool) -> Step {
         if burst {
-            self.complaint = Some("too fast for fingers: press Enter again");
+            self.complaint = Some(TOO_FAST);
         } else if self.must_type && self.typed.text().trim().replace(',', "") != self.urls.len().to_string() {
             self.focus = Focus::Count;
             self.complaint = Some("type the number of URLs first");
@@ -158,7 +192,8 @@ impl Confirm {
         let facts = self.facts(state, 68);
         let fields = 1 + u16::from(self.must_type);
         let facts_height = u16::try_from(facts.len()).unwrap_or(0);
-        let title = format!("Purge {}?", many(self.urls.len(), "URL"));
+        let place = if state.profile.is_production() { " PRODUCTION" } else { "" };
+        let title = format!("Purge {}?{place}", many(self.urls.len(), "URL"));
         let area = modal(frame, &title, 72, facts_height + fields + 6, look);
         let row = |at: u16| Rect::new(area.x, area.y + at, area.width, 1).intersection(area);
         for (at, line) in (0..).zip(facts) {
@@ -195,71 +230,6 @@ impl Confirm {
         }
         frame.set_cursor_position(cursor);
     }
-
-    fn facts(&self, state: &State, cells: usize) -> Vec<Line<'static>> {
-        let look = &state.look;
-        let profile = &state.profile;
-        let (company, user) = match state.signed_in() {
-            Some(signed_in) => {
-                let account = &signed_in.account;
-                (account.membership.company.name.clone(), account.user.email.clone())
-            }
-            None if profile.company.is_empty() => ("(not signed in)".to_owned(), profile.user.clone()),
-            None => (format!("{} (not signed in)", profile.company), profile.user.clone()),
-        };
-        let seconds = self.least.as_secs() + u64::from(self.least.subsec_nanos() > 0);
-        let requests = match seconds {
-            0 => format!("{}, can go at once", count(self.requests)),
-            seconds => {
-                format!("{}, at least {} by this profile's budget", count(self.requests), clock(seconds))
-            }
-        };
-        let again = self.again.then(|| {
-            let text = "This very list was queued already. Queue it again?";
-            Line::styled(text, look.style(Role::Warning))
-        });
-        let facts = [
-            fact("profile", &profile.name, cells, look),
-            fact("company", &company, cells, look),
-            fact("user", &user, cells, look),
-            place(state, cells),
-            fact("URLs", &count(self.urls.len()), cells, look),
-            fact("requests", &requests, cells, look),
-            fact("checks", &self.checks(), cells, look),
-        ];
-        again.into_iter().chain(facts).collect()
-    }
-
-    fn checks(&self) -> String {
-        let remarks = [
-            (self.left_out > 0).then(|| format!("{} left out", many(self.left_out, "asset"))),
-            (self.warnings > 0).then(|| many(self.warnings, "warning")),
-            (self.duplicates > 0).then(|| format!("{} left out", many(self.duplicates, "duplicate"))),
-        ];
-        let remarks: Vec<_> = remarks.into_iter().flatten().collect();
-        if remarks.is_empty() { "nothing to remark".to_owned() } else { remarks.join(", ") }
-    }
-}
-
-/// Where the URLs would go: the sandbox, an address of the operator's own, or one of the service's regions.
-fn place(state: &State, cells: usize) -> Line<'static> {
-    let look = &state.look;
-    let profile = &state.profile;
-    let (place, role, host) = match (profile.service, &profile.endpoint, profile.staging) {
-        (ServiceKind::Sandbox, ..) => ("the built-in sandbox", Role::Dim, String::new()),
-        (ServiceKind::DynamicMediaClassic, Some(endpoint), _) => {
-            let host = endpoint.host_str().unwrap_or_default();
-            let port = endpoint.port().map(|port| format!(":{port}")).unwrap_or_default();
-            ("endpoint", Role::Warning, format!("{host}{port}"))
-        }
-        (ServiceKind::DynamicMediaClassic, None, true) => ("STAGING", Role::Warning, state.host()),
-        (ServiceKind::DynamicMediaClassic, None, false) => ("PRODUCTION", Role::Error, state.host()),
-    };
-    let mut spans = vec![Span::styled(pad("where", 12), look.style(Role::Label))];
-    spans.push(Span::styled(format!("{place} "), look.style(role)));
-    let room = cells.saturating_sub(13 + place.len());
-    spans.extend(shown(&host, room, look.style(Role::Text), look));
-    Line::from(spans)
 }
 
 /// Draws a label and a text field between brackets, `cells` wide or as wide as there is room; returns the column

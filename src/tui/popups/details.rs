@@ -11,7 +11,7 @@ use crate::queue::{Batch, BatchState, Job};
 use crate::service::Refusal;
 use crate::text::count;
 use crate::text::many;
-use crate::tui::app::{Culprits, State};
+use crate::tui::app::{Culprits, Listed, State};
 use crate::tui::keys::Action;
 use crate::tui::panes::{Selected, batch_word, job_word, moment, origin, paused_words};
 use crate::tui::theme::Role;
@@ -76,27 +76,26 @@ impl Details {
     }
 
     fn lines(&self, state: &State, cells: usize) -> Vec<Line<'static>> {
-        let Some((job, batch)) = state.queue.find(self.selected) else {
+        let Some((listed, batch)) = state.queue.find(self.selected) else {
             return vec![Line::raw("The queue no longer holds it.")];
         };
         let mut facts = Facts::new(state, cells);
-        of_job(&mut facts, job);
-        let only = if job.batches.len() == 1 { job.batches.first() } else { None };
-        if let Some(batch) = batch.or(only) {
-            of_batch(&mut facts, job, batch);
+        of_job(&mut facts, listed);
+        if let Some(batch) = batch.or_else(|| listed.only()) {
+            of_batch(&mut facts, &listed.job, batch);
             urls(&mut facts, self.urls.as_ref());
-        } else if job.counts().refused > 0 {
+        } else if listed.tally.refused.batches > 0 {
             refused(&mut facts, self.culprits.as_ref());
         }
         facts.lines
     }
 }
 
-fn of_job(facts: &mut Facts<'_>, job: &Job) {
-    let state = facts.state;
-    let counts = job.counts();
+fn of_job(facts: &mut Facts<'_>, listed: &Listed) {
+    let (state, job) = (facts.state, &listed.job);
+    let counts = listed.tally.counts;
     facts.add("job", &job.id.to_string());
-    facts.add("state", job_word(job, state.now));
+    facts.add("state", job_word(listed, state.now));
     if let Some(paused) = &job.paused {
         facts.add_in("paused", &paused_words(paused, state), Role::Warning);
     }
@@ -107,7 +106,8 @@ fn of_job(facts: &mut Facts<'_>, job: &Job) {
     }
     let parts = [
         (counts.accepted, "accepted"),
-        (counts.queued, "waiting"),
+        (counts.sending, "on their way"),
+        (counts.queued - counts.sending, "waiting"),
         (counts.refused, "refused"),
         (counts.unknown, "unknown"),
         (counts.cancelled, "cancelled"),
@@ -118,21 +118,19 @@ fn of_job(facts: &mut Facts<'_>, job: &Job) {
         urls = format!("{urls}, {} {word}", count(*number));
     }
     facts.add("URLs", &urls);
-    facts.add("batches", &batches(job));
+    facts.add("batches", &batches(listed));
 }
 
 /// How many the plan made, and what became of that.
-fn batches(job: &Job) -> String {
-    let how_many = |wanted: fn(&Batch) -> bool| job.batches.iter().filter(|batch| wanted(batch)).count();
-    let parts = how_many(|batch| batch.parent.is_some() && batch.shared_from.is_none());
-    let shared = how_many(|batch| batch.shared_from.is_some());
-    let mut words = count(job.batches.len() - parts - shared);
-    if parts > 0 {
-        let divided = how_many(|batch| batch.state == BatchState::Split);
-        words = format!("{words}; {} divided, {} made of them", count(divided), many(parts, "part"));
+fn batches(listed: &Listed) -> String {
+    let tally = &listed.tally;
+    let mut words = count(tally.planned);
+    if tally.parts > 0 {
+        words = format!("{words}; {} split into {}", count(tally.split.batches), many(tally.parts, "part"));
     }
-    if shared > 0 {
-        words = format!("{words}; {} of other jobs, which had these URLs queued already", count(shared));
+    if tally.shared > 0 {
+        words =
+            format!("{words}; {} of other jobs, which had these URLs queued already", count(tally.shared));
     }
     words
 }

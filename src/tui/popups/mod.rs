@@ -7,6 +7,9 @@ mod chooser;
 mod confirm;
 mod details;
 mod facts;
+mod help;
+mod offer;
+mod palette;
 mod reader;
 mod sign_in;
 mod since;
@@ -17,7 +20,8 @@ use ratatui::Frame;
 
 pub(crate) use ask::Ask;
 pub(crate) use chooser::Choose;
-pub(crate) use confirm::Confirm;
+pub(crate) use confirm::{Confirm, origin_words};
+pub(crate) use offer::Offer;
 pub(crate) use sign_in::SignInDialog;
 pub(crate) use steer::Steer;
 
@@ -41,8 +45,12 @@ pub(crate) type Step = (Option<Popup>, Vec<Effect>);
 /// One dialog.
 #[derive(Debug)]
 pub(crate) enum Popup {
-    /// Text to read: help, log, budget.
+    /// Text to read: log, budget.
     Reader(reader::Reader),
+    /// Every key, to look up and to do.
+    Help(Box<help::Help>),
+    /// Every action, to find and to do.
+    Palette(Box<palette::Palette>),
     /// All that is known of a job or batch.
     Details(details::Details),
     /// A list to choose from.
@@ -55,6 +63,8 @@ pub(crate) enum Popup {
     Confirm(Box<Confirm>),
     /// User and password.
     SignIn(Box<SignInDialog>),
+    /// What an earlier screen left unfinished.
+    Offer(Box<Offer>),
     /// A question with two answers.
     Ask(ask::AskDialog),
     /// What is to be done to the queue, and why.
@@ -62,9 +72,14 @@ pub(crate) enum Popup {
 }
 
 impl Popup {
-    /// The keys of the focused pane.
-    pub(crate) fn help() -> Self {
-        Self::Reader(reader::Reader::new(reader::Subject::Help))
+    /// The keys, those of the focused pane first.
+    pub(crate) fn help(state: &State) -> Self {
+        Self::Help(Box::new(help::Help::new(state)))
+    }
+
+    /// Every action, to be found by its name.
+    pub(crate) fn palette(state: &State) -> Self {
+        Self::Palette(Box::new(palette::Palette::new(state)))
     }
 
     /// What was said in the status line.
@@ -110,13 +125,14 @@ impl Popup {
     /// Where its keys are looked up.
     pub(crate) fn contexts(&self) -> &'static [Context] {
         match self {
-            Self::Reader(_) | Self::Details(_) => &[Context::Reader],
-            Self::Choose(_) => &[Context::Picker],
+            Self::Reader(reader) => reader.contexts(),
+            Self::Details(_) => &[Context::Reader],
+            Self::Choose(_) | Self::Help(_) | Self::Palette(_) => &[Context::Picker],
             Self::Since(_) => &[Context::Field],
             Self::AddLines(_) => &[Context::Text],
             Self::Confirm(confirm) => confirm.contexts(),
             Self::SignIn(dialog) => dialog.contexts(),
-            Self::Ask(_) => &[Context::Dialog],
+            Self::Ask(_) | Self::Offer(_) => &[Context::Dialog],
             Self::Steer(popup) => popup.contexts(),
         }
     }
@@ -125,6 +141,8 @@ impl Popup {
     pub(crate) fn key(self, state: &mut State, key: PopupKey) -> Step {
         match self {
             Self::Reader(popup) => popup.key(state, key),
+            Self::Help(popup) => popup.key(state, key),
+            Self::Palette(popup) => popup.key(state, key),
             Self::Details(popup) => popup.key(state, key),
             Self::Choose(popup) => popup.key(state, key),
             Self::Since(popup) => popup.key(state, key),
@@ -132,20 +150,32 @@ impl Popup {
             Self::Confirm(popup) => popup.key(state, key),
             Self::SignIn(popup) => popup.key(state, key),
             Self::Ask(popup) => popup.key(state, key),
+            Self::Offer(popup) => popup.key(state, key),
             Self::Steer(popup) => popup.key(state, key),
+        }
+    }
+
+    /// What a dialog wants to know as soon as it is open; asked once.
+    pub(crate) fn opening(&mut self) -> Option<Effect> {
+        match self {
+            Self::Confirm(confirm) => confirm.opening(),
+            _ => None,
         }
     }
 
     /// Takes pasted text where there is a text field; elsewhere nothing happens.
     pub(crate) fn paste(&mut self, state: &mut State, text: &str) {
         match self {
+            Self::Reader(popup) => popup.paste(text),
+            Self::Help(popup) => popup.paste(state, text),
+            Self::Palette(popup) => popup.paste(state, text),
             Self::Choose(popup) => popup.paste(text),
             Self::Since(popup) => popup.paste(text),
             Self::AddLines(popup) => popup.paste(state, text),
             Self::Confirm(popup) => popup.paste(text),
             Self::SignIn(popup) => popup.paste(text),
             Self::Steer(popup) => popup.paste(text),
-            Self::Reader(_) | Self::Details(_) | Self::Ask(_) => {}
+            Self::Details(_) | Self::Ask(_) | Self::Offer(_) => {}
         }
     }
 
@@ -153,6 +183,8 @@ impl Popup {
     pub(crate) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
         match self {
             Self::Reader(popup) => popup.draw(state, frame),
+            Self::Help(popup) => popup.draw(state, frame),
+            Self::Palette(popup) => popup.draw(state, frame),
             Self::Details(popup) => popup.draw(state, frame),
             Self::Choose(popup) => popup.draw(state, frame),
             Self::Since(popup) => popup.draw(state, frame),
@@ -160,6 +192,7 @@ impl Popup {
             Self::Confirm(popup) => popup.draw(state, frame),
             Self::SignIn(popup) => popup.draw(state, frame),
             Self::Ask(popup) => popup.draw(state, frame),
+            Self::Offer(popup) => popup.draw(state, frame),
             Self::Steer(popup) => popup.draw(state, frame),
         }
     }

@@ -1,20 +1,19 @@
-//! Text to read and scroll: the help, made from the live key map, the log, and the budget.
+//! Text to read and scroll: the log, which can be filtered, and the budget.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{Popup, PopupKey, Step};
-use crate::tui::app::{Pane, State};
+use crate::tui::app::{Notice, State};
 use crate::tui::keys::{Action, Context};
 use crate::tui::panes::moment;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{modal, pad, wrap};
+use crate::tui::widgets::{LineInput, modal, pad, wrap};
 
 /// What is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Subject {
-    Help,
     Log,
     Budget,
 }
@@ -24,6 +23,10 @@ pub(super) enum Subject {
 pub(crate) struct Reader {
     subject: Subject,
     scroll: Scroll,
+    /// Words that the entries of the log must have.
+    filter: LineInput,
+    /// Whether keys go into the filter.
+    typing: bool,
 }
 
 /// A position in a text; the end of the text limits it when it is drawn or moved.
@@ -70,7 +73,18 @@ impl Scroll {
 
 impl Reader {
     pub(super) fn new(subject: Subject) -> Self {
-        Self { subject, scroll: Scroll::default() }
+        Self { subject, scroll: Scroll::default(), filter: LineInput::default(), typing: false }
+    }
+
+    pub(super) const fn contexts(&self) -> &'static [Context] {
+        if self.typing { &[Context::Field] } else { &[Context::Reader] }
+    }
+
+    /// Takes pasted text where the filter is typed.
+    pub(super) fn paste(&mut self, text: &str) {
+        if self.typing {
+            self.filter.insert(text);
+        }
     }
 
     /// Cells and rows inside the popup.
@@ -81,8 +95,15 @@ impl Reader {
     pub(super) fn key(mut self, state: &mut State, key: PopupKey) -> Step {
         let (width, height) = Self::room(state);
         let len = self.lines(state, width.into()).len();
+        if self.typing {
+            self.typed(key);
+            return (Some(Popup::Reader(self)), Vec::new());
+        }
         match key.action {
+            // One level: first the filter goes, then the text.
+            Some(Action::Cancel) if !self.filter.text().is_empty() => self.filter = LineInput::default(),
             Some(Action::Cancel) => return (None, Vec::new()),
+            Some(Action::Filter) if self.subject == Subject::Log => self.typing = true,
             Some(action) => {
                 self.scroll.act(action, len, height.into());
             }
@@ -91,62 +112,67 @@ impl Reader {
         (Some(Popup::Reader(self)), Vec::new())
     }
 
+    fn typed(&mut self, key: PopupKey) {
+        match key.action {
+            Some(Action::Accept) => self.typing = false,
+            Some(Action::Cancel) => (self.typing, self.filter) = (false, LineInput::default()),
+            _ => {
+                self.filter.key(key.key);
+                self.scroll = Scroll::default();
+            }
+        }
+    }
+
     fn lines(&self, state: &State, cells: usize) -> Vec<Line<'static>> {
         match self.subject {
-            Subject::Help => help(state, cells),
-            Subject::Log => log(state, cells),
+            Subject::Log => log(state, cells, self.filter.text()),
             Subject::Budget => super::budget::lines(state, cells),
+        }
+    }
+
+    /// The filter lies on the lower edge, so that the text needs no row more.
+    fn draw_filter(&self, state: &State, frame: &mut Frame<'_>, area: Rect) {
+        let look = &state.look;
+        let edge = Rect::new(area.x, area.bottom(), area.width.min(40), 1).intersection(frame.area());
+        let (mut spans, column) =
+            self.filter.view(edge.width.saturating_sub(4).into(), look.style(Role::Text), look);
+        spans.insert(0, Span::styled(" / ", look.style(Role::Key)));
+        spans.push(Span::raw(" "));
+        frame.render_widget(Line::from(spans), edge);
+        if self.typing {
+            frame.set_cursor_position(Position::new(edge.x + 3 + column, edge.y));
         }
     }
 
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
         let title = match self.subject {
-            Subject::Help => format!("Keys: {}", state.focus.title()),
-            Subject::Log => "What was said".to_owned(),
-            Subject::Budget => "Budget".to_owned(),
+            Subject::Log => "What was said",
+            Subject::Budget => "Budget",
         };
         let (width, height) = Self::room(state);
         let lines = self.lines(state, width.into());
         let height = height.min(u16::try_from(lines.len()).unwrap_or(u16::MAX));
-        let area = modal(frame, &title, width + 4, height + 2, &state.look);
+        let area = modal(frame, title, width + 4, height + 2, &state.look);
         self.scroll.draw(state, frame, area, lines);
+        if self.typing || !self.filter.text().is_empty() {
+            self.draw_filter(state, frame, area);
+        }
     }
 }
 
-fn help(state: &State, cells: usize) -> Vec<Line<'static>> {
-    let look = &state.look;
-    let pane = match state.focus {
-        Pane::Assets => Context::Assets,
-        Pane::Settings => Context::Settings,
-        Pane::Urls => Context::Urls,
-        Pane::Queue => Context::Queue,
-    };
-    let shared =
-        [Context::List, Context::Global, Context::Field, Context::Text, Context::Dialog, Context::Picker];
-    let mut lines = Vec::new();
-    for context in std::iter::once(pane).chain(shared) {
-        if !lines.is_empty() {
-            lines.push(Line::default());
-        }
-        lines.push(Line::styled(context.title(), look.style(Role::Focus)));
-        for binding in state.keymap.of(context) {
-            let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
-            let mut keys = format!("  {}", keys.join("  "));
-            for words in wrap(binding.action.help(), cells.saturating_sub(24)) {
-                let keys = Span::styled(pad(&std::mem::take(&mut keys), 24), look.style(Role::Key));
-                lines.push(Line::from(vec![keys, Span::raw(words)]));
-            }
-        }
-    }
-    lines
+/// Whether an entry has all words, in any case.
+fn has(notice: &Notice, words: &str) -> bool {
+    let text = notice.text.to_lowercase();
+    words.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-fn log(state: &State, cells: usize) -> Vec<Line<'static>> {
+fn log(state: &State, cells: usize, words: &str) -> Vec<Line<'static>> {
     let look = &state.look;
     if state.log.is_empty() {
         return vec![Line::styled("Nothing yet.", look.style(Role::Dim))];
     }
-    let lines = state.log.iter().rev().flat_map(|notice| {
+    let entries = state.log.iter().rev().filter(|notice| has(notice, words));
+    let lines = entries.flat_map(|notice| {
         let wrapped = wrap(&notice.text, cells.saturating_sub(14));
         wrapped.into_iter().enumerate().map(|(row, text)| {
             let when = if row == 0 { moment(notice.at, state) } else { String::new() };
@@ -158,5 +184,6 @@ fn log(state: &State, cells: usize) -> Vec<Line<'static>> {
             ])
         })
     });
-    lines.collect()
+    let lines: Vec<_> = lines.collect();
+    if lines.is_empty() { vec![Line::styled("Nothing like that.", look.style(Role::Dim))] } else { lines }
 }

@@ -53,7 +53,9 @@ pub(super) async fn sign_in(
         }
         current.session = Some(Arc::new(Session { connection, account }));
     }
-    resume_sending(Arc::clone(shared), settings).await;
+    if !settings.profile.read_only {
+        resume_sending(Arc::clone(shared), settings).await;
+    }
     Ok(Box::new(signed_in))
 }
 

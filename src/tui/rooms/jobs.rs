@@ -20,7 +20,10 @@ pub(super) fn queue(
     let settings = shared.settings();
     let job = new_job(&settings, urls, reason, duplicates)?;
     let mut store = Store::open(&settings.state_dir).map_err(|error| not_queued(&error))?;
-    store.add_job(&job).map_err(|error| not_queued(&error))?;
+    shared.drafts.queueing(job.id);
+    let added = store.add_job(&job);
+    shared.drafts.queued(added.is_ok());
+    added.map_err(|error| not_queued(&error))?;
     // From here on the job is safe, whatever becomes of the worker.
     if let Some(who) = steer::paused_by(&store, &job.account) {
         let warning = Some(format!("{who} paused everything of this profile, so it waits"));

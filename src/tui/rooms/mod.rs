@@ -4,12 +4,15 @@
 //! `cli`.
 
 mod accounts;
+mod drafts;
 mod jobs;
 mod profiles;
+mod search;
 mod steer;
 mod urls;
 mod watch;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -18,6 +21,7 @@ use super::{Answer, Effect, Outbox, World};
 use crate::queue::{LockWait, tell_of_waits};
 use crate::settings::{Env, Overrides, Secret, Settings};
 use accounts::Session;
+use drafts::Drafts;
 use watch::Watcher;
 
 /// The world of a real run.
@@ -31,8 +35,11 @@ struct Shared {
     overrides: Overrides,
     env: Env,
     state: Mutex<Current>,
+    drafts: Drafts,
     /// Wakes the watcher: another account or other limits may be meant now.
     renewed: Notify,
+    /// The search of the queue's URLs that is wanted; older ones end.
+    search: AtomicU64,
 }
 
 /// What changes while the screen runs.
@@ -50,9 +57,17 @@ struct Current {
 impl Rooms {
     /// A world with checked settings; nobody is signed in.
     pub(super) fn new(overrides: Overrides, env: Env, settings: Settings) -> Self {
+        let drafts = Drafts::start(settings.state_dir.clone());
         let current =
             Current { settings: Arc::new(settings), user: None, typed: None, proved: None, session: None };
-        let shared = Shared { overrides, env, state: Mutex::new(current), renewed: Notify::new() };
+        let shared = Shared {
+            overrides,
+            env,
+            state: Mutex::new(current),
+            drafts,
+            renewed: Notify::new(),
+            search: AtomicU64::new(0),
+        };
         Self { shared: Arc::new(shared), watcher: None }
     }
 }
@@ -96,11 +111,23 @@ impl World for Rooms {
             Effect::QueueJob { urls, reason, duplicates } => {
                 blocking(outbox, move || Answer::Queued(jobs::queue(&shared, urls, reason, duplicates)));
             }
+            Effect::FindSameList { digest } => {
+                blocking(outbox, move || Answer::SameList { digest, found: urls::same_list(&shared, digest) })
+            }
             Effect::Steer { wish, reason } => blocking(outbox, move || steer::steer(&shared, wish, &reason)),
             Effect::LoadBatchUrls { job, batch } => blocking(outbox, move || Answer::BatchUrls {
                 batch,
                 urls: urls::of_batch(&shared, job, batch),
             }),
+            Effect::LoadJob { job } => {
+                tokio::task::spawn_blocking(move || urls::job(&shared, job, &outbox));
+            }
+            Effect::SearchQueue { ticket, text } => {
+                shared.search.store(ticket, Ordering::Relaxed);
+                if !text.is_empty() {
+                    tokio::task::spawn_blocking(move || search::search(&shared, ticket, &text, &outbox));
+                }
+            }
             Effect::LoadCulprits { job } => {
                 blocking(outbox, move || Answer::Culprits { job, culprits: urls::refused(&shared, job) });
             }
@@ -108,9 +135,18 @@ impl World for Rooms {
                 say_waits(outbox.clone());
                 self.watcher = Some(Watcher::start(shared, outbox));
             }
+            Effect::OpenDrafts { profile } => shared.drafts.open(profile, outbox),
+            Effect::DraftSoon => shared.drafts.soon(outbox),
+            Effect::SaveDraft(image) => shared.drafts.save(image, outbox),
+            Effect::LoadDraft { name } => shared.drafts.load(name, outbox),
+            Effect::DropDraft { name } => shared.drafts.drop_draft(name, outbox),
             // The loop keeps these to itself.
             Effect::Terminal(_) => {}
         }
+    }
+
+    fn close(&mut self) {
+        self.shared.drafts.close();
     }
 }
 

@@ -4,8 +4,11 @@ use uuid::Uuid;
 
 use super::Shared;
 use crate::queue::{Batch, BatchState, Job, Store};
-use crate::tui::{Culprit, Culprits};
+use crate::urls::ListDigest;
+use crate::tui::{Answer, Culprit, Culprits, Listed, Outbox, SameList};
 
+/// So many of the newest jobs are compared with a list before it is queued.
+const LOOKED_AT: usize = 200;
 /// So many refused URLs are listed on the screen; a script can have them all.
 const MOST: usize = 1_000;
 
@@ -17,10 +20,38 @@ pub(super) fn of_batch(shared: &Shared, job: Uuid, batch: i64) -> Result<Vec<Str
     store.urls_in(job.id, batch).map_err(|error| error.to_string())
 }
 
+/// The job with all of its batches, told where there is one.
+pub(super) fn job(shared: &Shared, job: Uuid, outbox: &Outbox) {
+    match open(shared, job) {
+        Ok((_, job)) => outbox.send(Answer::Job(Box::new(Listed::whole(job)))),
+        Err(why) => outbox.send(Answer::Failed(format!("its batches cannot be read: {why}"))),
+    }
+}
+
 /// What the service refused of a job, with its reasons.
 pub(super) fn refused(shared: &Shared, job: Uuid) -> Result<Culprits, String> {
     let (store, job) = open(shared, job)?;
     culprits(&job, MOST, |batch| store.urls_in(job.id, batch)).map_err(|error| error.to_string())
+}
+
+/// The newest job of the account with the very URLs that a digest stands for, among the newest ones. Where the queue
+/// cannot be read, none is known: this is a remark, and queueing itself will say what is wrong.
+pub(super) fn same_list(shared: &Shared, digest: ListDigest) -> Option<SameList> {
+    let settings = shared.settings();
+    let store = Store::open_existing(&settings.state_dir).ok()??;
+    let account = settings.profile.account();
+    let jobs = store.jobs(None, LOOKED_AT).ok()?;
+    let job = jobs
+        .into_iter()
+        .filter(|job| job.account == account && job.counts().total == digest.urls)
+        .find(|job| {
+            // The URLs of a divided batch are those of its parts.
+            let batches = job.batches.iter().filter(|batch| batch.state != BatchState::Split);
+            let lists = batches.map(|batch| store.urls_in(job.id, batch).ok());
+            let of_job: Option<Vec<_>> = lists.collect();
+            of_job.is_some_and(|lists| lists.into_iter().flatten().collect::<ListDigest>() == digest)
+        })?;
+    Some(SameList { is_settled: job.is_settled(), who: job.who, created: job.created })
 }
 
 fn culprits<E>(

@@ -3,6 +3,9 @@
 //! At rest nothing wakes up: the kernel tells of commits ([`Changes`]). What it cannot tell is looked for once a second,
 //! and only while there is something of that kind: a worker that may vanish, a request that takes too long, a budget
 //! that refills, a disk without room.
+//!
+//! A commit costs what it changed: the store tells which jobs, and only these are read. The first look takes the newest
+//! few, so that the first frame waits for nothing; older ones follow, page by page.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,9 +13,13 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 
 use super::Shared;
-use crate::queue::{Budget, Changes, Holder, Standstill, Store, StoreError};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::queue::{Budget, Changes, Holder, Mark, Standstill, Store, StoreError};
 use crate::settings::Settings;
-use crate::tui::{Answer, Holdup, Outbox, Outlook, QueueSnapshot};
+use crate::tui::panes::MOST_JOBS;
+use crate::tui::{Answer, Holdup, Listed, Outbox, Outlook, QueueNews, QueueSnapshot};
 use crate::worker::WorkerLock;
 
 /// Between two looks at least, so that many commits in a row are one look; more, where a look takes long.
@@ -23,8 +30,12 @@ const GAPS_A_LOOK: u32 = 4;
 const AFTERWARDS: Duration = Duration::from_millis(200);
 /// Between two looks at what changes without a commit.
 const TICK: Duration = Duration::from_secs(1);
-/// Jobs that the screen holds; `purgedeck history` reaches further.
-const JOBS: usize = 10_000;
+/// Between two looks while older jobs are being read.
+const PAGE_GAP: Duration = Duration::from_millis(5);
+/// Jobs, and batches in them, of the first look.
+const FIRST: (usize, usize) = (200, 2_000);
+/// The same of every further page.
+const PAGE: (usize, usize) = (500, 20_000);
 /// A request that takes longer than this is worth a word.
 const SLOW_REQUEST: u64 = 10;
 
@@ -53,6 +64,9 @@ async fn watch(shared: Arc<Shared>, outbox: Outbox) {
     loop {
         let (began, settings) = (Instant::now(), shared.settings());
         // Disks and locks may keep a look waiting.
+        if outbox.is_closed() {
+            return;
+        }
         let looked = tokio::task::spawn_blocking(move || {
             let seen = eye.look(&settings);
             (eye, seen)
@@ -65,6 +79,10 @@ async fn watch(shared: Arc<Shared>, outbox: Outbox) {
         };
         if let Some(answer) = eye.answer(seen) {
             outbox.send(answer);
+        }
+        if eye.has_older() {
+            tokio::time::sleep(PAGE_GAP).await;
+            continue;
         }
         tokio::time::sleep(LEAST_GAP.max(began.elapsed() * GAPS_A_LOOK)).await;
         tokio::select! {
@@ -111,6 +129,77 @@ struct Seen {
     account: String,
     version: i64,
     outlook: Outlook,
+    /// How far the queue had come; `None`: there was none yet.
+    mark: Option<Mark>,
+    /// The oldest job that was read, if there may be older ones.
+    older: Option<(Timestamp, Uuid)>,
+    /// Jobs that were read from the newest on.
+    jobs: usize,
+}
+
+impl Seen {
+    fn nothing() -> Self {
+        let (account, outlook) = (String::new(), Outlook::default());
+        Self { account, version: -1, outlook, mark: None, older: None, jobs: 0 }
+    }
+}
+
+/// What a look sees before it looks at jobs.
+struct Now {
+    account: String,
+    profile: String,
+    version: i64,
+    outlook: Outlook,
+}
+
+type Found = (Seen, Option<Answer>, bool);
+
+/// What changed since the look before, and the next older jobs; everything anew where there was no look before.
+fn further(store: &Store, before: Option<Seen>, now: Now) -> Result<Found, StoreError> {
+    let Some((before, mark)) = before.and_then(|seen| seen.mark.map(|mark| (seen, mark))) else {
+        return first(store, now);
+    };
+    let is_changed = before.version != now.version;
+    let told = if is_changed { store.changed_since(mark)? } else { Some((Vec::new(), mark)) };
+    let Some((told, mark)) = told else { return first(store, now) };
+    let mut news =
+        QueueNews { profile: now.profile.clone(), outlook: now.outlook.clone(), ..QueueNews::default() };
+    for id in told {
+        match store.job(id)? {
+            Some(job) if job.account == now.account => news.changed.push(Box::new(Listed::brief(job))),
+            // Adopted by another account, another account's all along, or pruned.
+            _ => news.gone.push(id),
+        }
+    }
+    let (mut older, mut jobs) = (None, before.jobs);
+    if let Some(last) = before.older {
+        let page = store.older_jobs(&now.account, Some(last), PAGE.0, PAGE.1)?;
+        jobs += page.len();
+        older = page.last().map(|job| (job.created, job.id)).filter(|_| jobs < MOST_JOBS);
+        news.changed.extend(page.into_iter().map(|job| Box::new(Listed::brief(job))));
+    }
+    news.more = older.is_some();
+    let answer = if !(news.changed.is_empty() && news.gone.is_empty()) || before.older.is_some() {
+        Some(Answer::QueueNews(Box::new(news)))
+    } else if before.outlook != now.outlook {
+        Some(Answer::Outlook { profile: now.profile, outlook: Box::new(now.outlook.clone()) })
+    } else {
+        None
+    };
+    let Now { account, version, outlook, .. } = now;
+    Ok((Seen { account, version, outlook, mark: Some(mark), older, jobs }, answer, is_changed))
+}
+
+/// The newest jobs, in place of all that the screen knew.
+fn first(store: &Store, now: Now) -> Result<Found, StoreError> {
+    // Before the jobs: what changes meanwhile is told twice.
+    let mark = store.mark()?;
+    let jobs = store.older_jobs(&now.account, None, FIRST.0, FIRST.1)?;
+    let older = jobs.last().map(|job| (job.created, job.id));
+    let Now { account, profile, version, outlook } = now;
+    let seen = Seen { account, version, outlook: outlook.clone(), mark: Some(mark), older, jobs: jobs.len() };
+    let snapshot = QueueSnapshot { profile, jobs, outlook, more: older.is_some() };
+    Ok((seen, Some(Answer::Queue(Box::new(snapshot))), true))
 }
 
 impl Eye {
@@ -138,24 +227,25 @@ impl Eye {
         let Some(store) = &self.store else {
             // No queue yet: the screen is told once that there is nothing to wait for.
             let news = before.is_none().then(|| QueueSnapshot { profile, ..QueueSnapshot::default() });
-            self.seen = Some(Seen { account, version: -1, outlook: Outlook::default() });
+            self.seen = Some(Seen { account, ..Seen::nothing() });
             let news = news.map(|snapshot| Answer::Queue(Box::new(snapshot)));
             return Ok(Look { news, changed: false, counts: false });
         };
-        let version = store.data_version()?;
-        let outlook = outlook(store, settings, &account)?;
-        let changed = before.as_ref().is_none_or(|seen| seen.version != version);
-        let news = if changed {
-            let jobs = store.jobs(Some(&account), JOBS)?;
-            Some(Answer::Queue(Box::new(QueueSnapshot { profile, jobs, outlook: outlook.clone() })))
-        } else if before.is_none_or(|seen| seen.outlook != outlook) {
-            Some(Answer::Outlook { profile, outlook: Box::new(outlook.clone()) })
-        } else {
-            None
+        let now = Now {
+            version: store.data_version()?,
+            outlook: outlook(store, settings, &account)?,
+            account,
+            profile,
         };
-        let counts = counts(&outlook);
-        self.seen = Some(Seen { account, version, outlook });
+        let counts = counts(&now.outlook);
+        let (seen, news, changed) = further(store, before, now)?;
+        self.seen = Some(seen);
         Ok(Look { news, changed, counts })
+    }
+
+    /// Whether the next look is about older jobs, which nobody has to wait for.
+    fn has_older(&self) -> bool {
+        self.seen.as_ref().is_some_and(|seen| seen.older.is_some())
     }
 }
 
@@ -163,9 +253,11 @@ fn outlook(store: &Store, settings: &Settings, account: &str) -> Result<Outlook,
     let limits = &settings.profile.limits;
     let sending = store.sending(account)?;
     let pid = || WorkerLock::signature(&settings.state_dir, account);
+    let holder = store.slot_holder(account);
     Ok(Outlook {
+        is_slot_held: holder.is_some(),
         worker_pid: sending.worker.then(pid).flatten(),
-        holdup: store.slot_holder(account).as_ref().and_then(holdup),
+        holdup: holder.as_ref().and_then(holdup),
         budget: Some(store.budget(account, limits)?),
         forecast: store.forecast(account, limits)?,
         sending,
@@ -232,25 +324,31 @@ mod tests {
         let mut rooms = Rooms::new(overrides, env, settings);
         let (outbox, mut answers) = Outbox::new();
         rooms.start(Effect::WatchQueue, &outbox);
-        let mut next = async |wanted: &dyn Fn(&QueueSnapshot) -> bool| {
+        // Jobs that were told in one answer, and how sending stood.
+        let mut next = async |wanted: &dyn Fn(usize, &Outlook) -> bool| {
             loop {
-                match answers.recv().await.unwrap() {
-                    Answer::Queue(snapshot) if wanted(&snapshot) => return snapshot,
+                let (jobs, outlook) = match answers.recv().await.unwrap() {
+                    Answer::Queue(snapshot) => (snapshot.jobs.len(), snapshot.outlook),
+                    Answer::QueueNews(news) => (news.changed.len(), news.outlook),
+                    Answer::Outlook { outlook, .. } => (0, *outlook),
                     Answer::Failed(why) => panic!("{why}"),
-                    _ => {}
+                    _ => continue,
+                };
+                if wanted(jobs, &outlook) {
+                    return (jobs, outlook);
                 }
             }
         };
-        let empty = next(&|_| true).await;
-        assert!(empty.jobs.is_empty() && empty.outlook.budget.is_none());
+        let (jobs, outlook) = next(&|_, _| true).await;
+        assert!(jobs == 0 && outlook.budget.is_none());
         let mut store = Store::open(dir.path()).unwrap();
         store.add_job(&job(&account)).unwrap();
-        let queued = next(&|snapshot| snapshot.jobs.len() == 1).await;
-        assert_eq!((queued.outlook.forecast.requests, queued.outlook.forecast.urls), (1, 1));
-        assert!(queued.outlook.budget.is_some());
+        let (_, queued) = next(&|jobs, _| jobs == 1).await;
+        assert_eq!((queued.forecast.requests, queued.forecast.urls), (1, 1));
+        assert!(queued.budget.is_some());
         store.pause(&account, "freeze").unwrap();
-        let paused = next(&|snapshot| snapshot.outlook.sending.standstill.is_some()).await;
-        assert!(matches!(paused.outlook.sending.standstill, Some(Standstill::Paused(_))));
+        let (_, paused) = next(&|_, outlook| outlook.sending.standstill.is_some()).await;
+        assert!(matches!(paused.sending.standstill, Some(Standstill::Paused(_))));
     }
 
     #[test]
@@ -264,6 +362,9 @@ mod tests {
         let first = eye.look(&settings).unwrap();
         assert!(matches!(first.news, Some(Answer::Queue(_))));
         assert_eq!(first.rest(), Some(AFTERWARDS), "something may follow");
+        while eye.has_older() {
+            eye.look(&settings).unwrap();
+        }
         while changes.wait(Some(Duration::ZERO)) {}
         let second = eye.look(&settings).unwrap();
         assert!(second.news.is_none());
@@ -284,6 +385,36 @@ mod tests {
         let look = eye.look(&settings).unwrap();
         assert!(matches!(&look.news, Some(Answer::Outlook { outlook, .. }) if !outlook.sending.worker));
         assert_eq!(look.rest(), None);
+    }
+
+    #[test]
+    fn the_newest_come_at_once_the_rest_in_pages_and_a_change_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let (_, _, settings) = settings(dir.path());
+        let mut store = Store::open(dir.path()).unwrap();
+        let account = settings.profile.account();
+        let ids: Vec<Uuid> = (0..FIRST.0 + PAGE.0 + 10)
+            .map(|_| {
+                let job = job(&account);
+                store.add_job(&job).unwrap();
+                job.id
+            })
+            .collect();
+        let mut eye = Eye::default();
+        let mut told = Vec::new();
+        while told.is_empty() || eye.has_older() {
+            match eye.look(&settings).unwrap().news {
+                Some(Answer::Queue(snapshot)) => told.push((snapshot.jobs.len(), snapshot.more)),
+                Some(Answer::QueueNews(news)) => told.push((news.changed.len(), news.more)),
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(told, [(FIRST.0, true), (PAGE.0, true), (10, true), (0, false)]);
+        store.pause_job(ids[3], "").unwrap();
+        let Some(Answer::QueueNews(news)) = eye.look(&settings).unwrap().news else { panic!() };
+        let changed: Vec<Uuid> = news.changed.iter().map(|listed| listed.job.id).collect();
+        // The jobs have the same URL, so the first sends it for all: pausing one parts it from the others.
+        assert!(changed.contains(&ids[3]) && changed.len() <= 2, "{}", changed.len());
     }
 
     #[test]

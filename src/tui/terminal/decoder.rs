@@ -23,6 +23,32 @@ pub(crate) enum InputEvent {
     Key(KeyEvent),
     /// Text that arrived as a whole, line ends as the terminal sent them.
     Paste(String),
+    /// The mouse, where it is switched on.
+    Mouse(Mouse),
+    /// The terminal's window has the operator's attention from now on, or no longer.
+    Focus(bool),
+}
+
+/// What the mouse did, and where; column and row from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mouse {
+    /// What.
+    pub(crate) act: MouseAct,
+    /// The cell's column.
+    pub(crate) column: u16,
+    /// The cell's row.
+    pub(crate) row: u16,
+}
+
+/// The little that a keyboard program takes of a mouse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MouseAct {
+    /// The left button was pressed.
+    Click,
+    /// The wheel was turned away from the operator.
+    WheelUp,
+    /// The wheel was turned towards the operator.
+    WheelDown,
 }
 
 /// An event, and whether it came in a burst (a paste without brackets, a played-back macro).
@@ -51,9 +77,11 @@ impl Decoder {
         }
         self.pending.extend_from_slice(bytes);
         let mut events = Vec::new();
-        while let Some(event) = self.next() {
+        let mut used = 0;
+        while let Some(event) = self.next(&mut used) {
             events.push(event);
         }
+        self.pending.drain(..used);
         mark_bursts(events)
     }
 
@@ -67,19 +95,26 @@ impl Decoder {
         if !self.is_waiting() {
             return Vec::new();
         }
-        let alone = self.pending.len() == 1;
+        let event = match self.pending.as_slice() {
+            [_] => Some(key(KeyCode::Esc)),
+            [_, c @ (b']' | b'P' | b'_' | b'^' | b'[' | b'O')] => {
+                Some(key_with(KeyCode::Char(char::from(*c)), KeyModifiers::ALT))
+            }
+            // A sequence that broke off is nobody's key.
+            _ => None,
+        };
         self.pending.clear();
-        // A sequence that broke off is nobody's key.
-        if alone { mark_bursts(vec![key(KeyCode::Esc)]) } else { Vec::new() }
+        mark_bursts(event.into_iter().collect())
     }
 
-    fn next(&mut self) -> Option<InputEvent> {
+    /// The next event of what is pending behind the first `used` bytes, which are done with.
+    fn next(&mut self, used: &mut usize) -> Option<InputEvent> {
         loop {
             if self.paste.is_some() {
-                return self.next_of_paste();
+                return self.next_of_paste(used);
             }
-            let (used, step) = decode(&self.pending)?;
-            self.pending.drain(..used);
+            let (length, step) = decode(self.pending.get(*used..)?)?;
+            *used += length;
             match step {
                 Step::Event(event) => return Some(event),
                 Step::BeginPaste => self.paste = Some(Vec::new()),
@@ -88,17 +123,30 @@ impl Decoder {
         }
     }
 
-    fn next_of_paste(&mut self) -> Option<InputEvent> {
+    fn next_of_paste(&mut self, used: &mut usize) -> Option<InputEvent> {
         let paste = self.paste.as_mut()?;
         let from = paste.len().saturating_sub(PASTE_END.len() - 1);
         let room = MAX_PASTE.saturating_sub(paste.len());
-        paste.extend(self.pending.iter().take(room + PASTE_END.len()));
+        paste.extend(self.pending.iter().skip(*used).take(room + PASTE_END.len()));
         self.pending.clear();
+        *used = 0;
         let end = paste[from..].windows(PASTE_END.len()).position(|window| window == PASTE_END)? + from;
         let rest = paste.split_off(end);
         self.pending.extend_from_slice(&rest[PASTE_END.len()..]);
         let paste = self.paste.take()?;
         Some(InputEvent::Paste(String::from_utf8_lossy(&paste).into_owned()))
+    }
+
+    /// Nothing came for a while in the middle of a paste whose end is lost: what came is taken for all of it.
+    pub(crate) fn end_paste(&mut self) -> Vec<Input> {
+        let Some(paste) = self.paste.take() else { return Vec::new() };
+        let text = String::from_utf8_lossy(&paste).into_owned();
+        vec![Input { event: InputEvent::Paste(text), burst: true }]
+    }
+
+    /// Whether a paste has begun whose end has not come.
+    pub(crate) const fn is_pasting(&self) -> bool {
+        self.paste.is_some()
     }
 }
 
@@ -169,12 +217,14 @@ fn decode_escape(bytes: &[u8]) -> Option<(usize, Step)> {
         b'O' => {
             let code = match *bytes.get(2)? {
                 byte @ b'P'..=b'S' => KeyCode::F(byte - b'P' + 1),
+                b'M' => KeyCode::Enter,
                 byte => {
                     return Some((3, cursor_key(byte).map_or(Step::Nothing, |code| Step::Event(key(code)))));
                 }
             };
             Some((3, Step::Event(key(code))))
         }
+        b']' | b'P' | b'_' | b'^' => decode_string(bytes),
         // Two escapes: the first was the key, the second may begin something.
         0x1b => Some((1, Step::Event(key(KeyCode::Esc)))),
         _ => {
@@ -187,6 +237,19 @@ fn decode_escape(bytes: &[u8]) -> Option<(usize, Step)> {
             };
             Some((used + 1, step))
         }
+    }
+}
+
+/// A string of a terminal's own (an answer that nobody asked for), up to BEL or `ESC \\`; or Alt with the key that
+/// begins like one, where nothing follows.
+fn decode_string(bytes: &[u8]) -> Option<(usize, Step)> {
+    let body = bytes.get(2..)?;
+    let bell = body.iter().position(|byte| *byte == 0x07).map(|at| at + 1);
+    let string_end = body.windows(2).position(|pair| pair == b"\x1b\\").map(|at| at + 2);
+    match [bell, string_end].into_iter().flatten().min() {
+        Some(length) => Some((2 + length, Step::Nothing)),
+        // Nothing that a terminal says of itself is as long as this.
+        None => (body.len() > 4_096).then_some((bytes.len(), Step::Nothing)),
     }
 }
 
@@ -207,11 +270,16 @@ fn decode_csi(bytes: &[u8]) -> Option<(usize, Step)> {
         return (bytes.len() > MAX_SEQUENCE).then_some((bytes.len(), Step::Nothing));
     };
     let end = 2 + end;
-    let parameters = parameters(&bytes[2..end]);
+    if let Some(decoded) = decode_mouse(bytes, end) {
+        return decoded;
+    }
+    let parameters = parameters::<2>(&bytes[2..end]);
     let modifiers = modifiers(parameters[1]);
     let step = match bytes[end] {
         b'~' if parameters[0] == 200 => Step::BeginPaste,
         b'~' => tilde_key(parameters[0]).map_or(Step::Nothing, |code| Step::Event(key_with(code, modifiers))),
+        b'I' if end == 2 => Step::Event(InputEvent::Focus(true)),
+        b'O' if end == 2 => Step::Event(InputEvent::Focus(false)),
         b'Z' => Step::Event(key_with(KeyCode::BackTab, KeyModifiers::SHIFT)),
         // With another row than 1 it is a cursor report that nobody asked for.
         byte @ b'P'..=b'S' if parameters[0] <= 1 => {
@@ -222,8 +290,30 @@ fn decode_csi(bytes: &[u8]) -> Option<(usize, Step)> {
     Some((end + 1, step))
 }
 
-fn parameters(bytes: &[u8]) -> [u16; 2] {
-    let mut numbers = [0, 0];
+/// A report of the mouse, `ESC [ < button ; column ; row M` (m: released), or in the old form three bytes after
+/// `ESC [ M`, which has no room for large screens and is only swallowed. `None`: it is something else; inside,
+/// `None`: incomplete.
+#[expect(clippy::option_option, reason = "something else, incomplete, and decoded are three answers")]
+fn decode_mouse(bytes: &[u8], end: usize) -> Option<Option<(usize, Step)>> {
+    if bytes[end] == b'M' && end == 2 {
+        return Some((bytes.len() >= 6).then_some((6, Step::Nothing)));
+    }
+    let report = bytes.get(2..end)?.strip_prefix(b"<")?;
+    let numbers = parameters::<3>(report);
+    // Shift, Alt and Control do not matter; motion and other buttons do.
+    let act = match (numbers[0] & !0b1_1100, bytes[end]) {
+        (0, b'M') => Some(MouseAct::Click),
+        (64, b'M') => Some(MouseAct::WheelUp),
+        (65, b'M') => Some(MouseAct::WheelDown),
+        _ => None,
+    };
+    let [column, row] = [numbers[1], numbers[2]].map(|number| number.saturating_sub(1));
+    let step = act.map_or(Step::Nothing, |act| Step::Event(InputEvent::Mouse(Mouse { act, column, row })));
+    Some(Some((end + 1, step)))
+}
+
+fn parameters<const N: usize>(bytes: &[u8]) -> [u16; N] {
+    let mut numbers = [0; N];
     for (slot, part) in numbers.iter_mut().zip(bytes.split(|byte| *byte == b';')) {
         *slot = std::str::from_utf8(part).ok().and_then(|part| part.parse().ok()).unwrap_or(0);
     }
@@ -250,7 +340,6 @@ fn cursor_key(byte: u8) -> Option<KeyCode> {
         b'D' => KeyCode::Left,
         b'F' => KeyCode::End,
         b'H' => KeyCode::Home,
-        b'M' => KeyCode::Enter,
         _ => return None,
     })
 }
@@ -283,7 +372,7 @@ mod tests {
             .into_iter()
             .map(|input| match input.event {
                 InputEvent::Key(key) => (key.code, key.modifiers),
-                InputEvent::Paste(text) => panic!("paste {text:?}"),
+                other => panic!("{other:?}"),
             })
             .collect()
     }
@@ -315,9 +404,46 @@ mod tests {
 
     #[test]
     fn answers_and_reports_that_nobody_asked_for_are_no_keys() {
-        for bytes in [&b"\x1b[12;40R"[..], b"\x1b[?1;2c", b"\x1b[I", b"\x1b[O", b"\x1b[?2026;2$y"] {
+        for bytes in [&b"\x1b[12;40R"[..], b"\x1b[?1;2c", b"\x1b[?2026;2$y", b"\x1b[M !!", b"\x1b[<0;1;1m"] {
             assert_eq!(keys(bytes), [], "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn strings_that_a_terminal_answers_with_are_no_keys() {
+        for bytes in
+            [&b"\x1b]11;rgb:0000/0000/0000\x1b\\"[..], b"\x1b]52;c;YWJj\x07", b"\x1bP>|xterm(388)\x1b\\"]
+        {
+            assert_eq!(keys(bytes), [], "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn the_mouse_and_the_focus_are_told() {
+        let mouse = |act, column, row| InputEvent::Mouse(Mouse { act, column, row });
+        for (bytes, event) in [
+            (&b"\x1b[<0;1;1M"[..], mouse(MouseAct::Click, 0, 0)),
+            (b"\x1b[<16;300;99M", mouse(MouseAct::Click, 299, 98)),
+            (b"\x1b[<64;3;4M", mouse(MouseAct::WheelUp, 2, 3)),
+            (b"\x1b[<69;3;4M", mouse(MouseAct::WheelDown, 2, 3)),
+            (b"\x1b[I", InputEvent::Focus(true)),
+            (b"\x1b[O", InputEvent::Focus(false)),
+        ] {
+            for size in [1, bytes.len()] {
+                let mut decoder = Decoder::default();
+                let events: Vec<_> = bytes.chunks(size).flat_map(|chunk| decoder.feed(chunk)).collect();
+                assert_eq!(events, [Input { event: event.clone(), burst: false }], "{bytes:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_paste_whose_end_is_lost_ends_by_itself() {
+        let mut decoder = Decoder::default();
+        assert!(decoder.feed(b"\x1b[200~one\rtwo").is_empty() && decoder.is_pasting());
+        let paste = InputEvent::Paste("one\rtwo".to_owned());
+        assert_eq!(decoder.end_paste(), [Input { event: paste, burst: true }]);
+        assert_eq!(decoder.feed(b"q").len(), 1);
     }
 
     #[test]

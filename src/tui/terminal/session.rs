@@ -5,8 +5,10 @@
 //! C1); but the signal alone proves nothing: somebody may have sent it, and then the terminal is still there.
 
 use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
 use std::sync::Once;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use ratatui::backend::CrosstermBackend;
@@ -14,27 +16,36 @@ use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::FrameWriter;
+use super::modes::Modes;
+use super::{FrameWriter, Pump, Written, clipboard, title};
 use crate::tui::TuiError;
 
-/// Alternate screen, bracketed paste; sent and forgotten.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[2J";
-/// Synchronized output ended, paste off, attributes reset, cursor shown, normal screen.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
+/// How long leaving waits for a frame that is on its way.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// Whether the terminal is changed at the moment: makes leaving idempotent over guard, hook and signal.
-static ENTERED: AtomicBool = AtomicBool::new(false);
+static ENTERED: AtomicU8 = AtomicU8::new(NOT);
+const NOT: u8 = 0;
+/// Entered, and the title is the shell's.
+const PLAIN: u8 = 1;
+/// Entered, and the title is ours.
+const TITLED: u8 = 2;
+
 static HOOK: Once = Once::new();
 
 /// The entered terminal; leaves it when dropped.
 pub(crate) struct Session {
-    terminal: Terminal<CrosstermBackend<FrameWriter<io::Stdout>>>,
-    writer: FrameWriter<io::Stdout>,
+    terminal: Terminal<CrosstermBackend<FrameWriter>>,
+    writer: FrameWriter,
+    pump: Pump,
+    modes: Modes,
+    /// The window title that the terminal has from us.
+    title: Option<String>,
 }
 
 impl Session {
     /// Checks that there is a terminal, and enters it.
-    pub(crate) fn enter(synchronized: bool) -> Result<Self, TuiError> {
+    pub(crate) fn enter(synchronized: bool, modes: Modes) -> Result<Self, TuiError> {
         if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
             return Err(TuiError::NoTerminal);
         }
@@ -44,11 +55,13 @@ impl Session {
         // Colour is the theme's business: crossterm's own NO_COLOR handling resets bold and reversed too.
         crossterm::style::force_color_output(true);
         install_panic_hook();
-        enter().inspect_err(|_| leave()).map_err(TuiError::io("entering the full screen"))?;
-        let writer = FrameWriter::new(io::stdout(), synchronized);
+        let line = io::stdout().as_fd().try_clone_to_owned();
+        let pump = line.and_then(Pump::start).map_err(TuiError::io("opening the terminal"))?;
+        enter(modes).inspect_err(|_| leave()).map_err(TuiError::io("entering the full screen"))?;
+        let writer = FrameWriter::new(synchronized);
         let terminal = Terminal::new(CrosstermBackend::new(writer.clone()));
         match terminal {
-            Ok(terminal) => Ok(Self { terminal, writer }),
+            Ok(terminal) => Ok(Self { terminal, writer, pump, modes, title: None }),
             Err(source) => {
                 leave();
                 Err(TuiError::Io { doing: "measuring the terminal", source })
@@ -56,10 +69,23 @@ impl Session {
         }
     }
 
-    /// Draws one frame and sends it in one write.
+    /// Draws one frame and sends it in one write; nothing may be on its way.
     pub(crate) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         self.terminal.draw(render)?;
-        self.writer.commit()
+        match self.writer.take() {
+            Some(frame) => self.pump.send(frame),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a frame is on its way.
+    pub(crate) const fn is_busy(&self) -> bool {
+        self.pump.is_busy()
+    }
+
+    /// Waits until the frame on its way was written; for ever, if none is.
+    pub(crate) async fn written(&mut self) -> Written {
+        self.pump.written().await
     }
 
     /// Columns and rows.
@@ -72,8 +98,41 @@ impl Session {
     /// Not `Terminal::clear`, which asks the terminal where its cursor is and waits for the answer.
     pub(crate) fn repaint(&mut self) -> io::Result<()> {
         self.writer.forget();
+        self.title = None;
         let (width, height) = self.size()?;
         self.terminal.resize(Rect::new(0, 0, width, height))
+    }
+
+    /// Has the next frame carry a window title; one that is there already costs nothing.
+    pub(crate) fn title(&mut self, text: &str) -> io::Result<()> {
+        if !self.modes.title || self.title.as_deref() == Some(text) {
+            return Ok(());
+        }
+        self.title = Some(text.to_owned());
+        self.writer.write_all(&title::sequence(text))
+    }
+
+    /// Has the next frame put a text on the clipboard of the machine at which the operator sits (OSC 52).
+    pub(crate) fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.writer.write_all(&clipboard::sequence(text))
+    }
+
+    /// Switches the mouse on or off, with the next frame.
+    pub(crate) fn mouse(&mut self, on: bool) -> io::Result<()> {
+        self.modes.mouse = on;
+        self.writer.write_all(Modes::mouse(on))
+    }
+
+    /// Gives the terminal back to others: the shell, an editor.
+    pub(crate) fn give_back(&mut self) {
+        self.pump.settle(PATIENCE);
+        leave();
+    }
+
+    /// Takes the terminal again; the next draw paints everything.
+    pub(crate) fn take_again(&mut self) -> io::Result<()> {
+        enter(self.modes)?;
+        self.repaint()
     }
 
     /// Gives the terminal back, stops the process group, and takes the terminal again when continued.
@@ -84,29 +143,25 @@ impl Session {
         if getsid(None).is_ok_and(|leader| leader == getpid()) {
             return Ok(false);
         }
-        leave();
+        self.give_back();
         kill_current_process_group(Signal::STOP)?;
-        enter()?;
-        self.repaint()?;
+        self.take_again()?;
         Ok(true)
     }
 
     /// The line is said to be dead: its mode is put back, which takes no bytes; the rest only where somebody is
     /// still at the other end.
     pub(crate) fn abandon() {
-        if !ENTERED.swap(false, Ordering::SeqCst) {
-            return;
-        }
+        let Some(modes) = left() else { return };
         let _ = disable_raw_mode();
-        if is_alive() {
-            let mut out = io::stdout();
-            let _ = out.write_all(LEAVE).and_then(|()| out.flush());
+        if takes_bytes() {
+            let _ = write_now(&modes.leave());
         }
     }
 }
 
 /// Whether the terminal is connected and takes bytes at once.
-fn is_alive() -> bool {
+fn takes_bytes() -> bool {
     let stdout = io::stdout();
     let mut fds = [PollFd::new(&stdout, PollFlags::OUT)];
     // No waiting: a terminal that takes nothing now is not worth a delay after a hang-up.
@@ -117,27 +172,42 @@ fn is_alive() -> bool {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        leave();
+        if self.pump.settle(PATIENCE) {
+            leave();
+        } else {
+            // A line that has not taken the last frame takes no farewell either.
+            Self::abandon();
+        }
     }
 }
 
-fn enter() -> io::Result<()> {
+fn enter(modes: Modes) -> io::Result<()> {
     enable_raw_mode()?;
-    ENTERED.store(true, Ordering::SeqCst);
-    let mut out = io::stdout();
-    out.write_all(ENTER)?;
-    out.flush()
+    ENTERED.store(if modes.title { TITLED } else { PLAIN }, Ordering::SeqCst);
+    write_now(&modes.enter())
 }
 
 /// Puts the terminal back as it was; harmless where it was not entered.
 pub(super) fn leave() {
-    if !ENTERED.swap(false, Ordering::SeqCst) {
-        return;
-    }
-    let mut out = io::stdout();
+    let Some(modes) = left() else { return };
     // Nobody is left to tell about a failure here, and the mode below matters more.
-    let _ = out.write_all(LEAVE).and_then(|()| out.flush());
+    let _ = write_now(&modes.leave());
     let _ = disable_raw_mode();
+}
+
+/// Takes note that the terminal is left; what is to be switched off, if it was entered at all.
+fn left() -> Option<Modes> {
+    match ENTERED.swap(NOT, Ordering::SeqCst) {
+        NOT => None,
+        // The mouse is switched off whether it was on or not.
+        was => Some(Modes { mouse: true, title: was == TITLED }),
+    }
+}
+
+fn write_now(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout();
+    out.write_all(bytes)?;
+    out.flush()
 }
 
 /// A panic's message must be readable: the terminal is put back before it is printed.

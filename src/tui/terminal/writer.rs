@@ -1,8 +1,8 @@
-//! One frame, one write: collects what the backend emits and sends it in a piece.
+//! One frame, one write: collects what the backend emits until somebody takes it in a piece.
 //!
 //! ratatui flushes several times a frame and standard output's own buffer is 1 KiB, so that a full frame would
-//! leave in six to nine packets (`spec/terminal.md` 0.6). Here `flush` does nothing; [`FrameWriter::commit`]
-//! sends the frame in one `write`, bracketed by synchronized output (mode 2026) so that it appears at once.
+//! leave in six to nine packets (`spec/terminal.md` 0.6). Here `flush` does nothing; [`FrameWriter::take`] gives the
+//! whole frame, bracketed by synchronized output (mode 2026) so that it appears at once.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,43 +12,30 @@ const END: &[u8] = b"\x1b[?2026l";
 const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
 const HIDE_CURSOR: &[u8] = b"\x1b[?25l";
 
-/// A shared handle: one half sits in the backend, the other commits.
-pub(crate) struct FrameWriter<W> {
-    inner: Arc<Mutex<Inner<W>>>,
+/// A shared handle: one half sits in the backend, the other takes the frames.
+#[derive(Clone)]
+pub(crate) struct FrameWriter {
+    inner: Arc<Mutex<Inner>>,
 }
 
-impl<W> Clone for FrameWriter<W> {
-    fn clone(&self) -> Self {
-        Self { inner: Arc::clone(&self.inner) }
-    }
-}
-
-struct Inner<W> {
-    out: W,
+struct Inner {
     frame: Vec<u8>,
-    /// What was sent last.
+    /// What was taken last.
     last: Vec<u8>,
     brackets: bool,
     /// Whether the cursor is known to be shown: ratatui says so anew with every frame.
     cursor_shown: bool,
 }
 
-impl<W: Write> FrameWriter<W> {
-    /// Collects for `out`; `brackets`: whether frames are marked with mode 2026.
-    pub(crate) fn new(out: W, brackets: bool) -> Self {
+impl FrameWriter {
+    /// Collects frames; `brackets`: whether they are marked with mode 2026.
+    pub(crate) fn new(brackets: bool) -> Self {
         let frame = Vec::with_capacity(16 * 1024);
-        Self {
-            inner: Arc::new(Mutex::new(Inner {
-                out,
-                frame,
-                last: Vec::new(),
-                brackets,
-                cursor_shown: false,
-            })),
-        }
+        let inner = Inner { frame, last: Vec::new(), brackets, cursor_shown: false };
+        Self { inner: Arc::new(Mutex::new(inner)) }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner<W>> {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
         // A panic while drawing leaves at worst half a frame, which the next full paint covers.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -60,30 +47,23 @@ impl<W: Write> FrameWriter<W> {
         inner.last.clear();
     }
 
-    /// Sends what was collected. Nothing collected: nothing sent. Neither is what the last frame ended with: a
-    /// frame in which nothing changed holds only resets and the cursor's place, and all places are absolute.
-    pub(crate) fn commit(&self) -> io::Result<()> {
+    /// Takes what was collected, fit to be sent; `None`: nothing worth a write. What the last frame ended with is
+    /// nothing: a frame in which nothing changed holds only resets and the cursor's place, and all places are absolute.
+    pub(crate) fn take(&self) -> Option<Vec<u8>> {
         let mut inner = self.lock();
         if inner.last.ends_with(&inner.frame) {
             inner.frame.clear();
-            return Ok(());
+            return None;
         }
         let frame = std::mem::take(&mut inner.frame);
-        let sent = if inner.brackets {
-            let mut bracketed = Vec::with_capacity(frame.len() + BEGIN.len() + END.len());
-            bracketed.extend_from_slice(BEGIN);
-            bracketed.extend_from_slice(&frame);
-            bracketed.extend_from_slice(END);
-            inner.out.write_all(&bracketed)
-        } else {
-            inner.out.write_all(&frame)
-        };
+        let [begin, end] = if inner.brackets { [BEGIN, END] } else { [&[][..]; 2] };
+        let whole = [begin, &frame, end].concat();
         inner.last = frame;
-        sent.and_then(|()| inner.out.flush())
+        Some(whole)
     }
 }
 
-impl<W: Write> Write for FrameWriter<W> {
+impl Write for FrameWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut inner = self.lock();
         match bytes {
@@ -105,53 +85,35 @@ impl<W: Write> Write for FrameWriter<W> {
 mod tests {
     use super::*;
 
-    #[derive(Clone, Default)]
-    struct Log(Arc<Mutex<Vec<Vec<u8>>>>);
-
-    impl Write for Log {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().push(bytes.to_vec());
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
     #[test]
-    fn a_frame_of_many_pieces_and_flushes_is_one_bracketed_write() {
-        let log = Log::default();
-        let mut writer = FrameWriter::new(log.clone(), true);
+    fn a_frame_of_many_pieces_and_flushes_is_taken_in_one() {
+        let mut writer = FrameWriter::new(true);
         for piece in ["one", "two", "three"] {
             writer.write_all(piece.as_bytes()).unwrap();
             writer.flush().unwrap();
         }
-        writer.commit().unwrap();
-        assert_eq!(*log.0.lock().unwrap(), [b"\x1b[?2026honetwothree\x1b[?2026l".to_vec()]);
+        assert_eq!(writer.take().unwrap(), b"\x1b[?2026honetwothree\x1b[?2026l");
     }
 
     #[test]
     fn a_cursor_that_is_shown_is_not_shown_again() {
-        let log = Log::default();
-        let mut writer = FrameWriter::new(log.clone(), false);
+        let mut writer = FrameWriter::new(false);
         for piece in [SHOW_CURSOR, SHOW_CURSOR, HIDE_CURSOR, SHOW_CURSOR] {
             writer.write_all(piece).unwrap();
         }
         writer.forget();
         writer.write_all(SHOW_CURSOR).unwrap();
-        writer.commit().unwrap();
-        assert_eq!(*log.0.lock().unwrap(), [[SHOW_CURSOR, HIDE_CURSOR, SHOW_CURSOR, SHOW_CURSOR].concat()]);
+        assert_eq!(writer.take().unwrap(), [SHOW_CURSOR, HIDE_CURSOR, SHOW_CURSOR, SHOW_CURSOR].concat());
     }
 
     #[test]
-    fn an_empty_frame_writes_nothing_and_the_brackets_can_be_left_out() {
-        let log = Log::default();
-        let mut writer = FrameWriter::new(log.clone(), false);
-        writer.commit().unwrap();
-        assert!(log.0.lock().unwrap().is_empty());
+    fn nothing_and_what_is_there_already_are_no_frames() {
+        let mut writer = FrameWriter::new(false);
+        assert_eq!(writer.take(), None);
         writer.write_all(b"x").unwrap();
-        writer.commit().unwrap();
-        writer.commit().unwrap();
-        assert_eq!(*log.0.lock().unwrap(), [b"x".to_vec()]);
+        assert_eq!(writer.take().unwrap(), b"x");
+        assert_eq!(writer.take(), None);
+        writer.write_all(b"x").unwrap();
+        assert_eq!(writer.take(), None);
     }
 }

@@ -1,6 +1,8 @@
 //! Tests of the screen as a whole: keys in, cells and effects out.
 
 mod bytes;
+mod drafts;
+mod feel;
 mod flow;
 mod fuzz;
 mod hostile;
@@ -17,6 +19,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::app::{Initial, SignedIn};
+use super::keys::Keymap;
 use crate::service::{
     Account, ApplicationSettings, Asset, AssetPage, Company, Membership, RequestShape, Role, User,
 };
@@ -43,6 +46,10 @@ fn initial() -> Initial {
         shape: RequestShape { max_urls: 1_000, envelope_bytes: 1_500, url_bytes: |url| url.len() + 15 },
         zone: TimeZone::UTC,
         read_only: false,
+        always_read_only: false,
+        keymap: Keymap::built_in().unwrap(),
+        mouse: false,
+        drafts: false,
     }
 }
 

@@ -11,8 +11,8 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_p
 
 use super::initial;
 use super::whole_loop::Scripted;
+use crate::settings::ScreenSettings;
 use crate::tui::app::Effect;
-use crate::tui::theme::Look;
 use crate::tui::world::{Outbox, World};
 use crate::tui::{ScreenOptions, run};
 
@@ -29,7 +29,8 @@ fn child() {
         return;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let options = ScreenOptions { look: Look::default(), animation: true, synchronized: true };
+    let options =
+        ScreenOptions::of(&ScreenSettings::default(), |name| (name == "LANG").then(|| "C.UTF-8".to_owned()));
     let exit = runtime.block_on(run(Fragile(Scripted::default()), initial(), options)).unwrap();
     if !exit.terminal_gone {
         println!("left with {}", exit.code);

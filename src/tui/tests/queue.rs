@@ -66,6 +66,7 @@ pub(in crate::tui) fn outlook() -> Outlook {
     Outlook {
         sending: Sending { worker: true, standstill: None },
         worker_pid: Some(4711),
+        is_slot_held: false,
         holdup: None,
         budget: Some(Budget {
             requests: Allowance { available: 1, burst: 1, per_second: 0.5 },

@@ -7,7 +7,7 @@ use ratatui::layout::Position;
 
 use super::{at, initial, page, queue, signed_in};
 use crate::tui::app::{Answer, Effect, Msg, Pane, SignInFailure, SignedIn, State, update};
-use crate::tui::keys::{Key, Keymap};
+use crate::tui::keys::Key;
 use crate::tui::theme::Look;
 use crate::tui::view::view;
 
@@ -17,13 +17,15 @@ pub(super) const LARGE: (u16, u16) = (200, 60);
 pub(super) struct Screen {
     pub(super) state: State,
     pub(super) effects: Vec<Effect>,
+    /// What the screen asks for by itself, beside what the operator wants.
+    pub(super) asides: Vec<Effect>,
 }
 
 impl Screen {
     /// Just started: the sign-in is on its way.
     pub(super) fn new(size: (u16, u16)) -> Self {
-        let state = State::new(initial(), Keymap::built_in().unwrap(), Look::default(), size, at(0));
-        let mut screen = Self { state, effects: Vec::new() };
+        let state = State::new(initial(), Look::default(), size, at(0));
+        let mut screen = Self { state, effects: Vec::new(), asides: Vec::new() };
         screen.send(Msg::Started);
         screen
     }
@@ -64,7 +66,18 @@ impl Screen {
     }
 
     pub(super) fn send(&mut self, msg: Msg) {
-        self.effects.extend(update(&mut self.state, msg));
+        let (asides, effects): (Vec<_>, Vec<_>) =
+            update(&mut self.state, msg).into_iter().partition(|effect| {
+                matches!(
+                    effect,
+                    Effect::FindSameList { .. }
+                        | Effect::DraftSoon
+                        | Effect::SaveDraft(_)
+                        | Effect::OpenDrafts { .. }
+                )
+            });
+        self.effects.extend(effects);
+        self.asides.extend(asides);
     }
 
     pub(super) fn answer(&mut self, answer: Answer) {

@@ -116,10 +116,10 @@ fn keys_of_a_burst_decide_nothing() {
 }
 
 #[test]
-fn a_divided_batch_has_its_parts_below_it_and_a_share_names_its_job() {
+fn a_split_batch_has_its_parts_below_it_and_a_share_names_its_job() {
     let mut screen = with(|_| ());
     screen.keys("h G k k l");
-    for text in ["divided", "part of batch 1", "part of batch 3", "with the job of 22:12"] {
+    for text in ["split", "part of batch 1", "part of batch 3", "with the job of 22:12"] {
         assert!(!screen.draw().0.is_empty());
         screen.state.size = LARGE;
         assert!(screen.shows(text), "{text}\n{}", screen.draw().0);
@@ -134,7 +134,7 @@ fn details_of_a_job_list_what_was_refused_with_reason_and_code() {
     let effects = screen.take_effects();
     let [Effect::LoadCulprits { job }] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(screen.shows("Reading what was refused."));
-    assert!(screen.shows("1; 2 divided, 4 parts made of them; 1 of other jobs"));
+    assert!(screen.shows("1; 2 split into 4 parts; 1 of other jobs"));
     let culprit =
         Culprit { url: "https://a/x".to_owned(), reason: "not yours".to_owned(), code: Some(31_005) };
     let culprits = Culprits { listed: vec![culprit], more: 2 };

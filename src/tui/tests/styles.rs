@@ -8,11 +8,11 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
 use super::screen::Screen;
-use crate::tui::theme::Palette;
+use crate::settings::ThemeName;
 use crate::tui::view::view;
 
-/// The palettes that every picture is taken in.
-pub(super) const PALETTES: [(&str, Palette); 2] = [("ansi", Palette::Ansi), ("mono", Palette::Mono)];
+/// The themes that every picture is taken in.
+pub(super) const THEMES: [ThemeName; 3] = [ThemeName::Dark, ThemeName::Light, ThemeName::Mono];
 
 /// The cells that would be drawn.
 pub(super) fn buffer(screen: &Screen) -> Buffer {

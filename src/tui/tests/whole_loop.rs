@@ -13,9 +13,9 @@ use super::screen::SMALL;
 use super::{at, initial, page, queue, signed_in};
 use crate::queue::BatchState;
 use crate::tui::app::{Answer, Effect, Queued, State};
-use crate::tui::event_loop::{End, Event, Loop, Source, Surface};
-use crate::tui::keys::{Key, Keymap};
-use crate::tui::terminal::{Input, InputEvent, Signal};
+use crate::tui::event_loop::{End, Event, Loop, Manner, Source, Surface};
+use crate::tui::keys::Key;
+use crate::tui::terminal::{Input, InputEvent, Signal, Written};
 use crate::tui::theme::Look;
 use crate::tui::world::{Outbox, World};
 
@@ -61,6 +61,25 @@ impl Surface for Memory {
     }
     fn suspend(&mut self) -> io::Result<bool> {
         Ok(false)
+    }
+    fn is_busy(&self) -> bool {
+        false
+    }
+    async fn written(&mut self) -> Written {
+        std::future::pending().await
+    }
+    fn give_back(&mut self) {}
+    fn take_again(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+    fn title(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+    fn copy(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+    fn mouse(&mut self, _: bool) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -115,6 +134,10 @@ impl Source for Script {
     fn waiting_input(&mut self) -> Option<Input> {
         None
     }
+
+    async fn pause(&mut self) {}
+
+    fn resume(&mut self) {}
 }
 
 /// Answers at once, as the real rooms would after a while.
@@ -153,10 +176,11 @@ impl World for Scripted {
 
 async fn play(acts: impl IntoIterator<Item = Act>) -> (End, Memory, Vec<String>) {
     CLOCK.set(0);
-    let state = State::new(initial(), Keymap::built_in().unwrap(), Look::default(), SMALL, at(0));
+    let state = State::new(initial(), Look::default(), SMALL, at(0));
     let memory = Memory::new();
     let world = Scripted::default();
-    let mut running = Loop::new(state, memory.clone(), Script::new(acts), world.clone(), clock, true);
+    let manner = Manner { animation: true, remote: false };
+    let mut running = Loop::new(state, memory.clone(), Script::new(acts), world.clone(), clock, manner);
     let end = running.run().await.unwrap();
     let asked = world.asked.lock().unwrap().clone();
     (end, memory, asked)
@@ -173,7 +197,7 @@ async fn from_the_first_frame_to_a_countdown_and_out() {
     ])
     .await;
     assert_eq!(end, End::Left);
-    assert_eq!(asked, ["WatchQueue", "SignIn", "LoadAssets", "QueueJob"]);
+    assert_eq!(asked, ["WatchQueue", "SignIn", "LoadAssets", "FindSameList", "QueueJob"]);
     let last = memory.last();
     assert!(last.contains("00:18") && last.contains("sale"), "{last}");
 }

@@ -62,7 +62,7 @@ const fn least_for_who(cells: usize) -> usize {
 const MAY_NOT: &str = "may not purge";
 
 fn who(state: &State, room: usize) -> Vec<(String, Role)> {
-    let (worker, worker_role) = sending_word(&state.queue.snapshot.outlook, state.now);
+    let (worker, worker_role) = sending_word(&state.queue.outlook, state.now);
     let mut parts = match &state.sign_in {
         SignIn::In(signed_in) => {
             let account = &signed_in.account;
@@ -84,21 +84,31 @@ fn who(state: &State, room: usize) -> Vec<(String, Role)> {
     parts
 }
 
+/// What only the log shows: the end of a message that is cut off, and trouble that lies beneath it.
+fn in_the_log(state: &State, cells: usize) -> Option<String> {
+    let is_cut = wanted(state) + least_for_who(cells) > cells;
+    match (is_cut, state.beneath.len() + state.unread) {
+        (false, 0) => None,
+        (true, 0) => Some("whole message".to_owned()),
+        (false, more) => Some(format!("{more} more")),
+        (true, more) => Some(format!("whole message, {more} more")),
+    }
+}
+
 /// Keys with their words, as many as fit; the last ones (help, quit) always.
 pub(super) fn hints(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let look = &state.look;
     let cells = usize::from(area.width);
     let contexts = contexts(state);
     let (global, special): (Vec<_>, Vec<_>) = contexts.iter().copied().partition(|at| *at == Context::Global);
-    let words = |contexts: &[Context]| -> Vec<(String, &'static str)> {
-        state.keymap.hints(contexts).map(|(key, word)| (key.to_string(), word)).collect()
+    let words = |contexts: &[Context]| -> Vec<(String, String)> {
+        let hints = state.keymap.hints(contexts);
+        hints.map(|(key, word)| (key.to_string(), word.to_owned())).collect()
     };
-    // A message that is cut off: where the rest of it can be read comes first.
-    let is_cut = wanted(state) + least_for_who(cells) > cells && contexts.contains(&Context::Global);
-    let whole = state.keymap.of(Context::Global).find(|binding| is_cut && binding.action == Action::Log);
-    let whole = whole.and_then(|binding| Some((binding.keys.first()?.to_string(), "whole message")));
+    let whole = in_the_log(state, cells).filter(|_| contexts.contains(&Context::Global));
+    let whole = whole.map(|word| (state.key_for(Action::Log), word));
     let always = words(&global);
-    let cost = |(key, word): &(String, &str)| width(key) + width(word) + 3;
+    let cost = |(key, word): &(String, String)| width(key) + width(word) + 3;
     let mut room = cells.saturating_sub(1 + always.iter().map(cost).sum::<usize>());
     let mut spans = vec![Span::raw(" ")];
     let fitting = whole.into_iter().chain(words(&special)).take_while(|hint| {

@@ -3,6 +3,7 @@
 mod footer;
 mod tabs;
 mod title;
+mod window;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -14,6 +15,7 @@ use super::theme::Role;
 use super::widgets::pad;
 
 pub(crate) use title::pane_title;
+pub(crate) use window::window_title;
 
 /// Draws the state.
 pub(crate) fn view(state: &State, frame: &mut Frame<'_>) {

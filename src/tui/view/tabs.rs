@@ -9,6 +9,9 @@ use crate::tui::app::{Pane, State};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{clock, shown};
 
+/// Stands before the profile's name where nothing may be changed.
+const READ_ONLY: &str = " READ-ONLY ";
+
 /// Draws the line.
 pub(super) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let look = &state.look;
@@ -25,10 +28,16 @@ pub(super) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let line = Line::from(spans);
     let used = u16::try_from(line.width()).unwrap_or(u16::MAX);
     frame.render_widget(line, area);
-    let room = area.width.saturating_sub(used + 1);
+    let badge = if state.read_only { READ_ONLY } else { "" };
+    let badge_width = u16::try_from(badge.len()).unwrap_or(0);
+    let room = area.width.saturating_sub(used + 1 + badge_width);
     let name = Line::from(shown(&state.profile.name, room.into(), look.style(Role::Label), look));
     let width = u16::try_from(name.width()).unwrap_or(0).min(room);
-    frame.render_widget(name, Rect::new(area.right().saturating_sub(width + 1), area.y, width, 1));
+    let at = area.right().saturating_sub(width + 1);
+    frame.render_widget(name, Rect::new(at, area.y, width, 1));
+    let style = look.style(Role::Warning).patch(look.style(Role::Selected));
+    let place = Rect::new(at.saturating_sub(badge_width + 1), area.y, badge_width, 1);
+    frame.render_widget(Line::styled(badge, style), place);
 }
 
 fn vital_sign(state: &State, pane: Pane) -> Option<(String, Role)> {

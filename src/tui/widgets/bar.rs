@@ -37,7 +37,7 @@ mod tests {
     use crate::tui::theme::{ASCII, UNICODE};
 
     fn drawn(part: u64, whole: u64, cells: usize, glyphs: &'static crate::tui::theme::Glyphs) -> String {
-        let look = Look { glyphs, ..Look::default() };
+        let look = Look::new(crate::settings::ThemeName::Dark, glyphs);
         bar(part, whole, cells, &look).iter().map(|span| span.content.as_ref()).collect()
     }
 

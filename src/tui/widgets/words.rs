@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn without_unicode_every_other_character_is_escaped() {
-        let look = Look { glyphs: &crate::tui::theme::ASCII, ..Look::default() };
+        let look = Look::new(crate::settings::ThemeName::Dark, &crate::tui::theme::ASCII);
         assert_eq!(joined(&shown("Größe_靴", 30, Style::new(), &look)), r"Gr\u{f6}\u{df}e_\u{9774}");
         assert_eq!(joined(&shown("Größe", 9, Style::new(), &look)), r"Gr\u{f6}…");
     }

@@ -8,6 +8,7 @@ mod holders;
 mod jobs;
 mod migrating;
 mod model;
+mod news;
 mod opening;
 mod operating;
 mod standstills;

@@ -21,7 +21,10 @@ pub(crate) fn load_anew(state: &mut State) -> Vec<Effect> {
     let filter = std::mem::take(&mut pane.filter);
     let since = std::mem::take(&mut pane.since);
     let folders = pane.folders.take();
+    let wanted = std::mem::take(&mut pane.wanted);
     pane.reset();
+    pane.wanted = wanted;
+    pane.wanted.seen = 0;
     pane.filter = filter;
     pane.since = since;
     pane.folders = folders;
@@ -93,6 +96,7 @@ pub(crate) fn take_page(
         }
     };
     known.extend(&page.assets);
+    known.settle_marks();
     loading.loaded += page.assets.len();
     if loading.query == AssetQuery::default() && page.total.is_some() {
         known.total = page.total;

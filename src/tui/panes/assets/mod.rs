@@ -1,5 +1,6 @@
 //! The company's assets: filter as you type, mark, and make URLs from what is marked.
 
+mod draft;
 mod load;
 mod state;
 pub(crate) mod update;

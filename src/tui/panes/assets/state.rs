@@ -26,11 +26,18 @@ pub(crate) struct AssetsPane {
     /// How many the service has, if it said so.
     pub(super) total: Option<u64>,
     pub(super) ticket: u64,
+    /// Marks of a draft that wait for their assets.
+    pub(super) wanted: super::draft::WantedMarks,
     /// The folder tree's paths, once asked for.
     pub(crate) folders: Option<Vec<String>>,
 }
 
 impl AssetsPane {
+    /// The row under the cursor, and the first one that is drawn.
+    pub(crate) const fn cursor(&self) -> ListCursor {
+        self.list
+    }
+
     /// Whether keys go into the filter line.
     pub(crate) const fn is_typing(&self) -> bool {
         self.typing.is_some()

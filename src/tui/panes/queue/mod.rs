@@ -1,5 +1,8 @@
 //! The purge queue: jobs and their batches, each accepted one counting down to *elapsed*.
 
+mod filter;
+mod jobs;
+mod rows;
 mod standing;
 mod state;
 mod steer;
@@ -8,7 +11,9 @@ mod tree;
 pub(crate) mod update;
 pub(crate) mod view;
 
+pub(crate) use jobs::MOST as MOST_JOBS;
 pub(crate) use standing::{alerts, needs, paused_words, sending as sending_word};
 pub(crate) use state::{QueuePane, Selected};
 pub(crate) use summary::{batch_word, job_word};
 pub(crate) use tree::origin;
+pub(crate) use update::set_state;

@@ -7,6 +7,7 @@ use super::view::moment;
 use crate::queue::{Budget, Forecast, Paused, Standstill};
 use crate::text::many;
 use crate::tui::app::{Holdup, Outlook, State};
+use crate::tui::keys::{Action, Context};
 use crate::tui::theme::Role;
 use crate::tui::widgets::clock;
 
@@ -37,7 +38,7 @@ pub(crate) fn sending(outlook: &Outlook, now: Timestamp) -> (String, Role) {
 
 /// What keeps work from being sent, whole: a line each. A disk without room has a banner of its own.
 pub(crate) fn alerts(state: &State) -> Vec<(String, Role)> {
-    let outlook = &state.queue.snapshot.outlook;
+    let outlook = &state.queue.outlook;
     let standstill = outlook.sending.standstill.as_ref().and_then(|why| standstill(why, state));
     standstill.into_iter().chain(outlook.holdup.as_ref().map(holdup)).collect()
 }
@@ -87,7 +88,11 @@ pub(super) fn banner(outlook: &Outlook) -> Option<String> {
 }
 
 /// The budget in one line: what may go now, and what the queue will need.
-pub(super) fn budget(outlook: &Outlook) -> Vec<(String, Role)> {
+pub(super) fn budget(state: &State) -> Vec<(String, Role)> {
+    budget_of(&state.queue.outlook)
+}
+
+fn budget_of(outlook: &Outlook) -> Vec<(String, Role)> {
     let Some(budget) = &outlook.budget else { return Vec::new() };
     let mut parts = vec![(format!("budget {}", may_go(budget)), Role::Dim)];
     if budget.pace_percent < 100 {
@@ -123,6 +128,15 @@ pub(super) fn counts_to(outlook: &Outlook) -> Option<Timestamp> {
     }
 }
 
+/// The first key of an action, as it is bound now; without one, the action's name for the command palette.
+pub(crate) fn key_of(state: &State, context: Context, action: Action) -> String {
+    let mut bindings = state.keymap.of(context).filter(|binding| binding.action == action);
+    match bindings.find_map(|binding| binding.keys.first()) {
+        Some(key) => key.to_string(),
+        None => format!(":{}", action.name()),
+    }
+}
+
 fn seconds_left(until: Timestamp, now: Timestamp) -> u64 {
     Countdown::new(now, until, now).map_or(0, Countdown::seconds)
 }
@@ -133,7 +147,7 @@ mod tests {
     use crate::tui::tests::queue::outlook;
 
     fn line(outlook: &Outlook) -> Vec<String> {
-        budget(outlook).into_iter().map(|(text, _)| text).collect()
+        budget_of(outlook).into_iter().map(|(text, _)| text).collect()
     }
 
     #[test]

@@ -1,15 +1,29 @@
-//! What an operator may do to the queue: each asks first, with room for a reason, but for the retry of one job.
+//! What an operator may do to the queue: each asks first, with room for a reason, but for the retry of one small job.
 
-use crate::queue::{Batch, BatchState, Decision, Job, Standstill};
+use crate::queue::{Decision, Standstill};
 use crate::text::many;
-use crate::tui::app::{Effect, Level, State, Wish};
+use crate::tui::app::{Effect, Level, Listed, Part, State, Wish};
 use crate::tui::popups::{Popup, Steer};
 
 /// Queues the job's failed batches again.
 pub(super) fn retry(state: &mut State) -> Vec<Effect> {
-    let Some(job) = state.queue.selected_job() else { return Vec::new() };
-    if job.batches.iter().any(has_failed) {
-        return vec![Effect::Steer { wish: Wish::Retry(job.id), reason: String::new() }];
+    let Some(listed) = state.queue.selected_job() else { return Vec::new() };
+    let wish = Wish::Retry(listed.job.id);
+    let failed = [&listed.tally.refused, &listed.tally.unknown];
+    let batches: usize = failed.iter().map(|part| part.batches).sum();
+    let urls: usize = failed.iter().map(|part| part.urls).sum();
+    if urls > state.profile.confirm_above {
+        let text = format!(
+            "{} in {} of this job were refused, or their outcome is unknown. All of them are sent again.",
+            many(urls, "URL"),
+            many(batches, "batch")
+        );
+        let steer = Steer::new("Retry the job?", text, &[("Retry", wish)]);
+        state.popups.push(Popup::steer(steer.about(urls, state.profile.confirm_above)));
+        return Vec::new();
+    }
+    if batches > 0 {
+        return vec![Effect::Steer { wish, reason: String::new() }];
     }
     state.say(Level::Info, "nothing to retry: no batch of this job is refused or unknown");
     Vec::new()
@@ -17,11 +31,8 @@ pub(super) fn retry(state: &mut State) -> Vec<Effect> {
 
 /// The same for every job.
 pub(super) fn retry_failed(state: &mut State) {
-    let jobs = state.queue.snapshot.jobs.iter();
     // A batch that several jobs share is its own job's.
-    let failed =
-        jobs.flat_map(|job| &job.batches).filter(|batch| has_failed(batch) && batch.shared_from.is_none());
-    let (batches, urls) = sum(failed);
+    let Part { batches, urls } = state.queue.jobs.sums().failed;
     if batches == 0 {
         return state.say(Level::Info, "nothing to retry: no batch is refused or unknown");
     }
@@ -31,17 +42,14 @@ pub(super) fn retry_failed(state: &mut State) {
         many(urls, "URL"),
         many(batches, "batch")
     );
-    state.popups.push(Popup::steer(Steer::new(
-        "Retry everything that failed?",
-        text,
-        &[("Retry", Wish::RetryFailed)],
-    )));
+    let steer = Steer::new("Retry everything that failed?", text, &[("Retry", Wish::RetryFailed)]);
+    state.popups.push(Popup::steer(steer.about(urls, state.profile.confirm_above)));
 }
 
 /// Takes back what still waits.
 pub(super) fn cancel(state: &mut State) {
-    let Some(job) = state.queue.selected_job() else { return };
-    let (batches, urls) = sum(job.batches.iter().filter(|batch| batch.state == BatchState::Queued));
+    let Some(listed) = state.queue.selected_job() else { return };
+    let Part { batches, urls } = listed.tally.waiting;
     if batches == 0 {
         return state.say(Level::Info, "nothing to cancel: no batch of this job waits");
     }
@@ -50,47 +58,44 @@ pub(super) fn cancel(state: &mut State) {
         many(urls, "URL"),
         many(batches, "waiting batch")
     );
-    let wish = Wish::Cancel(job.id);
-    state.popups.push(Popup::steer(Steer::new("Take back?", text, &[("Take back", wish)])));
+    let wish = Wish::Cancel(listed.job.id);
+    let steer = Steer::new("Take back?", text, &[("Take back", wish)]);
+    state.popups.push(Popup::steer(steer.about(urls, state.profile.confirm_above)));
 }
 
 /// Says what became of batches whose outcome is unknown.
 pub(super) fn resolve(state: &mut State) {
-    let Some(job) = state.queue.selected_job() else { return };
-    let unknown: Vec<_> =
-        job.batches.iter().filter(|batch| matches!(batch.state, BatchState::Unknown { .. })).collect();
-    let seen = unknown.iter().find_map(|batch| match &batch.state {
-        BatchState::Unknown { reason } => Some(reason.as_str()),
-        _ => None,
-    });
-    let Some(seen) = seen else {
+    let Some(listed) = state.queue.selected_job() else { return };
+    let Part { batches, urls } = listed.tally.unknown;
+    let Some(seen) = &listed.tally.seen else {
         return state.say(Level::Info, "nothing to decide: no outcome of this job is held as unknown");
     };
-    let (batches, urls) = sum(unknown.iter().copied());
     let text = format!(
         "Whether {} in {} were processed is unknown: {seen}. Ask the CDN or look at what it serves, then say it here.",
         many(urls, "URL"),
         many(batches, "batch")
     );
     let choices = [
-        ("It was processed", Wish::Resolve(job.id, Decision::Sent)),
-        ("Send again", Wish::Resolve(job.id, Decision::Resend)),
+        ("It was processed", Wish::Resolve(listed.job.id, Decision::Sent)),
+        ("Send again", Wish::Resolve(listed.job.id, Decision::Resend)),
     ];
-    state.popups.push(Popup::steer(Steer::new("What became of it?", text, &choices)));
+    let steer = Steer::new("What became of it?", text, &choices);
+    state.popups.push(Popup::steer(steer.about(urls, state.profile.confirm_above)));
 }
 
 /// Keeps the job back, or lets it go on.
 pub(super) fn pause_job(state: &mut State) {
-    let Some(job) = state.queue.selected_job() else { return };
+    let Some(listed) = state.queue.selected_job() else { return };
+    let job = &listed.job;
     let steer = if let Some(paused) = &job.paused {
-        let text = format!("{} paused this job. {} will be sent.", paused.who, open(job));
+        let text = format!("{} paused this job. {} will be sent.", paused.who, open(listed));
         Steer::new("Let this job go on?", text, &[("Resume", Wish::ResumeJob(job.id))])
-    } else if job.is_settled() {
+    } else if listed.tally.is_settled() {
         return state.say(Level::Info, "nothing to pause: every batch of this job has its outcome");
     } else {
         let text = format!(
             "{} will wait until somebody lets the job go on. What is on its way ends as it ends.",
-            open(job)
+            open(listed)
         );
         Steer::new("Pause this job?", text, &[("Pause", Wish::PauseJob(job.id))])
     };
@@ -100,7 +105,7 @@ pub(super) fn pause_job(state: &mut State) {
 /// Keeps everything of the profile back, or lets it go on.
 pub(super) fn pause_all(state: &mut State) {
     let name = &state.profile.name;
-    let standstill = &state.queue.snapshot.outlook.sending.standstill;
+    let standstill = &state.queue.outlook.sending.standstill;
     let steer = if let Some(Standstill::Paused(paused)) = standstill {
         let text = format!("{} paused everything of profile {name}. What waits will be sent.", paused.who);
         Steer::new("Let everything go on?", text, &[("Resume all", Wish::Resume)])
@@ -114,16 +119,7 @@ pub(super) fn pause_all(state: &mut State) {
     state.popups.push(Popup::steer(steer));
 }
 
-fn has_failed(batch: &Batch) -> bool {
-    matches!(batch.state, BatchState::Refused(_) | BatchState::Unknown { .. })
-}
-
-fn sum<'a>(batches: impl Iterator<Item = &'a Batch>) -> (usize, usize) {
-    batches.fold((0, 0), |(batches, urls), batch| (batches + 1, urls + batch.urls))
-}
-
 /// The URLs that wait, in words.
-fn open(job: &Job) -> String {
-    let (_, urls) = sum(job.batches.iter().filter(|batch| batch.state == BatchState::Queued));
-    many(urls, "waiting URL")
+fn open(listed: &Listed) -> String {
+    many(listed.tally.waiting.urls, "waiting URL")
 }

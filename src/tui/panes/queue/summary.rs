@@ -1,10 +1,14 @@
 //! What a job or a batch says about itself in one row: a word, a bar, a clock, a note. Pure.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
-use crate::queue::{Batch, BatchState, Job, Paused};
+use crate::queue::{Batch, BatchState, Paused};
 use crate::text::count;
+use crate::tui::app::{Listed, Tally};
 use crate::tui::theme::Role;
+use crate::tui::widgets::clock;
 
 /// One row's worth of truth.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +27,10 @@ pub(crate) struct Summary {
     pub(crate) note: String,
     /// The CDN's reference.
     pub(crate) handle: Option<String>,
+    /// The estimate that is over, in place of a bar; may be empty.
+    pub(crate) took: String,
+    /// How far a job of several batches is; may be empty.
+    pub(crate) progress: String,
 }
 
 /// A clock that runs down.
@@ -54,11 +62,31 @@ impl Countdown {
 
 impl Summary {
     const fn of(word: &'static str, role: Role, sign: usize) -> Self {
-        Self { word, role, sign, bar: None, countdown: None, note: String::new(), handle: None }
+        Self {
+            word,
+            role,
+            sign,
+            bar: None,
+            countdown: None,
+            note: String::new(),
+            handle: None,
+            took: String::new(),
+            progress: String::new(),
+        }
     }
 
     fn with_note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
+        self
+    }
+
+    /// The same where nobody sends what was on its way: whoever did has ended in the middle of it.
+    pub(super) fn interrupted(mut self) -> Self {
+        (self.word, self.role, self.sign) = ("interrupted", Role::Warning, 1);
+        self.note = match self.note.as_str() {
+            "" => "its worker ended".to_owned(),
+            note => format!("its worker ended; {note}"),
+        };
         self
     }
 }
@@ -78,7 +106,7 @@ pub(crate) fn batch(batch: &Batch, now: Timestamp) -> Summary {
         BatchState::Accepted { estimate: None, .. } => {
             Summary::of("accepted", Role::Good, 0).with_note("the CDN gave no estimate")
         }
-        BatchState::Accepted { at, estimate: Some(_), handle } => {
+        BatchState::Accepted { at, estimate: Some(estimate), handle } => {
             let end = batch.clears_at().unwrap_or(*at);
             match Countdown::new(*at, end, now) {
                 Some(countdown) => Summary {
@@ -87,7 +115,11 @@ pub(crate) fn batch(batch: &Batch, now: Timestamp) -> Summary {
                     handle: handle.clone(),
                     ..Summary::of("accepted", Role::Active, 0)
                 },
-                None => Summary::of("elapsed", Role::Good, 0),
+                None => Summary {
+                    handle: handle.clone(),
+                    took: of_estimate(*estimate),
+                    ..Summary::of("elapsed", Role::Good, 0)
+                },
             }
         }
         BatchState::Refused(refusal) => {
@@ -97,7 +129,7 @@ pub(crate) fn batch(batch: &Batch, now: Timestamp) -> Summary {
             };
             Summary::of("refused", Role::Error, 2).with_note(note)
         }
-        BatchState::Split => Summary::of("divided", Role::Dim, 2).with_note(&batch.note),
+        BatchState::Split => Summary::of("split", Role::Dim, 2).with_note(&batch.note),
         BatchState::Unknown { reason } => Summary::of("unknown", Role::Unknown, 3).with_note(reason.clone()),
         BatchState::Cancelled => {
             Summary::of("cancelled", Role::Dim, 4).with_note("taken back before it was sent")
@@ -105,11 +137,16 @@ pub(crate) fn batch(batch: &Batch, now: Timestamp) -> Summary {
     }
 }
 
+/// An estimate that is over, in the cells of its bar.
+fn of_estimate(estimate: Duration) -> String {
+    format!("of {}", clock(estimate.as_secs()))
+}
+
 /// The row of a job: the worst of its batches, or how far it is.
-pub(crate) fn job(job: &Job, now: Timestamp) -> Summary {
-    let counts = job.counts();
-    if let Some(paused) = standing_still(job) {
-        let troubles = troubles(&counts);
+pub(crate) fn job(listed: &Listed, now: Timestamp) -> Summary {
+    let (tally, counts) = (&listed.tally, &listed.tally.counts);
+    if let Some(paused) = standing_still(listed) {
+        let troubles = troubles(counts);
         let by = match paused.reason.as_str() {
             "" => format!("by {}", paused.who),
             reason => format!("by {}: {reason}", paused.who),
@@ -117,25 +154,18 @@ pub(crate) fn job(job: &Job, now: Timestamp) -> Summary {
         let note = if troubles.is_empty() { by } else { format!("{by}; {troubles}") };
         return Summary::of("paused", Role::Warning, 1).with_note(note);
     }
-    if let [only] = job.batches.as_slice() {
+    if let Some(only) = listed.only() {
         return batch(only, now);
     }
-    let has = |wanted: fn(&BatchState) -> bool| job.batches.iter().any(|batch| wanted(&batch.state));
-    let settled = (counts.total - counts.queued) as u64;
-    let progress = Some((settled, counts.total as u64));
-    let note = troubles(&counts);
-    if has(|state| matches!(state, BatchState::Sending)) {
-        return Summary { bar: progress, ..Summary::of("sending", Role::Active, 4).with_note(note) };
+    if !tally.is_settled() {
+        let (word, role) =
+            if tally.sending.batches > 0 { ("sending", Role::Active) } else { ("queued", Role::Text) };
+        let settled = (counts.total - counts.queued) as u64;
+        let progress = Some((settled, counts.total as u64));
+        let summary = Summary::of(word, role, 4).with_note(troubles(counts));
+        return Summary { bar: progress, progress: progress_words(tally, now), ..summary };
     }
-    if has(|state| matches!(state, BatchState::Queued)) {
-        return Summary { bar: progress, ..Summary::of("queued", Role::Text, 4).with_note(note) };
-    }
-    let last =
-        job.batches.iter().filter_map(|batch| Some((batch.clears_at()?, batch))).max_by_key(|(at, _)| *at);
-    let countdown = last.and_then(|(end, batch)| match &batch.state {
-        BatchState::Accepted { at, .. } => Countdown::new(*at, end, now),
-        _ => None,
-    });
+    let countdown = tally.last.and_then(|(at, end)| Countdown::new(at, end, now));
     let bar = countdown.map(Countdown::bar);
     let summary = if counts.unknown > 0 {
         Summary::of("unknown", Role::Unknown, 3)
@@ -148,13 +178,38 @@ pub(crate) fn job(job: &Job, now: Timestamp) -> Summary {
     } else {
         Summary::of("cancelled", Role::Dim, 4)
     };
-    Summary { bar: summary.bar.or(bar), countdown, ..summary }.with_note(note)
+    Summary { bar, countdown, ..summary }.with_note(troubles(counts))
+}
+
+/// How far a job of several batches is, and about how long the rest takes at the pace so far.
+fn progress_words(tally: &Tally, now: Timestamp) -> String {
+    let (done, all) = tally.done();
+    let progress = format!("{}/{} batches", count(done), count(all));
+    match left(tally, now) {
+        Some(left) => format!("{progress}, about {left} left"),
+        None => progress,
+    }
+}
+
+/// From the pace at which batches were accepted; coarse, so that it does not change in every frame.
+fn left(tally: &Tally, now: Timestamp) -> Option<String> {
+    let (done, all) = tally.done();
+    let took = u64::try_from(now.duration_since(tally.first_accepted?).as_secs()).ok()?;
+    if tally.accepted.batches < 3 || took == 0 {
+        return None;
+    }
+    let seconds = took.saturating_mul((all - done) as u64) / (tally.accepted.batches as u64 - 1);
+    Some(match seconds {
+        0..60 => "a minute".to_owned(),
+        60..7_200 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h", seconds.div_ceil(3_600)),
+    })
 }
 
 /// Who keeps the rest of a job back; what is on its way comes first, and what has its outcome needs nobody's leave.
-fn standing_still(job: &Job) -> Option<&Paused> {
-    let sending = job.batches.iter().any(|batch| batch.state == BatchState::Sending);
-    job.paused.as_ref().filter(|_| !sending && !job.is_settled())
+fn standing_still(listed: &Listed) -> Option<&Paused> {
+    let tally = &listed.tally;
+    listed.job.paused.as_ref().filter(|_| tally.sending.batches == 0 && !tally.is_settled())
 }
 
 fn troubles(counts: &crate::queue::Counts) -> String {
@@ -180,7 +235,7 @@ pub(crate) fn batch_word(of: &Batch, now: Timestamp) -> &'static str {
 }
 
 /// The word of a job, for details.
-pub(crate) fn job_word(of: &Job, now: Timestamp) -> &'static str {
+pub(crate) fn job_word(of: &Listed, now: Timestamp) -> &'static str {
     job(of, now).word
 }
 
@@ -233,22 +288,32 @@ mod tests {
             (vec![accepted(at(0), Some(9)), accepted(at(0), Some(1))], "elapsed", ""),
             (vec![BatchState::Cancelled, BatchState::Cancelled], "cancelled", "20 cancelled"),
         ] {
-            let row = job(&job_of(1, states.clone()), at(50));
+            let row = job(&Listed::whole(job_of(1, states.clone())), at(50));
             assert_eq!((row.word, row.note.as_str()), (word, note), "{states:?}");
         }
     }
 
     #[test]
-    fn the_parts_of_a_divided_batch_count_and_the_whole_does_not() {
+    fn a_job_of_many_batches_says_how_far_it_is_and_how_long_the_rest_takes() {
+        let mut states: Vec<_> = (0..5).map(|number| accepted(at(number * 2), Some(60))).collect();
+        states.extend(vec![BatchState::Queued; 95]);
+        let row = job(&Listed::whole(job_of(1, states)), at(8));
+        assert_eq!((row.progress.as_str(), row.bar), ("5/100 batches, about 4 min left", Some((50, 1_000))));
+        let row = job(&Listed::whole(job_of(1, vec![BatchState::Sending, BatchState::Queued])), at(8));
+        assert_eq!(row.progress, "0/2 batches");
+    }
+
+    #[test]
+    fn the_parts_of_a_split_batch_count_and_the_whole_does_not() {
         let states =
             vec![BatchState::Split, accepted(at(0), Some(9)), refused("no", None), BatchState::Queued];
-        let row = job(&job_of(1, states), at(50));
+        let row = job(&Listed::whole(job_of(1, states)), at(50));
         assert_eq!(
             (row.word, row.note.as_str(), row.bar),
             ("queued", "10 accepted, 10 refused", Some((20, 30)))
         );
-        let row =
-            job(&job_of(1, vec![BatchState::Split, accepted(at(0), None), accepted(at(0), None)]), at(50));
+        let states = vec![BatchState::Split, accepted(at(0), None), accepted(at(0), None)];
+        let row = job(&Listed::whole(job_of(1, states)), at(50));
         assert_eq!((row.word, row.note.as_str()), ("elapsed", ""));
     }
 
@@ -263,7 +328,7 @@ mod tests {
         ] {
             let mut paused = job_of(1, states.clone());
             paused.paused = Some(Paused { who: "anna".to_owned(), at: at(3), reason: reason.to_owned() });
-            let row = job(&paused, at(50));
+            let row = job(&Listed::whole(paused), at(50));
             assert_eq!((row.word, row.note.as_str()), (word, note), "{states:?}");
         }
     }

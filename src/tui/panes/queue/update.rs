@@ -1,18 +1,26 @@
 //! Keys of the purge queue.
 
-use super::steer;
-use crate::queue::Job;
-use crate::tui::app::{Effect, State};
-use crate::tui::keys::Action;
-use crate::tui::popups::Popup;
+use crossterm::event::KeyEvent;
 
-/// An action in the queue.
+use super::filter::Kept;
+use super::state::Selected;
+use super::steer;
+use crate::tui::app::{Effect, Listed, State};
+use crate::tui::keys::Action;
+use crate::tui::popups::{Choose, Popup};
+use crate::tui::widgets::LineInput;
+
+/// An action in the queue while no filter is typed.
 pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
-        Action::Unfold => unfold(state),
+        Action::Unfold => return unfold(state),
         Action::Fold => fold(state),
-        Action::ToggleBatches => toggle(state),
+        Action::ToggleBatches => return toggle(state),
         Action::Details => return details(state),
+        Action::Filter => state.queue.typing = Some(LineInput::new(state.queue.filter.text())),
+        Action::QueueState => {
+            state.popups.push(Popup::choose(Choose::QueueState, Some(Kept::words())));
+        }
         Action::Budget => state.popups.push(Popup::budget()),
         Action::Retry => return steer::retry(state),
         Action::RetryFailed => steer::retry_failed(state),
@@ -33,44 +41,97 @@ pub(crate) fn step(state: &mut State, rows: isize) {
     state.queue.reveal = None;
 }
 
-fn unfold(state: &mut State) {
+/// One level back: the filter goes. `None`: there was none.
+pub(crate) fn back(state: &mut State) -> Option<Vec<Effect>> {
+    if state.queue.filter.is_off() {
+        return None;
+    }
+    state.queue.filter.kept = None;
+    Some(vec![state.queue.set_text("", state.now)])
+}
+
+/// A key while the filter's text is typed.
+pub(crate) fn typed(state: &mut State, action: Option<Action>, key: KeyEvent) -> Vec<Effect> {
+    match action {
+        Some(Action::Accept) => state.queue.typing = None,
+        Some(Action::Cancel) => {
+            state.queue.typing = None;
+            return vec![state.queue.set_text("", state.now)];
+        }
+        Some(Action::NextField) => step(state, 1),
+        Some(Action::PreviousField) => step(state, -1),
+        _ => {
+            let changed = state.queue.typing.as_mut().is_some_and(|input| input.key(key));
+            return if changed { look_for_typed(state) } else { Vec::new() };
+        }
+    }
+    Vec::new()
+}
+
+/// Pasted text while the filter's text is typed.
+pub(crate) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    if let Some(input) = &mut state.queue.typing {
+        input.insert(text);
+    }
+    look_for_typed(state)
+}
+
+fn look_for_typed(state: &mut State) -> Vec<Effect> {
+    let Some(text) = state.queue.typing.as_ref().map(|input| input.text().to_owned()) else {
+        return Vec::new();
+    };
+    state.queue.list.at = 0;
+    vec![state.queue.set_text(&text, state.now)]
+}
+
+/// Shows only jobs of a state.
+pub(crate) fn set_state(state: &mut State, word: &str) {
+    state.queue.set_kept(Kept::of(word), state.now);
+}
+
+fn unfold(state: &mut State) -> Vec<Effect> {
     let queue = &mut state.queue;
-    let Some(job) = queue.selected_job().map(|job| job.id) else { return };
+    let Some(listed) = queue.selected_job() else { return Vec::new() };
+    let (job, is_whole) = (listed.job.id, listed.is_whole);
     queue.unfolded.insert(job);
     let selected = queue.selected();
-    queue.flatten(selected);
+    queue.arrange(selected);
+    if is_whole { Vec::new() } else { vec![Effect::LoadJob { job }] }
 }
 
 /// Shows what is hidden, hides what is shown.
-fn toggle(state: &mut State) {
-    let is_open = state.queue.selected_job().is_some_and(|job| state.queue.unfolded.contains(&job.id));
-    if is_open { fold(state) } else { unfold(state) }
+fn toggle(state: &mut State) -> Vec<Effect> {
+    let queue = &state.queue;
+    let is_open = queue.selected_job().is_some_and(|listed| queue.unfolded.contains(&listed.job.id));
+    if !is_open {
+        return unfold(state);
+    }
+    fold(state);
+    Vec::new()
 }
 
 fn fold(state: &mut State) {
     let queue = &mut state.queue;
-    let Some(job) = queue.selected_job().map(|job| job.id) else { return };
-    let selected = queue.selected();
+    let Some(job) = queue.selected_job().map(|listed| listed.job.id) else { return };
     queue.unfolded.remove(&job);
-    queue.flatten(selected);
+    queue.arrange(Some(Selected::Job(job)));
 }
 
 fn details(state: &mut State) -> Vec<Effect> {
     let Some(selected) = state.queue.selected() else { return Vec::new() };
-    let Some((job, batch)) = state.queue.find(selected) else { return Vec::new() };
+    let Some((listed, batch)) = state.queue.find(selected) else { return Vec::new() };
     // A job of one batch is that batch.
-    let only = if job.batches.len() == 1 { job.batches.first() } else { None };
-    let batch = batch.or(only).map(|batch| batch.id);
-    let effect = reading(job, batch);
+    let batch = batch.or_else(|| listed.only()).map(|batch| batch.id);
+    let effect = reading(listed, batch);
     state.popups.push(Popup::details(selected, batch));
     effect.into_iter().collect()
 }
 
 /// Reads the URLs that a popup is about to show.
-fn reading(job: &Job, batch: Option<i64>) -> Option<Effect> {
+fn reading(listed: &Listed, batch: Option<i64>) -> Option<Effect> {
     match batch {
-        Some(batch) => Some(Effect::LoadBatchUrls { job: job.id, batch }),
-        None if job.counts().refused > 0 => Some(Effect::LoadCulprits { job: job.id }),
+        Some(batch) => Some(Effect::LoadBatchUrls { job: listed.job.id, batch }),
+        None if listed.tally.refused.batches > 0 => Some(Effect::LoadCulprits { job: listed.job.id }),
         None => None,
     }
 }

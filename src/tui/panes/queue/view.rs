@@ -5,28 +5,49 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::state::{BAR, Row};
+use super::state::BAR;
 use super::summary::Summary;
 use super::{standing, tree};
-use crate::queue::Job;
+use crate::queue::Batch;
 use crate::text::{Shown, count, many};
-use crate::tui::app::State;
+use crate::tui::app::{Listed, State};
+use crate::tui::keys::{Action, Context};
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
-use crate::tui::widgets::{bar, clock, pad, shown, wrap};
+use crate::tui::widgets::{LineInput, bar, clock, pad, shown, wrap};
 
 /// Rows above the list: title, budget and column heads.
 const TOP: u16 = 3;
 /// Rows below the list: the whole note of one row.
 const FOOT: u16 = 2;
+/// Cells of a state's word.
+const WORD: usize = 11;
+/// From this width on bars have their full length; below it, the note needs the cells more.
+const WIDE: u16 = 100;
+
+/// Cells of a bar.
+const fn bar_cells(width: u16) -> usize {
+    if width < WIDE { BAR / 2 } else { BAR }
+}
+
 /// Cells of bar and clock with their gaps.
-const CLOCKS: usize = BAR + 1 + 7 + 2;
+const fn clocks(width: u16) -> usize {
+    bar_cells(width) + 1 + 7 + 2
+}
+
 /// Cells before the note: marker, fold, time, URLs, sign and word, bar and clock.
-const FIXED: usize = 2 + 2 + 11 + 1 + 9 + 2 + 2 + 10 + CLOCKS;
+const fn fixed(width: u16) -> usize {
+    2 + 2 + 11 + 1 + 9 + 2 + 2 + WORD + clocks(width)
+}
 
 /// Rows that are not rows of the list.
 pub(crate) fn head(state: &State) -> u16 {
     TOP + alert_rows(state) + FOOT
+}
+
+/// Rows above the list.
+pub(crate) fn above(state: &State) -> u16 {
+    head(state) - FOOT
 }
 
 fn alert_rows(state: &State) -> u16 {
@@ -40,31 +61,24 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
     let (alerts, rest) = (Constraint::Length(alert_rows(state)), Constraint::Min(0));
     let [title, alerts, budget, head, body, foot] =
         Layout::vertical([one, alerts, one, one, rest, Constraint::Length(FOOT)]).areas(area);
-    let jobs = many(pane.snapshot.jobs.len(), "job");
-    let facts = match pane.open_work() {
-        (0, _) => jobs,
-        (_, urls) => format!("{} waiting {} {jobs}", many(urls, "URL"), state.look.glyphs.dot),
-    };
-    pane_title(state, frame, title, "Purge queue", &facts, focused);
+    pane_title(state, frame, title, "Purge queue", &facts(state), focused);
     for ((text, role), row) in standing::alerts(state).into_iter().zip(alerts.rows()) {
         draw_parts(state, frame, row, &[(text, role)]);
     }
-    draw_parts(state, frame, budget, &standing::budget(&pane.snapshot.outlook));
-    if pane.rows.is_empty() {
-        let text = if pane.known {
-            "  Nothing was purged with this profile yet. Make URLs from assets, then press p there."
-        } else {
-            "  Reading the queue."
-        };
-        frame.render_widget(Line::styled(text, state.look.style(Role::Dim)), head);
+    match &pane.typing {
+        Some(input) => draw_typing(state, frame, budget, input, focused),
+        None => draw_parts(state, frame, budget, &standing::budget(state)),
+    }
+    if pane.rows.len() == 0 {
+        frame.render_widget(Line::styled(format!("  {}", empty(state)), state.look.style(Role::Dim)), head);
         return;
     }
     let heads = format!(
         "    {} {:>9}    {}{}{}",
         pad("QUEUED", 11),
         "URLS",
-        pad("STATE", 10),
-        pad("CDN'S ESTIMATE", CLOCKS),
+        pad("STATE", WORD),
+        pad("CDN'S ESTIMATE", clocks(head.width)),
         "NOTE"
     );
     frame.render_widget(Line::styled(pad(&heads, head.width.into()), state.look.style(Role::Label)), head);
@@ -72,11 +86,71 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
     for (at, row) in window.zip(body.rows()) {
         let current = at == pane.list.at;
         draw_row(state, frame, row, at, (current, focused));
-        if current && focused && state.popups.is_empty() {
+        if current && focused && !pane.is_typing() && state.popups.is_empty() {
             frame.set_cursor_position(Position::new(row.x, row.y));
         }
     }
     draw_foot(state, frame, foot);
+}
+
+/// What is shown of how much, and what waits.
+fn facts(state: &State) -> String {
+    let pane = &state.queue;
+    let dot = state.look.glyphs.dot;
+    let all = many(pane.jobs.len(), "job");
+    let more = if pane.more { "+" } else { "" };
+    let sums = pane.jobs.sums();
+    let waiting = sums.open.urls.saturating_sub(sums.sending.urls);
+    let mut parts = Vec::new();
+    if !pane.filter.is_off() {
+        let searching = if pane.filter.is_searching() { ", searching URLs" } else { "" };
+        let shown = pane.rows.jobs(&pane.jobs).len();
+        parts.push(format!("{}: {} of {all}{more}{searching}", pane.filter.words(), count(shown)));
+    }
+    if sums.sending.urls > 0 {
+        parts.push(format!("{} sending", many(sums.sending.urls, "URL")));
+    }
+    if waiting > 0 {
+        parts.push(format!("{} waiting", many(waiting, "URL")));
+    }
+    let facts = parts.join(&format!(" {dot} "));
+    match (pane.filter.is_off(), facts.is_empty()) {
+        (true, true) => format!("{all}{more}"),
+        (true, false) => format!("{facts} {dot} {all}{more}"),
+        (false, _) => facts,
+    }
+}
+
+/// Why there is no row.
+fn empty(state: &State) -> String {
+    let pane = &state.queue;
+    if !pane.known {
+        return "Reading the queue.".to_owned();
+    }
+    if !pane.filter.is_off() {
+        let key = standing::key_of(state, Context::Global, Action::Cancel);
+        return format!("No job is {}; {key} shows all again.", pane.filter.words());
+    }
+    if pane.more {
+        return "Reading the queue.".to_owned();
+    }
+    let key = standing::key_of(state, Context::Urls, Action::Purge);
+    format!("Nothing was purged with this profile yet. Make URLs from assets, then press {key} there.")
+}
+
+/// The filter's text while it is typed.
+fn draw_typing(state: &State, frame: &mut Frame<'_>, area: Rect, input: &LineInput, focused: bool) {
+    let look = &state.look;
+    let label = "  filter ";
+    let room = usize::from(area.width).saturating_sub(label.len() + 1);
+    let (text, column) = input.view(room, look.style(Role::Text), look);
+    let mut spans = vec![Span::styled(label, look.style(Role::Label))];
+    spans.extend(text);
+    frame.render_widget(Line::from(spans), area);
+    if focused && state.popups.is_empty() {
+        let x = area.x + u16::try_from(label.len()).unwrap_or(0) + column;
+        frame.set_cursor_position(Position::new(x.min(area.right().saturating_sub(1)), area.y));
+    }
 }
 
 /// One line of parts, as much of it as there is room for.
@@ -100,11 +174,9 @@ fn draw_parts(state: &State, frame: &mut Frame<'_>, area: Rect, parts: &[(String
 fn draw_foot(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let pane = &state.queue;
     let look = &state.look;
-    let Some(row) = pane.rows.get(pane.list.at) else { return };
-    let Some(summary) = pane.summary(*row, state.now) else { return };
-    let Some(job) = pane.selected_job() else { return };
-    let text = note(state, *row, &summary, job);
-    if Shown::new(&text).width() <= usize::from(area.width).saturating_sub(FIXED) {
+    let Some(row) = pane.row(pane.list.at) else { return };
+    let text = note(state, row, &pane.summary(row, state.now));
+    if Shown::new(&text).width() <= usize::from(area.width).saturating_sub(fixed(area.width)) {
         return;
     }
     for (line, row) in wrap(&text, usize::from(area.width).saturating_sub(4)).into_iter().zip(area.rows()) {
@@ -115,21 +187,21 @@ fn draw_foot(state: &State, frame: &mut Frame<'_>, area: Rect) {
 fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, at: usize, (current, focused): (bool, bool)) {
     let pane = &state.queue;
     let look = &state.look;
-    let row = pane.rows[at];
-    let Some(summary) = pane.summary(row, state.now) else { return };
-    let (Row::Job(job_at) | Row::Batch(job_at, ..)) = row;
-    let Some(job) = pane.snapshot.jobs.get(job_at) else { return };
+    let Some(row) = pane.row(at) else { return };
+    let summary = pane.summary(row, state.now);
     let (lead, when, urls) = match row {
-        Row::Job(_) if job.batches.len() > 1 => {
-            let open = pane.unfolded.contains(&job.id);
-            let fold = if open { look.glyphs.open } else { look.glyphs.closed };
-            (fold, moment(job.created, state), job.counts().total)
+        (listed, None) => {
+            let open = pane.unfolded.contains(&listed.job.id);
+            let fold = match (listed.tally.batches() > 1, open) {
+                (true, true) => look.glyphs.open,
+                (true, false) => look.glyphs.closed,
+                (false, _) => " ",
+            };
+            (fold, moment(listed.job.created, state), listed.tally.counts.total)
         }
-        Row::Job(_) => (" ", moment(job.created, state), job.counts().total),
-        Row::Batch(_, batch, depth) => {
-            let batch = &job.batches[batch];
-            let last = !matches!(pane.rows.get(at + 1), Some(Row::Batch(..)));
-            (look.glyphs.branch[usize::from(last)], tree::label(job, batch, depth), batch.urls)
+        (listed, Some((batch, depth))) => {
+            let last = pane.row(at + 1).is_none_or(|(_, below)| below.is_none());
+            (look.glyphs.branch[usize::from(last)], tree::label(listed, batch, depth), batch.urls)
         }
     };
     let marker = if current { look.glyphs.cursor } else { " " };
@@ -138,28 +210,28 @@ fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, at: usize, (curren
         Span::styled(format!("{marker} {lead} {}", pad(&when, 11)), style),
         Span::raw(format!(" {:>9}  ", count(urls))),
     ];
-    let note_room = usize::from(area.width).saturating_sub(FIXED);
-    spans.extend(state_spans(state, &summary));
-    spans.extend(shown(&note(state, row, &summary, job), note_room, look.style(Role::Text), look));
+    let note_room = usize::from(area.width).saturating_sub(fixed(area.width));
+    spans.extend(state_spans(state, &summary, area.width));
+    spans.extend(shown(&note(state, row, &summary), note_room, look.style(Role::Text), look));
     frame.render_widget(Line::from(spans), area);
 }
 
-fn state_spans(state: &State, summary: &Summary) -> Vec<Span<'static>> {
+fn state_spans(state: &State, summary: &Summary, width: u16) -> Vec<Span<'static>> {
     let look = &state.look;
     let sign = look.glyphs.signs[summary.sign];
     let mut spans = vec![
         Span::styled(format!("{sign} "), look.style(summary.role)),
-        Span::styled(pad(summary.word, 10), look.style(summary.role)),
+        Span::styled(pad(summary.word, WORD), look.style(summary.role)),
     ];
     match (summary.bar, summary.countdown) {
-        (Some((part, whole)), _) => spans.extend(bar(part, whole, BAR, look)),
+        (Some((part, whole)), _) => spans.extend(bar(part, whole, bar_cells(width), look)),
         // A pause before sending is no estimate of the CDN's.
         (None, Some(pause)) => {
-            spans.push(Span::raw(pad(&format!("waits {}", clock(pause.seconds())), CLOCKS)));
+            spans.push(Span::raw(pad(&format!("waits {}", clock(pause.seconds())), clocks(width))));
             return spans;
         }
         (None, None) => {
-            spans.push(Span::raw(" ".repeat(CLOCKS)));
+            spans.push(Span::raw(pad(&summary.took, clocks(width))));
             return spans;
         }
     }
@@ -169,16 +241,12 @@ fn state_spans(state: &State, summary: &Summary) -> Vec<Span<'static>> {
 }
 
 /// Trouble first, then the operator's own words and where a batch comes from; what went well has no need to say more.
-fn note(state: &State, row: Row, summary: &Summary, job: &Job) -> String {
-    let batch = match row {
-        Row::Batch(_, at, _) => job.batches.get(at),
-        // A job of one batch is that batch.
-        Row::Job(_) if job.batches.len() == 1 => job.batches.first(),
-        Row::Job(_) => None,
-    };
-    let reason = Some(job.reason.clone()).filter(|_| matches!(row, Row::Job(_)));
-    let from = batch.and_then(|batch| tree::origin(state, job, batch));
-    let parts = [Some(summary.note.clone()), reason, from];
+fn note(state: &State, (listed, batch): (&Listed, Option<(&Batch, usize)>), summary: &Summary) -> String {
+    let reason = Some(listed.job.reason.clone()).filter(|_| batch.is_none());
+    // A job of one batch is that batch.
+    let batch = batch.map_or_else(|| listed.only(), |(batch, _)| Some(batch));
+    let from = batch.and_then(|batch| tree::origin(state, &listed.job, batch));
+    let parts = [Some(summary.note.clone()), reason, from, Some(summary.progress.clone())];
     let parts: Vec<_> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     match (parts.is_empty(), &summary.handle) {
         (true, Some(handle)) => format!("handle {handle}"),

@@ -82,9 +82,8 @@ impl Field {
     pub(super) fn concerns(&self, service: &str) -> bool {
         let sandbox = service == ServiceKind::Sandbox.name();
         match self.doc.key {
-            "region" | "staging" | "endpoint" | "api_version" | "password_command" | "password_file" => {
-                !sandbox
-            }
+            "region" | "staging" | "production" | "endpoint" | "api_version" | "password_command"
+            | "password_file" => !sandbox,
             key if key.starts_with("sandbox.") => sandbox,
             _ => true,
         }
@@ -99,6 +98,8 @@ fn text_of(key: &str, profile: &Profile) -> String {
         "service" => profile.service.name().to_owned(),
         "region" => profile.region.name().to_owned(),
         "staging" => profile.staging.to_string(),
+        "read_only" => profile.read_only.to_string(),
+        "production" => profile.production.map(|production| production.to_string()).unwrap_or_default(),
         "endpoint" => profile.endpoint.as_ref().map(ToString::to_string).unwrap_or_default(),
         "api_version" => profile.api_version.clone(),
         "user" => profile.user.clone(),
@@ -147,6 +148,7 @@ mod tests {
         profile.user = "ops".into();
         profile.company = "Acme".into();
         profile.template = "<ID>".into();
+        profile.production = Some(true);
         for doc in key_docs() {
             let field = Field::new(doc, &profile);
             assert!(!field.text.is_empty(), "{}", doc.key);

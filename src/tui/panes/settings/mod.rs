@@ -1,6 +1,7 @@
 //! The settings: a form over the active profile, made from the table of keys that the file obeys too.
 
 mod field;
+mod history;
 mod sample;
 mod state;
 pub(crate) mod update;

@@ -1,6 +1,7 @@
 //! The form: its fields, the one under the cursor, and the editor that may be open on it.
 
 use super::field::Field;
+use super::history::{Edit, History};
 use crate::settings::{Profile, key_docs};
 use crate::tui::app::Change;
 use crate::tui::keys::Context;
@@ -35,6 +36,8 @@ pub(crate) struct SettingsPane {
     /// Counted over the fields that concern the service.
     pub(super) list: ListCursor,
     pub(super) editor: Option<Editor>,
+    /// Edits of fields, to be taken back and made again.
+    pub(super) history: History,
     /// The keys and texts of a save that is on its way.
     pub(crate) saving: Option<Vec<(&'static str, String)>>,
 }
@@ -43,7 +46,7 @@ impl SettingsPane {
     /// The form of a profile.
     pub(crate) fn new(profile: &Profile) -> Self {
         let fields = key_docs().iter().map(|doc| Field::new(doc, profile)).collect();
-        Self { fields, list: ListCursor::default(), editor: None, saving: None }
+        Self { fields, list: ListCursor::default(), editor: None, history: History::default(), saving: None }
     }
 
     /// The open editor.
@@ -101,6 +104,57 @@ impl SettingsPane {
     pub(super) fn current_mut(&mut self) -> Option<&mut Field> {
         let position = *self.shown().get(self.list.at)?;
         self.fields.get_mut(position)
+    }
+
+    /// Gives the field under the cursor another text, as a step that can be taken back.
+    pub(super) fn change(&mut self, text: String) {
+        let Some(field) = self.current_mut() else { return };
+        if field.text == text {
+            return field.set(text);
+        }
+        let edit = Edit { key: field.doc.key, before: field.text.clone(), after: text.clone() };
+        field.set(text);
+        self.history.record(edit);
+    }
+
+    /// Takes the last edit back; its key.
+    pub(super) fn undo(&mut self) -> Option<&'static str> {
+        let edit = self.history.undo()?;
+        self.put(edit.key, edit.before);
+        Some(edit.key)
+    }
+
+    /// Makes the edit again that was taken back last; its key.
+    pub(super) fn redo(&mut self) -> Option<&'static str> {
+        let edit = self.history.redo()?;
+        self.put(edit.key, edit.after);
+        Some(edit.key)
+    }
+
+    /// Gives a field a text, and the cursor goes there.
+    pub(super) fn put(&mut self, key: &str, text: String) {
+        if let Some(field) = self.fields.iter_mut().find(|field| field.doc.key == key) {
+            field.set(text);
+        }
+        self.select(key);
+    }
+
+    /// What the form says otherwise than the file: key and text. Nothing secret: passwords are no settings, and the
+    /// arguments of a password command, in which somebody may have put one, stay out.
+    pub(crate) fn unsaved(&self) -> Vec<(&'static str, String)> {
+        let changed = self.fields.iter().filter(|field| field.is_changed());
+        let changed = changed.filter(|field| field.doc.key != "password_command");
+        changed.map(|field| (field.doc.key, field.text.clone())).collect()
+    }
+
+    /// Puts texts into the form that were not saved; keys that it does not know are left out.
+    pub(crate) fn restore(&mut self, unsaved: &[(String, String)]) {
+        for (key, text) in unsaved {
+            let Some(field) = self.fields.iter_mut().find(|field| field.doc.key == key) else { continue };
+            let edit = Edit { key: field.doc.key, before: field.text.clone(), after: text.clone() };
+            field.set(text.clone());
+            self.history.record(edit);
+        }
     }
 
     /// Puts the cursor on a key.

@@ -16,6 +16,8 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::ToggleBack => toggle(state, -1),
         Action::Save => return save(state),
         Action::Revert => revert(state),
+        Action::Undo => undo(state),
+        Action::Redo => redo(state),
         Action::InsertPreset => return offer_presets(state),
         _ => {}
     }
@@ -41,7 +43,7 @@ fn edit(state: &mut State) {
 }
 
 fn toggle(state: &mut State, step: isize) {
-    let Some(field) = state.settings.current_mut() else { return };
+    let Some(field) = state.settings.current() else { return };
     let choices = field.choices();
     if choices.is_empty() {
         return;
@@ -49,14 +51,31 @@ fn toggle(state: &mut State, step: isize) {
     let now = choices.iter().position(|choice| *choice == field.text).unwrap_or(0);
     let next = now.saturating_add_signed(step);
     let next = if step < 0 && now == 0 { choices.len() - 1 } else { next % choices.len() };
-    field.set(choices[next].to_owned());
+    let text = choices[next].to_owned();
+    state.settings.change(text);
 }
 
 fn revert(state: &mut State) {
-    let Some(field) = state.settings.current_mut() else { return };
-    field.set(field.saved.clone());
-    let key = field.doc.key;
+    let Some(field) = state.settings.current() else { return };
+    let (key, saved) = (field.doc.key, field.saved.clone());
+    state.settings.change(saved);
     state.say(Level::Info, format!("{key} is as the file has it"));
+}
+
+fn undo(state: &mut State) {
+    let text = match state.settings.undo() {
+        Some(key) => format!("undone: the edit of {key}; {} makes it again", state.key_for(Action::Redo)),
+        None => "nothing to undo".to_owned(),
+    };
+    state.say(Level::Info, text);
+}
+
+fn redo(state: &mut State) {
+    let text = match state.settings.redo() {
+        Some(key) => format!("done again: the edit of {key}"),
+        None => "nothing to do again".to_owned(),
+    };
+    state.say(Level::Info, text);
 }
 
 fn save(state: &mut State) -> Vec<Effect> {
@@ -170,7 +189,5 @@ fn accept(state: &mut State) {
         Some(Editor::Text(text)) => text.text(),
         None => return,
     };
-    if let Some(field) = state.settings.current_mut() {
-        field.set(text);
-    }
+    state.settings.change(text);
 }

@@ -47,6 +47,11 @@ impl Default for UrlsPane {
 }
 
 impl UrlsPane {
+    /// The row under the cursor, and the first one that is drawn.
+    pub(crate) const fn cursor(&self) -> ListCursor {
+        self.cursor
+    }
+
     /// Whether keys go into a line of text.
     pub(crate) const fn is_typing(&self) -> bool {
         self.typing.is_some()

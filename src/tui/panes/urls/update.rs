@@ -7,7 +7,7 @@ use super::state::Typing;
 use crate::text::count;
 use crate::tui::app::{Effect, Level, State};
 use crate::tui::keys::Action;
-use crate::tui::popups::{Confirm, Popup};
+use crate::tui::popups::{Confirm, Popup, origin_words};
 use crate::tui::widgets::LineInput;
 use crate::urls::{NotSendable, Plan};
 
@@ -85,6 +85,14 @@ pub(crate) fn paste(state: &mut State, text: &str) {
     if let Some(Typing::Row(input) | Typing::Find(input)) = &mut state.urls.typing {
         input.insert(text);
     }
+}
+
+/// The operator's editor is closed.
+pub(crate) fn edited(state: &mut State, _ticket: u64, result: Result<(), String>) -> Vec<Effect> {
+    if let Err(why) = result {
+        state.say(Level::Error, why);
+    }
+    Vec::new()
 }
 
 fn take_edit(state: &mut State, text: &str) {
@@ -229,6 +237,7 @@ fn purge(state: &mut State) {
             let counts = state.urls.list.counts();
             let must_type = urls.len() > state.profile.confirm_above;
             let mut confirm = Confirm::new(urls, plan.requests(), plan.least_time(&limits), must_type);
+            confirm.origin = origin_words(state.urls.list.iter().map(|record| record.origin));
             confirm.warnings = counts.warnings;
             confirm.duplicates = counts.duplicates;
             confirm.left_out = state.urls.left_out;

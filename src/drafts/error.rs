@@ -1,0 +1,37 @@
+//! Why a draft cannot be kept or believed.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::text::Shown;
+
+/// A draft that cannot be kept or believed; the file is left as it is.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DraftError {
+    /// The system refused.
+    #[error("{}: {source}", Shown::new(&.path.to_string_lossy()))]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Somebody else's, a link, or nonsense.
+    #[error("{} {problem}; it was left alone", Shown::new(&.path.to_string_lossy()))]
+    Refused {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+impl DraftError {
+    pub(super) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::File { path: path.to_owned(), source }
+    }
+
+    pub(super) fn refused(path: &Path, problem: impl Into<String>) -> Self {
+        Self::Refused { path: path.to_owned(), problem: problem.into() }
+    }
+}

@@ -1,0 +1,141 @@
+//! What the confirmation says: who, where, how many, how long, which share of the allowance, from where, and what
+//! deserves a second thought.
+
+use ratatui::text::{Line, Span};
+
+use super::Confirm;
+use crate::queue::Allowance;
+use crate::settings::{Limits, ServiceKind};
+use crate::text::{count, many};
+use crate::tui::app::State;
+use crate::tui::panes::moment;
+use crate::tui::theme::Role;
+use crate::tui::widgets::{clock, fact, pad, plain_lines, shown};
+
+impl Confirm {
+    /// The lines above the fields, warnings first.
+    pub(super) fn facts(&self, state: &State, cells: usize) -> Vec<Line<'static>> {
+        let look = &state.look;
+        let profile = &state.profile;
+        let (company, user) = match state.signed_in() {
+            Some(signed_in) => {
+                let account = &signed_in.account;
+                (account.membership.company.name.clone(), account.user.email.clone())
+            }
+            None if profile.company.is_empty() => ("(not signed in)".to_owned(), profile.user.clone()),
+            None => (format!("{} (not signed in)", profile.company), profile.user.clone()),
+        };
+        let mut facts = Vec::new();
+        if let Some(text) = self.queued_before(state) {
+            facts.extend(plain_lines(&text, cells, look.style(Role::Warning)));
+        }
+        facts.extend([
+            place(state, cells),
+            fact("profile", &profile.name, cells, look),
+            fact("company", &company, cells, look),
+            fact("user", &user, cells, look),
+            fact("URLs", &count(self.urls.len()), cells, look),
+        ]);
+        if !self.origin.is_empty() {
+            facts.push(fact("from", &self.origin, cells, look));
+        }
+        facts.extend([
+            fact("requests", &self.requests(), cells, look),
+            fact("allowance", &self.allowance(state), cells, look),
+            fact("checks", &self.checks(), cells, look),
+        ]);
+        facts
+    }
+
+    /// That the same list is in the queue already, as far as that is known.
+    fn queued_before(&self, state: &State) -> Option<String> {
+        if let Some(same) = &self.same {
+            let when = moment(same.created, state);
+            let how = if same.is_settled { "was queued" } else { "is in the queue" };
+            return Some(format!("This very list {how} already: {when} by {}. Queue it again?", same.who));
+        }
+        self.again.then(|| "This very list was queued already. Queue it again?".to_owned())
+    }
+
+    fn requests(&self) -> String {
+        let seconds = self.least.as_secs() + u64::from(self.least.subsec_nanos() > 0);
+        match seconds {
+            0 => format!("{}, can go at once", count(self.requests)),
+            seconds => {
+                format!("{}, at least {} by this profile's budget", count(self.requests), clock(seconds))
+            }
+        }
+    }
+
+    /// What may go now, and how much of an hour's allowance it takes.
+    fn allowance(&self, state: &State) -> String {
+        let budget = state.queue.outlook.budget.as_ref();
+        let limits = &state.profile.limits;
+        let (urls, requests) = match budget {
+            Some(budget) => (hour(&budget.urls), hour(&budget.requests)),
+            None => untouched(limits),
+        };
+        #[expect(clippy::cast_precision_loss, reason = "lists are far smaller than 2^52")]
+        let share = (self.urls.len() as f64 / urls).max(self.requests as f64 / requests) * 100.0;
+        let now = budget.map_or(limits.urls_burst, |budget| budget.urls.available);
+        let now = match now {
+            now if now >= self.urls.len() => "all may go now".to_owned(),
+            now => format!("{} may go now", count(now)),
+        };
+        format!("{now}; {} of an hour's allowance", percent(share))
+    }
+
+    fn checks(&self) -> String {
+        let remarks = [
+            (self.left_out > 0).then(|| format!("{} left out", many(self.left_out, "asset"))),
+            (self.warnings > 0).then(|| many(self.warnings, "warning")),
+            (self.duplicates > 0).then(|| format!("{} left out", many(self.duplicates, "duplicate"))),
+        ];
+        let remarks: Vec<_> = remarks.into_iter().flatten().collect();
+        if remarks.is_empty() { "nothing to remark".to_owned() } else { remarks.join(", ") }
+    }
+}
+
+/// What an hour allows, by the rate as it is now.
+fn hour(allowance: &Allowance) -> f64 {
+    (allowance.per_second * 3_600.0).max(1.0)
+}
+
+/// The same, of URLs and requests, where nothing was ever sent.
+fn untouched(limits: &Limits) -> (f64, f64) {
+    ((limits.urls_per_second * 3_600.0).max(1.0), (limits.requests_per_second * 3_600.0).max(1.0))
+}
+
+fn percent(share: f64) -> String {
+    match share {
+        share if share < 0.1 => "under 0.1 %".to_owned(),
+        share if share < 10.0 => format!("{share:.1} %"),
+        share => format!("{share:.0} %"),
+    }
+}
+
+/// Where it would happen: production loudly, else staging, an address of the operator's own, or the sandbox.
+pub(in crate::tui::popups) fn place(state: &State, cells: usize) -> Line<'static> {
+    let look = &state.look;
+    let profile = &state.profile;
+    let host = match (&profile.endpoint, profile.service) {
+        (Some(endpoint), ServiceKind::DynamicMediaClassic) => {
+            let host = endpoint.host_str().unwrap_or_default();
+            let port = endpoint.port().map(|port| format!(":{port}")).unwrap_or_default();
+            format!("{host}{port}")
+        }
+        (_, ServiceKind::Sandbox) => String::new(),
+        (None, ServiceKind::DynamicMediaClassic) => state.host(),
+    };
+    let (place, role) = match (profile.is_production(), profile.service) {
+        (true, _) => ("PRODUCTION", Role::Error),
+        (false, ServiceKind::Sandbox) => ("the built-in sandbox", Role::Dim),
+        (false, _) if profile.staging && profile.endpoint.is_none() => ("STAGING", Role::Warning),
+        (false, _) if profile.endpoint.is_some() => ("endpoint", Role::Warning),
+        (false, _) => ("not production", Role::Warning),
+    };
+    let mut spans = vec![Span::styled(pad("where", 12), look.style(Role::Label))];
+    spans.push(Span::styled(format!("{place} "), look.style(role)));
+    spans.extend(shown(&host, cells.saturating_sub(13 + place.len()), look.style(Role::Text), look));
+    Line::from(spans)
+}

@@ -1,0 +1,144 @@
+//! Tells a paste without brackets, which comes as keys, from typing: by its speed. Pure; the time is given.
+//!
+//! Six plain characters at most eight milliseconds apart are no fingers. What follows them is collected and handed
+//! over as a paste, so that neither a letter in it runs a command nor its line ends confirm anything
+//! (`spec/terminal.md` B.2, C).
+
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::decoder::{Input, InputEvent};
+
+/// So close must characters follow each other.
+const GAP: Duration = Duration::from_millis(8);
+/// So many of them are a burst.
+const LENGTH: usize = 6;
+/// So many of them must differ: a key that is held down repeats itself, and a slow line delivers that in heaps.
+const DIFFERENT: usize = 4;
+/// After so much silence a burst is over.
+pub(super) const SILENCE: Duration = Duration::from_millis(120);
+
+/// The characters of late, and what is collected.
+#[derive(Debug, Default)]
+pub(super) struct Burst {
+    /// When the last plain character came.
+    last: Option<Duration>,
+    run: Vec<char>,
+    /// The text of a burst that goes on.
+    text: String,
+}
+
+impl Burst {
+    /// Lets inputs through that came at a moment, as long as they look typed.
+    pub(super) fn pass(&mut self, inputs: Vec<Input>, now: Duration) -> Vec<Input> {
+        let mut passed = Vec::new();
+        for input in inputs {
+            match plain(&input.event) {
+                Some(c) if self.is_burst(c, now) => self.text.push(c),
+                Some(_) => passed.push(input),
+                None => {
+                    passed.extend(self.end());
+                    passed.push(input);
+                }
+            }
+        }
+        passed
+    }
+
+    /// Whether something is collected.
+    pub(super) fn is_collecting(&self) -> bool {
+        !self.text.is_empty()
+    }
+
+    /// The burst is over: what was collected.
+    pub(super) fn end(&mut self) -> Option<Input> {
+        self.run.clear();
+        self.last = None;
+        let text = std::mem::take(&mut self.text);
+        (!text.is_empty()).then_some(Input { event: InputEvent::Paste(text), burst: true })
+    }
+
+    fn is_burst(&mut self, c: char, now: Duration) -> bool {
+        let follows = self.last.is_some_and(|last| now.saturating_sub(last) <= GAP);
+        let limit = if self.is_collecting() { SILENCE } else { GAP };
+        let goes_on = self.last.is_some_and(|last| now.saturating_sub(last) <= limit);
+        self.last = Some(now);
+        if self.is_collecting() && goes_on {
+            return true;
+        }
+        if !follows {
+            self.run.clear();
+        }
+        let different = self.run.iter().collect::<std::collections::HashSet<_>>().len();
+        if self.run.len() >= LENGTH && different >= DIFFERENT {
+            return true;
+        }
+        if self.run.len() >= LENGTH {
+            self.run.remove(0);
+        }
+        self.run.push(c);
+        false
+    }
+}
+
+/// The character of a key without modifiers, line ends and tabs included.
+fn plain(event: &InputEvent) -> Option<char> {
+    let InputEvent::Key(KeyEvent { code, modifiers, .. }) = event else { return None };
+    if !(*modifiers - KeyModifiers::SHIFT).is_empty() {
+        return None;
+    }
+    match code {
+        KeyCode::Char(c) => Some(*c),
+        KeyCode::Enter => Some('\n'),
+        KeyCode::Tab => Some('\t'),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(code: KeyCode) -> Input {
+        Input { event: InputEvent::Key(KeyEvent::new(code, KeyModifiers::NONE)), burst: false }
+    }
+
+    fn typed(text: &str, gap: u64) -> (Burst, Vec<Input>) {
+        let mut burst = Burst::default();
+        let mut passed = Vec::new();
+        for (at, c) in (0..).zip(text.chars()) {
+            let code = if c == '\n' { KeyCode::Enter } else { KeyCode::Char(c) };
+            passed.extend(burst.pass(vec![press(code)], Duration::from_millis(at * gap)));
+        }
+        (burst, passed)
+    }
+
+    #[test]
+    fn what_fingers_type_passes() {
+        for (text, gap) in [("https://a/b\n", 9), ("jjjjjjjjjjjjjjjj", 0), ("jkjkjkjkjkjk", 1), ("purge", 0)]
+        {
+            let (burst, passed) = typed(text, gap);
+            assert!(!burst.is_collecting(), "{text}");
+            assert_eq!(passed.len(), text.len(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_fast_becomes_one_paste_with_its_line_ends() {
+        let (mut burst, passed) = typed("https://a/b\nhttps://a/c\n", 2);
+        assert_eq!(passed.len(), LENGTH);
+        let paste = InputEvent::Paste("//a/b\nhttps://a/c\n".to_owned());
+        assert_eq!(burst.end(), Some(Input { event: paste, burst: true }));
+        assert_eq!(burst.end(), None);
+    }
+
+    #[test]
+    fn an_arrow_ends_a_burst_in_order() {
+        let (mut burst, _) = typed("https://a/b", 2);
+        let passed =
+            burst.pass(vec![press(KeyCode::Up), press(KeyCode::Char('q'))], Duration::from_millis(23));
+        assert!(matches!(passed[0].event, InputEvent::Paste(_)));
+        assert_eq!(passed[1..], [press(KeyCode::Up), press(KeyCode::Char('q'))]);
+    }
+}

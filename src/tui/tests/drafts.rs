@@ -1,0 +1,179 @@
+//! What the screen asks to be kept, and how it comes back.
+
+use super::at;
+use super::screen::{SMALL, Screen};
+use crate::tui::app::{
+    Answer, DraftEnd, DraftImage, Drafting, Effect, FoundDraft, LoadedDraft, Pane, Queued, last_words,
+};
+use crate::urls::Origin;
+
+fn drafting(mut screen: Screen) -> Screen {
+    screen.state.draft = Drafting::new(true);
+    screen.asides.clear();
+    screen
+}
+
+/// Lets the world knock; what is to be kept then.
+fn knock(screen: &mut Screen) -> Option<DraftImage> {
+    screen.asides.clear();
+    screen.answer(Answer::DraftDue);
+    screen.asides.drain(..).find_map(|effect| match effect {
+        Effect::SaveDraft(image) => Some(*image),
+        _ => None,
+    })
+}
+
+fn found(ended: Option<DraftEnd>) -> FoundDraft {
+    FoundDraft {
+        name: "acme-live.1".to_owned(),
+        saved: at(-3_600),
+        ended,
+        urls: 1_204,
+        marks: 37,
+        settings: 0,
+        queued: None,
+    }
+}
+
+fn loaded() -> LoadedDraft {
+    let url = |number: usize| format!("https://images.acme.example/is/image/AcmeOutfitters/kept_{number}");
+    let image = DraftImage {
+        list: Some(vec![(url(1), Origin::Pasted), (url(2), Origin::Typed)]),
+        marks: Some(vec![
+            ("Tent_A".to_owned(), "a|1".to_owned()),
+            ("NotThereYet".to_owned(), "a|x".to_owned()),
+        ]),
+        settings: vec![
+            ("user".to_owned(), "somebody@acme.example".to_owned()),
+            ("gone".to_owned(), "x".to_owned()),
+        ],
+        ..DraftImage::default()
+    };
+    LoadedDraft { name: "acme-live.1".to_owned(), image, pane: "urls".to_owned(), troubles: Vec::new() }
+}
+
+#[test]
+fn many_keys_make_one_knock_and_only_what_changed_is_kept() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    screen.keys("j j k");
+    assert_eq!(screen.asides.iter().filter(|effect| matches!(effect, Effect::DraftSoon)).count(), 1);
+    let image = knock(&mut screen).unwrap();
+    assert_eq!((image.profile.as_str(), image.pane), ("acme-live", "urls"));
+    assert_eq!((image.list.unwrap().len(), image.marks.unwrap().len()), (6, 3));
+    assert_eq!(knock(&mut screen), None, "nothing changed");
+    screen.keys("d");
+    let image = knock(&mut screen).unwrap();
+    assert_eq!((image.list.unwrap().len(), image.marks), (5, None));
+    screen.keys("u 1 c");
+    let image = knock(&mut screen).unwrap();
+    assert_eq!((image.list.unwrap().len(), image.marks), (6, Some(Vec::new())), "undo is a change too");
+}
+
+#[test]
+fn a_screen_in_which_nobody_did_anything_leaves_no_draft() {
+    let mut screen = drafting(Screen::ready(SMALL));
+    screen.keys("j j G");
+    assert_eq!(knock(&mut screen), None);
+    assert!(last_words(&mut screen.state, DraftEnd::Left).is_none());
+}
+
+#[test]
+fn where_drafts_are_off_nothing_is_ever_asked() {
+    let mut screen = Screen::with_urls(SMALL);
+    screen.keys("j d");
+    assert!(screen.asides.is_empty());
+    assert!(last_words(&mut screen.state, DraftEnd::LineLost).is_none());
+}
+
+#[test]
+fn a_list_that_is_queued_leaves_the_draft_and_a_change_brings_it_back() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    screen.keys("j");
+    knock(&mut screen);
+    let job = uuid::Uuid::nil();
+    screen.answer(Answer::Queued(Ok(Queued { job, worker_pid: None, warning: None })));
+    assert_eq!(knock(&mut screen).unwrap().list, Some(Vec::new()));
+    screen.keys("3 d");
+    assert_eq!(knock(&mut screen).unwrap().list.unwrap().len(), 5);
+}
+
+#[test]
+fn a_password_command_that_is_being_typed_is_not_kept() {
+    let mut screen = drafting(Screen::ready(SMALL));
+    screen.keys("2");
+    screen.state.settings.restore(&[("password_command".to_owned(), "[\"echo\", \"secret\"]".to_owned())]);
+    screen.state.settings.restore(&[("company".to_owned(), "Acme".to_owned())]);
+    assert_eq!(knock(&mut screen).unwrap().settings, [("company".to_owned(), "Acme".to_owned())]);
+}
+
+#[test]
+fn the_last_words_say_how_it_ended() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    let Some(Effect::SaveDraft(image)) = last_words(&mut screen.state, DraftEnd::LineLost) else { panic!() };
+    assert_eq!(image.ended, Some(DraftEnd::LineLost));
+    assert_eq!(image.list.unwrap().len(), 6);
+}
+
+#[test]
+fn what_was_lost_with_the_line_is_offered_and_nothing_comes_back_unasked() {
+    let mut screen = drafting(Screen::ready(SMALL));
+    screen.answer(Answer::DraftsFound(vec![found(Some(DraftEnd::LineLost)), found(None)]));
+    assert!(screen.shows("1,204 URLs and 37 marks of"), "{}", screen.draw().0);
+    assert!(screen.shows("(the line was lost)"));
+    assert!(screen.shows("[ Restore ]"));
+    assert!(screen.state.urls.list.is_empty());
+    screen.keys("enter");
+    assert!(
+        matches!(screen.take_effects().as_slice(), [Effect::LoadDraft { name }] if name == "acme-live.1")
+    );
+    assert!(screen.shows("killed or crashed"), "the next one");
+    screen.keys("tab enter");
+    assert!(matches!(screen.take_effects().as_slice(), [Effect::DropDraft { .. }]));
+    assert!(screen.state.popups.is_empty());
+    screen.answer(Answer::DraftsFound(vec![found(None)]));
+    screen.keys("esc");
+    assert!(screen.take_effects().is_empty(), "later: it stays where it is");
+}
+
+#[test]
+fn what_was_left_on_purpose_comes_back_by_itself() {
+    let mut screen = drafting(Screen::ready(SMALL));
+    screen.answer(Answer::DraftsFound(vec![found(Some(DraftEnd::Left))]));
+    assert!(matches!(screen.take_effects().as_slice(), [Effect::LoadDraft { .. }]));
+    assert!(screen.state.popups.is_empty());
+}
+
+#[test]
+fn a_restored_draft_is_there_and_one_undo_takes_its_list_away() {
+    let mut screen = drafting(Screen::ready(SMALL));
+    screen.answer(Answer::DraftLoaded(Box::new(loaded())));
+    assert_eq!(screen.state.focus, Pane::Urls);
+    assert_eq!(screen.state.urls.list.len(), 2);
+    assert_eq!(*screen.state.urls.list.get(0).unwrap().origin, Origin::Pasted);
+    assert_eq!(screen.state.assets.marks.len(), 1);
+    assert_eq!(screen.state.settings.changes(), 1);
+    assert!(screen.shows("back from the draft: 2 URLs, 2 marks"), "{}", screen.draw().0);
+    // Its own draft has everything before the old one goes.
+    assert!(
+        screen.asides.iter().any(
+            |effect| matches!(effect, Effect::SaveDraft(image) if image.list.as_ref().unwrap().len() == 2
+        && image.marks.as_ref().unwrap().len() == 2)
+        )
+    );
+    assert!(matches!(screen.take_effects().as_slice(), [Effect::DropDraft { .. }]));
+    screen.keys("u");
+    assert!(screen.state.urls.list.is_empty());
+}
+
+#[test]
+fn leaving_says_what_is_kept_and_loses_nothing() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    screen.keys("q");
+    assert!(screen.shows("Kept for the next start: the list of 6 URLs"), "{}", screen.draw().0);
+    assert!(!screen.shows("gets lost"));
+    screen.keys("esc");
+    screen.answer(Answer::DraftTrouble(Some("No space left on device".to_owned())));
+    assert!(screen.shows("cannot be kept"));
+    screen.keys("q");
+    assert!(screen.shows("gets lost"));
+}
