@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::words::{self, Words};
-use super::{AssetIndex, AssetRef, Catalog};
+use super::{AssetIndex, AssetRef, CatalogView};
 
 /// What an asset must be like. Everything is optional; the default takes all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,15 +23,17 @@ pub struct Filter {
 impl Filter {
     /// The assets that match, in the catalog's order.
     #[must_use]
-    pub fn apply(&self, catalog: &Catalog) -> Vec<AssetIndex> {
-        self.pick(catalog, (0..).map(AssetIndex).take(catalog.len()))
+    pub fn apply(&self, view: &CatalogView) -> Vec<AssetIndex> {
+        let mut sieve = Sieve::new(self, view);
+        (0..view.slots()).map(AssetIndex::at).filter(|index| sieve.admits(view, *index)).collect()
     }
 
     /// Those of `previous` that match. It equals [`Filter::apply`] where `previous` is what a filter gave that this
     /// one [narrows](Filter::narrows), and takes less time.
     #[must_use]
-    pub fn apply_within(&self, catalog: &Catalog, previous: &[AssetIndex]) -> Vec<AssetIndex> {
-        self.pick(catalog, previous.iter().copied())
+    pub fn apply_within(&self, view: &CatalogView, previous: &[AssetIndex]) -> Vec<AssetIndex> {
+        let mut sieve = Sieve::new(self, view);
+        previous.iter().copied().filter(|index| sieve.admits(view, *index)).collect()
     }
 
     /// Whether everything that matches this filter is known to match `previous` too.
@@ -55,29 +57,6 @@ impl Filter {
             && words.match_id(asset.id)
     }
 
-    fn pick(&self, catalog: &Catalog, candidates: impl Iterator<Item = AssetIndex>) -> Vec<AssetIndex> {
-        let mut words = Words::parse(&self.text);
-        // Types and folders are few: each is judged once, not once an asset.
-        let kinds: Vec<bool> =
-            catalog.kinds.iter().map(|kind| self.kind.as_ref().is_none_or(|wanted| wanted == kind)).collect();
-        let folders: Vec<bool> = catalog
-            .folders
-            .iter()
-            .map(|folder| self.has_folder(folder) && words.match_folder(folder))
-            .collect();
-        let is_set = |set: &[bool], at: u32| set.get(at as usize).copied().unwrap_or_default();
-        candidates
-            .filter(|index| {
-                catalog.rows().get(index.position()).is_some_and(|row| {
-                    is_set(&kinds, row.kind)
-                        && is_set(&folders, row.folder)
-                        && (self.changed_since.is_none() || self.is_recent(row.modified()))
-                        && words.match_id(catalog.id_of(row))
-                })
-            })
-            .collect()
-    }
-
     fn is_recent(&self, modified: Option<Timestamp>) -> bool {
         self.changed_since.is_none_or(|since| modified.is_some_and(|modified| modified >= since))
     }
@@ -92,12 +71,48 @@ impl Filter {
     }
 }
 
+/// A filter that is ready for the assets of one view.
+pub(super) struct Sieve {
+    words: Words,
+    // Types and folders are few: each is judged once, not once an asset.
+    kinds: Vec<bool>,
+    folders: Vec<bool>,
+    /// Microseconds since 1970.
+    since: i64,
+}
+
+impl Sieve {
+    pub(super) fn new(filter: &Filter, view: &CatalogView) -> Self {
+        let mut words = Words::parse(&filter.text);
+        let kinds = view.kinds.iter().map(|kind| filter.kind.as_ref().is_none_or(|wanted| wanted == kind));
+        let folders =
+            view.folders.iter().map(|folder| filter.has_folder(folder) && words.match_folder(folder));
+        let (kinds, folders) = (kinds.collect(), folders.collect());
+        let since = filter.changed_since.map_or(i64::MIN, |since| {
+            // What is kept in microseconds is compared in microseconds.
+            since.as_microsecond() + i64::from(since.as_nanosecond() % 1_000 > 0)
+        });
+        Self { words, kinds, folders, since }
+    }
+
+    pub(super) fn admits(&mut self, view: &CatalogView, index: AssetIndex) -> bool {
+        let is_set = |set: &[bool], at: u32| set.get(at as usize).copied().unwrap_or_default();
+        !view.is_gone(index)
+            && view.row(index).is_some_and(|row| {
+                is_set(&self.kinds, row.kind.into())
+                    && is_set(&self.folders, row.folder)
+                    && row.modified >= self.since
+                    && self.words.match_id(view.id_of(row))
+            })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::catalog::Asset;
+    use crate::catalog::{Asset, Catalog};
 
     fn catalog() -> Catalog {
         let mut catalog = Catalog::new();

@@ -1,95 +1,57 @@
-//! The assets themselves, packed.
+//! The catalog that grows: a view, and the tables by which an asset is found again.
 
 use std::borrow::Borrow;
-use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Asset, Delivery};
-use crate::arena::{Interner, Table, TextId, Texts};
+use super::view::{NEVER, Row};
+use super::{Asset, AssetIndex, AssetRef, AssetSet, CatalogView};
+use crate::arena::{Table, TextHash};
 
-/// Position of an asset in its catalog, in order of arrival. It stays the same as long as the catalog lives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AssetIndex(pub(super) u32);
-
-impl AssetIndex {
-    /// As a position: 0 is the first asset.
-    #[must_use]
-    pub const fn position(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// A view of one asset; the fields are those of [`Asset`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AssetRef<'a> {
-    /// See [`Asset::id`].
-    pub id: &'a str,
-    /// See [`Asset::handle`].
-    pub handle: &'a str,
-    /// See [`Asset::kind`].
-    pub kind: &'a str,
-    /// See [`Asset::folder`].
-    pub folder: &'a str,
-    /// See [`Asset::file_name`].
-    pub file_name: &'a str,
-    /// See [`Asset::modified`]; kept in microseconds.
-    pub modified: Option<Timestamp>,
-    /// See [`Asset::published`].
-    pub published: Option<bool>,
-}
-
-impl AssetRef<'_> {
-    /// How the CDN delivers assets of this type.
-    #[must_use]
-    pub fn delivery(&self) -> Delivery {
-        Delivery::of_kind(self.kind)
-    }
-
-    /// A copy that needs no catalog.
-    #[must_use]
-    pub fn to_asset(&self) -> Asset {
-        Asset {
-            id: self.id.to_owned(),
-            handle: self.handle.to_owned(),
-            kind: self.kind.to_owned(),
-            folder: self.folder.to_owned(),
-            file_name: self.file_name.to_owned(),
-            modified: self.modified,
-            published: self.published,
-        }
-    }
-}
+/// Assets that room is made for at most, whatever a service says it has.
+const MOST_RESERVED: usize = 4_000_000;
 
 /// Assets in order of arrival, each once.
+///
+/// Everything that only looks is a method of [`CatalogView`], and `catalog.clone_view()` is a picture for a thread.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
-    rows: Vec<Row>,
-    /// ID, handle and file name of a row, one behind the other.
-    names: Texts,
-    pub(super) kinds: Interner,
-    pub(super) folders: Interner,
+    view: CatalogView,
     by_id: Table,
     by_handle: Table,
     /// Assets whose handle is not known.
     without_handle: usize,
 }
 
-/// What is kept of an asset beside its texts.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Row {
-    names: TextId,
-    id_bytes: u32,
-    handle_bytes: u32,
-    pub(super) kind: TextId,
-    pub(super) folder: TextId,
-    published: Option<bool>,
-    /// Microseconds since 1970; [`NEVER`] if unknown.
-    modified: i64,
+/// What [`Catalog::push`] did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pushed {
+    /// Where the asset is.
+    pub index: AssetIndex,
+    /// What became of the catalog.
+    pub change: Change,
 }
 
-/// Stands for no timestamp: outside what a [`Timestamp`] can be.
-const NEVER: i64 = i64::MIN;
+/// What a push changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// The asset is new, or was gone and is back.
+    Added,
+    /// It was known, and something about it was not.
+    Updated,
+    /// All of it was known.
+    None,
+}
+
+impl Deref for Catalog {
+    type Target = CatalogView;
+
+    fn deref(&self) -> &CatalogView {
+        &self.view
+    }
+}
 
 impl Catalog {
     /// An empty catalog.
@@ -98,172 +60,211 @@ impl Catalog {
         Self::default()
     }
 
+    /// A catalog to look at while the whole one is still being read: nothing is found in it again.
+    #[must_use]
+    pub fn preview(view: CatalogView) -> Self {
+        Self { view, ..Self::default() }
+    }
+
+    /// A picture of what there is now.
+    #[must_use]
+    pub fn clone_view(&self) -> CatalogView {
+        self.view.clone()
+    }
+
+    /// Makes room for so many assets in all, so that the tables do not grow while somebody waits.
+    pub fn reserve(&mut self, assets: usize) {
+        let more = assets.min(MOST_RESERVED).saturating_sub(self.view.slots());
+        self.by_id.reserve(more);
+        self.by_handle.reserve(more);
+    }
+
     /// Adds an asset, or brings the one that is already there up to date.
     ///
     /// The same asset is the one with the same handle. Where the new one or the known one has no handle (named
-    /// by hand, or from a file), it is the one with the same ID and type. What the new one leaves open (a listing of
-    /// names only) stays as it was known.
-    pub fn push(&mut self, asset: impl Borrow<Asset>) -> AssetIndex {
+    /// by hand, from a file or from the local copy), it is the one with the same ID and type. What the new one leaves
+    /// open (a listing of names only) stays as it was known.
+    pub fn push(&mut self, asset: impl Borrow<Asset>) -> Pushed {
         let asset = asset.borrow();
-        if let Some(known) = self.find_same(asset) {
-            self.update(known, asset);
-            return AssetIndex(known);
+        match self.find_same(asset) {
+            Some(index) => Pushed { index, change: self.update(index, asset) },
+            None => Pushed { index: self.append(borrowed(asset)), change: Change::Added },
         }
-        let index = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+    }
+
+    /// Adds an asset that is not there yet, which nobody checks.
+    pub(super) fn append(&mut self, asset: AssetRef<'_>) -> AssetIndex {
         let row = self.row_of(asset);
-        self.rows.push(row);
-        self.by_id.insert(self.by_id.hash(&asset.id), index);
+        let index = self.view.append(row);
+        self.by_id.insert(self.by_id.hash(asset.id), index.0);
         if asset.handle.is_empty() {
             self.without_handle += 1;
         } else {
-            self.by_handle.insert(self.by_handle.hash(&asset.handle), index);
+            self.by_handle.insert(self.by_handle.hash(asset.handle), index.0);
         }
-        AssetIndex(index)
+        index
     }
 
-    /// How many assets there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// The asset at an index; `None` for an index of another catalog.
-    #[must_use]
-    pub fn get(&self, index: AssetIndex) -> Option<AssetRef<'_>> {
-        self.rows.get(index.position()).map(|row| self.view(row))
-    }
-
-    /// All assets in order.
-    pub fn iter(&self) -> impl Iterator<Item = (AssetIndex, AssetRef<'_>)> {
-        (0..).map(AssetIndex).zip(self.rows.iter().map(|row| self.view(row)))
-    }
-
-    /// The types that occur, sorted.
-    #[must_use]
-    pub fn kinds(&self) -> Vec<String> {
-        sorted(&self.kinds)
-    }
-
-    /// The folders that assets are in, sorted.
-    #[must_use]
-    pub fn folders(&self) -> Vec<String> {
-        sorted(&self.folders)
+    /// Assets that the service no longer has: they are no longer found, and their indices stay unused unless they
+    /// come back.
+    pub fn set_gone(&mut self, gone: &AssetSet) {
+        let all = Arc::make_mut(&mut self.view.gone);
+        for index in gone.iter() {
+            all.insert(index);
+        }
     }
 
     /// The asset with exactly this ID; the first one, where several types have it.
     #[must_use]
     pub fn find_id(&self, id: &str) -> Option<AssetIndex> {
         let hash = self.by_id.hash(id);
-        self.by_id.find_all(hash, |at| self.id_at(at) == id).min().map(AssetIndex)
+        self.ids(hash, |at, known| known.id == id && !self.view.is_gone(at)).min()
     }
 
-    pub(super) fn rows(&self) -> &[Row] {
-        &self.rows
+    /// Bytes of memory, what views share with it included.
+    #[must_use]
+    pub fn heap_bytes(&self) -> usize {
+        self.view.heap_bytes() + self.by_id.heap_bytes() + self.by_handle.heap_bytes()
     }
 
-    pub(super) fn id_of(&self, row: &Row) -> &str {
-        self.names.get(row.names).get(..row.id_bytes as usize).unwrap_or_default()
+    fn ids(
+        &self,
+        hash: TextHash,
+        is_it: impl Fn(AssetIndex, AssetRef<'_>) -> bool,
+    ) -> impl Iterator<Item = AssetIndex> {
+        self.by_id
+            .find_all(hash, move |at| self.known(at).is_some_and(|known| is_it(AssetIndex(at), known)))
+            .map(AssetIndex)
     }
 
-    fn view(&self, row: &Row) -> AssetRef<'_> {
-        let names = self.names.get(row.names);
-        let (id, rest) = names.split_at_checked(row.id_bytes as usize).unwrap_or_default();
-        let (handle, file_name) = rest.split_at_checked(row.handle_bytes as usize).unwrap_or_default();
-        AssetRef {
-            id,
-            handle,
-            kind: self.kinds.get(row.kind),
-            folder: self.folders.get(row.folder),
-            file_name,
-            modified: row.modified(),
-            published: row.published,
-        }
+    fn known(&self, at: u32) -> Option<AssetRef<'_>> {
+        self.view.row(AssetIndex(at)).map(|row| self.view.look(row))
     }
 
-    fn row_of(&mut self, asset: &Asset) -> Row {
+    fn row_of(&mut self, asset: AssetRef<'_>) -> Row {
+        let (own_file_name, tail) = match asset.file_name.strip_prefix(asset.id) {
+            Some(tail) if !asset.file_name.is_empty() => (false, tail),
+            _ => (true, asset.file_name),
+        };
+        let (names, id_bytes, tail_bytes) = self.view.texts.push(asset.id, tail);
+        let (handle, handle_bytes, _) = self.view.texts.push(asset.handle, "");
         Row {
-            names: self.names.push_joined(&[&asset.id, &asset.handle, &asset.file_name]),
-            id_bytes: byte_count(&asset.id),
-            handle_bytes: byte_count(&asset.handle),
-            kind: self.kinds.intern(&asset.kind),
-            folder: self.folders.intern(&asset.folder),
+            names,
+            id_bytes,
+            tail_bytes,
+            handle,
+            handle_bytes,
+            kind: self.kind_of(asset.kind),
+            folder: intern(&mut self.view.folders, asset.folder),
             published: asset.published,
+            own_file_name,
             modified: asset.modified.map_or(NEVER, Timestamp::as_microsecond),
         }
     }
 
-    fn find_same(&self, asset: &Asset) -> Option<u32> {
-        let known = |at| self.get(AssetIndex(at));
+    /// No service has so many types as there are numbers; what is too much has none.
+    fn kind_of(&mut self, kind: &str) -> u16 {
+        if self.view.kinds.len() == 0 {
+            intern(&mut self.view.kinds, ""); // gets the number 0
+        }
+        u16::try_from(intern(&mut self.view.kinds, kind)).unwrap_or(0)
+    }
+
+    fn find_same(&self, asset: &Asset) -> Option<AssetIndex> {
         if !asset.handle.is_empty() {
-            let same = |at| known(at).is_some_and(|known| known.handle == asset.handle);
+            let same = |at| self.known(at).is_some_and(|known| known.handle == asset.handle);
             let found = self.by_handle.find(self.by_handle.hash(&asset.handle), same);
             // This is asked for every asset of a listing, so no name is looked for in vain.
             if found.is_some() || self.without_handle == 0 {
-                return found;
+                return found.map(AssetIndex);
             }
         }
-        let same = |known: AssetRef<'_>| {
+        let same = |_: AssetIndex, known: AssetRef<'_>| {
             known.id == asset.id
                 && known.kind == asset.kind
                 && (known.handle.is_empty() || asset.handle.is_empty())
         };
-        self.by_id.find_all(self.by_id.hash(&asset.id), |at| known(at).is_some_and(same)).min()
+        self.ids(self.by_id.hash(&asset.id), same).min()
     }
 
-    fn update(&mut self, index: u32, asset: &Asset) {
-        let Some(known) = self.get(AssetIndex(index)).map(|known| known.to_asset()) else { return };
-        let or = |new: &String, old: &String| if new.is_empty() { old.clone() } else { new.clone() };
-        let merged = Asset {
-            id: asset.id.clone(),
-            handle: or(&asset.handle, &known.handle),
-            kind: or(&asset.kind, &known.kind),
-            folder: or(&asset.folder, &known.folder),
-            file_name: or(&asset.file_name, &known.file_name),
-            modified: asset.modified.or(known.modified),
+    fn update(&mut self, index: AssetIndex, asset: &Asset) -> Change {
+        let was_gone = self.view.is_gone(index);
+        if was_gone {
+            Arc::make_mut(&mut self.view.gone).remove(index);
+        }
+        let back = if was_gone { Change::Added } else { Change::None };
+        let Some(row) = self.view.row(index).copied() else { return back };
+        let known = self.view.look(&row);
+        let merged = AssetRef {
+            id: &asset.id,
+            handle: or(&asset.handle, known.handle),
+            kind: or(&asset.kind, known.kind),
+            folder: or(&asset.folder, known.folder),
+            file_name: or(&asset.file_name, known.file_name),
+            // Microseconds, as the known one: else a finer moment would be news each time it comes.
+            modified: asset.modified.and_then(whole_microseconds).or(known.modified),
             published: asset.published.or(known.published),
         };
         if merged == known {
-            return;
+            return back;
         }
-        let row = self.row_of(&merged);
-        if let Some(place) = self.rows.get_mut(index as usize) {
-            *place = row;
+        let (new_id, new_handle) = (merged.id != known.id, merged.handle != known.handle);
+        let is_visible = AssetRef { handle: known.handle, ..merged } != known;
+        if is_visible {
+            let (merged, old_id) = (owned(merged), known.id.to_owned());
+            let row = self.row_of(borrowed(&merged));
+            self.view.replace(index, row);
+            if new_id {
+                self.by_id.remove(self.by_id.hash(&old_id), index.0);
+                self.by_id.insert(self.by_id.hash(&merged.id), index.0);
+            }
+        } else {
+            // The usual case after the local copy was read; the other texts are not written again.
+            let (handle, handle_bytes, _) = self.view.texts.push(&asset.handle, "");
+            self.view.replace(index, Row { handle, handle_bytes, ..row });
         }
-        if merged.id != known.id {
-            self.by_id.remove(self.by_id.hash(&known.id), index);
-            self.by_id.insert(self.by_id.hash(&merged.id), index);
-        }
-        if merged.handle != known.handle {
+        if new_handle {
             // Only an unknown handle changes; a known one is what the asset was found by.
             self.without_handle -= 1;
-            self.by_handle.insert(self.by_handle.hash(&merged.handle), index);
+            self.by_handle.insert(self.by_handle.hash(&asset.handle), index.0);
+        }
+        match back {
+            Change::None if is_visible => Change::Updated,
+            change => change,
         }
     }
+}
 
-    fn id_at(&self, index: u32) -> &str {
-        self.rows.get(index as usize).map_or("", |row| self.id_of(row))
+fn borrowed(asset: &Asset) -> AssetRef<'_> {
+    AssetRef {
+        id: &asset.id,
+        handle: &asset.handle,
+        kind: &asset.kind,
+        folder: &asset.folder,
+        file_name: &asset.file_name,
+        modified: asset.modified,
+        published: asset.published,
     }
 }
 
-impl Row {
-    pub(super) fn modified(&self) -> Option<Timestamp> {
-        if self.modified == NEVER { None } else { Timestamp::from_microsecond(self.modified).ok() }
+fn owned(asset: AssetRef<'_>) -> Asset {
+    asset.to_asset()
+}
+
+fn or<'a>(new: &'a str, old: &'a str) -> &'a str {
+    if new.is_empty() { old } else { new }
+}
+
+fn whole_microseconds(moment: Timestamp) -> Option<Timestamp> {
+    Timestamp::from_microsecond(moment.as_microsecond()).ok()
+}
+
+/// A new text is rare; only then is the list copied that somebody else may look at.
+fn intern(texts: &mut Arc<crate::arena::Interner>, text: &str) -> u32 {
+    match texts.find(text) {
+        Some(known) => known,
+        None => Arc::make_mut(texts).intern(text),
     }
-}
-
-fn byte_count(text: &str) -> u32 {
-    u32::try_from(text.len()).unwrap_or(u32::MAX)
-}
-
-fn sorted(texts: &Interner) -> Vec<String> {
-    let sorted: BTreeSet<_> = texts.iter().filter(|text| !text.is_empty()).collect();
-    sorted.into_iter().map(str::to_owned).collect()
 }
 
 #[cfg(test)]

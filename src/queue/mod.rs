@@ -39,4 +39,4 @@ pub use operator::operator_name;
 pub use store::{
     Allowance, Budget, Forecast, Health, HeldLock, HistoryFilter, LEAST_FREE, Mark, Store, StoreError,
 };
-pub(crate) use store::{Claim, Claimed, Slot};
+pub(crate) use store::{Claim, Claimed, Slot, ownership};

@@ -49,6 +49,23 @@ pub(crate) fn make_file(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<
     removed.map(|()| is_new)
 }
 
+/// Makes a file under its name, filled by `fill`, with the mode that fits its folder; what was there before is replaced
+/// in one step.
+///
+/// # Errors
+///
+/// The file cannot be made. What was there before is still there then.
+pub(crate) fn replace_file(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    let mode = of_files(folder_of(path).metadata()?.mode());
+    let unnamed = beside(path);
+    let named = write_new(&unnamed, mode, fill).and_then(|()| fs::rename(&unnamed, path));
+    if named.is_err() {
+        // Only the reason is of interest; what is left is swept away later.
+        let _ = fs::remove_file(&unnamed);
+    }
+    named
+}
+
 /// Makes a folder with the mode that fits the folder it is in; `false`: it was there already.
 ///
 /// # Errors

@@ -34,11 +34,12 @@ mod tests;
 
 pub use app::{
     Answer, Change, Culprit, Culprits, DraftEnd, DraftFilter, DraftImage, Effect, FoundDraft, Holdup,
-    Initial, Listed, LoadedDraft, Outlook, Part, QueueNews, QueueSnapshot, Queued, SameList, SignInFailure, SignedIn,
+    Initial, Listed, LoadedDraft, OpenedCopy, Outlook, Part, QueueNews, QueueSnapshot, Queued, SameList, SignInFailure, SignedIn,
     Tally, TerminalRequest, Wish,
 };
 pub use error::TuiError;
 pub use keys::{Action, Binding, Context, Customised, Key, KeyError, Keymap, load_with_keys};
+pub use panes::{Made, Making, Wanted};
 pub use run::{Exit, ScreenOptions, run};
 pub use start::{StartError, start};
 pub use theme::{Glyphs, Look, Role};

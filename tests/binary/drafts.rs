@@ -42,7 +42,7 @@ fn after_a_kill_the_next_start_offers_the_list_and_brings_it_back() {
     assert_eq!(mode & 0o777, 0o600);
     let mut screen = Screen::start(&home, 100, 30, &[]);
     screen.shows("2 URLs of");
-    screen.shows("killed or crashed");
+    screen.shows("crashed");
     assert!(!screen.text().contains("unsent_1"), "nothing comes back unasked");
     typed(&mut screen, &["\r"]);
     screen.shows("unsent_1");

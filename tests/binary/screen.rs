@@ -137,8 +137,8 @@ fn the_default_answer_to_the_question_is_cancel() {
     typed(&mut screen, &["\r"]);
     screen.shows("nothing was purged");
     typed(&mut screen, &["q"]);
-    screen.shows("The list of 2 URLs is not queued and gets lost.");
-    typed(&mut screen, &["\t", "\r"]);
+    screen.shows("Kept for the next start: the list of 2 URLs");
+    typed(&mut screen, &["\r"]);
     assert_eq!(screen.ends(), 0);
     assert_eq!(home.run(&["queue", "list", "--json"]).json(), serde_json::json!([]));
 }

@@ -33,7 +33,7 @@ mod lists;
 mod migrate;
 mod news;
 mod operate;
-mod ownership;
+pub(crate) mod ownership;
 mod pause;
 mod place;
 mod prune;

@@ -10,7 +10,7 @@
 use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::StoreError;
 use crate::queue::holder::user_name;
@@ -52,6 +52,38 @@ pub(super) fn check(dir: &Path, file: &Path) -> Result<(), StoreError> {
         }
     }
     check_locks(&dir.join(locks::FOLDER), folder, me)
+}
+
+/// Checks another folder in the state directory, and a file in it that is open already, by the same rules; what is
+/// wrong where, and what mends it. A folder that is not there yet is no mistake.
+pub(crate) fn check_beside(
+    state_dir: &Path,
+    folder: &Path,
+    file: Option<(&Path, &Metadata)>,
+) -> Result<(), (PathBuf, String)> {
+    let said = |path: &Path, (problem, remedy): Wrong| (path.to_owned(), format!("{problem}; {remedy}"));
+    let failed = |path: &Path, error: &io::Error| (path.to_owned(), error.to_string());
+    let me = rustix::process::geteuid().as_raw();
+    let parent = fs::metadata(state_dir).map_err(|error| failed(state_dir, &error))?;
+    let parent = Found::from(&parent);
+    check_folder(state_dir, parent, me).map_err(|wrong| said(state_dir, wrong))?;
+    let found = match fs::symlink_metadata(folder) {
+        Ok(found) => found,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(failed(folder, &error)),
+    };
+    if !found.is_dir() {
+        return Err(said(folder, ("not a folder".into(), "move it away".into())));
+    }
+    let found = Found::from(&found);
+    check_folder(folder, found, me)
+        .and_then(|()| same_kind(folder, found, parent))
+        .map_err(|wrong| said(folder, wrong))?;
+    let Some((path, file)) = file else { return Ok(()) };
+    if !file.is_file() {
+        return Err(said(path, ("not a plain file".into(), "move it away".into())));
+    }
+    check_file(path, Found::from(file), found, me).map_err(|wrong| said(path, wrong))
 }
 
 fn check_locks(locks: &Path, folder: Found, me: u32) -> Result<(), StoreError> {

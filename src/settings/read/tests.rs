@@ -10,7 +10,7 @@ fn every_mistake_is_named_with_line_key_and_remedy() {
     let table = [
         (
             "colour = 1\n",
-            "s.toml:1: colour: is not a key; remove it; the file knows profile, [profiles.NAME] and [keys.CONTEXT]",
+            "s.toml:1: colour: is not a key; remove it; the file knows profile, [profiles.NAME], [screen] and [keys.CONTEXT]",
         ),
         ("profle = \"x\"\n", "s.toml:1: profle: is not a key; did you mean profile?"),
         (

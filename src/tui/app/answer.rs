@@ -3,11 +3,13 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{FoundDraft, LoadedDraft};
-use super::Listed;
+use super::{FoundDraft, Listed, LoadedDraft};
+use crate::catalog::copy::{CopyFile, Standing};
+use crate::catalog::{AssetIndex, Catalog, CatalogView, Part};
 use crate::queue::{Budget, Forecast, Job, Sending};
 use crate::service::{Account, ApplicationSettings, AssetPage, Folder, Preset, ServiceError};
 use crate::settings::Profile;
+use crate::tui::panes::{Made, Wanted};
 use crate::urls::ListDigest;
 
 /// An answer to an [`Effect`](super::Effect), or news that nobody asked for.
@@ -26,6 +28,49 @@ pub enum Answer {
         ticket: u64,
         /// The page, or why there is none.
         page: Result<AssetPage, ServiceError>,
+    },
+    /// To `OpenCopy`: what is read so far.
+    CopyPart {
+        /// The ticket of the request.
+        ticket: u64,
+        /// The first assets.
+        view: CatalogView,
+        /// How many there will be.
+        of: usize,
+    },
+    /// To `OpenCopy`, last.
+    CopyOpened {
+        /// The ticket of the request.
+        ticket: u64,
+        /// Where to save it; `None`: nowhere.
+        file: Option<CopyFile>,
+        /// The copy, `None` where there is none yet, or why it is not used.
+        copy: Result<Option<Box<OpenedCopy>>, String>,
+    },
+    /// To `SaveCopy`: or why there is none now.
+    CopySaved(Result<(), String>),
+    /// To `FilterAssets`: the next hits.
+    Filtered {
+        /// The ticket of the request.
+        ticket: u64,
+        /// What was found since the part before.
+        part: Part,
+    },
+    /// To `FindMarks`.
+    MarksFound {
+        /// The ticket of the request.
+        ticket: u64,
+        /// The assets that were marked.
+        found: Vec<AssetIndex>,
+        /// What was not found.
+        rest: Wanted,
+    },
+    /// To `MakeUrls`.
+    UrlsMade {
+        /// The ticket of the request.
+        ticket: u64,
+        /// The URLs, and what is to be said about them.
+        made: Box<Made>,
     },
     /// To `LoadFolders`: the company's root folder.
     Folders(Result<Folder, ServiceError>),
@@ -106,6 +151,15 @@ pub struct SameList {
     pub created: Timestamp,
     /// Every batch of it has its outcome.
     pub is_settled: bool,
+}
+
+/// A local copy that was read as a whole.
+#[derive(Debug)]
+pub struct OpenedCopy {
+    /// The assets.
+    pub catalog: Catalog,
+    /// What is known beside them.
+    pub standing: Standing,
 }
 
 /// A sign-in that worked.

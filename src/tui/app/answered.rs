@@ -9,7 +9,10 @@ use super::{
 use crate::service::{Folder, Preset, ServiceError};
 use crate::settings::Profile;
 use crate::text::count;
-use crate::tui::panes::{SettingsPane, load_anew, take_page, template_fault};
+use crate::tui::panes::{
+    SettingsPane, copy_saved, refresh, take_copy, take_copy_part, take_made, take_marks, take_page,
+    take_part, template_fault,
+};
 use crate::tui::popups::{Choose, Offer, Popup, SignInDialog};
 
 /// Takes an answer in.
@@ -17,9 +20,15 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
     match answer {
         // An answer to a sign-in that was asked for before another one says nothing about the profile of now.
         Answer::SignedIn { ticket, .. } if ticket != state.sign_in_ticket => {}
-        Answer::SignedIn { result: Ok(signed_in), .. } => return signed_in_now(state, signed_in),
+        Answer::SignedIn { result: Ok(signed_in), .. } => signed_in_now(state, signed_in),
         Answer::SignedIn { result: Err(failure), .. } => sign_in_failed(state, failure),
-        Answer::Assets { ticket, page } => return take_page(state, ticket, page),
+        Answer::Assets { ticket, page } => take_page(state, ticket, page),
+        Answer::CopyPart { ticket, view, of } => take_copy_part(state, ticket, view, of),
+        Answer::CopyOpened { ticket, file, copy } => take_copy(state, ticket, file, copy),
+        Answer::CopySaved(saved) => copy_saved(state, saved),
+        Answer::Filtered { ticket, part } => take_part(state, ticket, part),
+        Answer::MarksFound { ticket, found, rest } => take_marks(state, ticket, &found, rest),
+        Answer::UrlsMade { ticket, made } => take_made(state, ticket, *made),
         Answer::Folders(folders) => take_folders(state, folders),
         Answer::Presets(presets) => take_presets(state, presets),
         Answer::Saved(saved) => return take_saved(state, saved),
@@ -62,7 +71,7 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
     Vec::new()
 }
 
-fn signed_in_now(state: &mut State, signed_in: Box<SignedIn>) -> Vec<Effect> {
+fn signed_in_now(state: &mut State, signed_in: Box<SignedIn>) {
     let account = &signed_in.account;
     let text = format!("signed in as {} for {}", account.user.email, account.membership.company.name);
     let level = if account.purge_forbidden() {
@@ -75,11 +84,10 @@ fn signed_in_now(state: &mut State, signed_in: Box<SignedIn>) -> Vec<Effect> {
     };
     state.sign_in = SignIn::In(signed_in);
     state.relint();
-    let effects = load_anew(state);
+    refresh(state);
     if let Some(level) = level {
         state.say(level, text);
     }
-    effects
 }
 
 fn sign_in_failed(state: &mut State, failure: SignInFailure) {
@@ -195,6 +203,7 @@ fn needs_new_sign_in(before: &Profile, after: &Profile) -> bool {
 fn sign_in_anew(state: &mut State) -> Vec<Effect> {
     state.sign_in = SignIn::Out;
     state.assets.reset();
+    state.assets.open_copy();
     state.relint();
     vec![state.ask_to_sign_in(None, None)]
 }

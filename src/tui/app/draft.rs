@@ -28,7 +28,7 @@ pub struct DraftImage {
     pub filter: DraftFilter,
     /// Fields of the settings form that are not saved; never a password.
     pub settings: Vec<(String, String)>,
-    /// The marked assets, by ID and handle; `None`: as before.
+    /// The marked assets, by ID and type; `None`: as before.
     pub marks: Option<Vec<(String, String)>>,
     /// The list as far as it is not queued; `None`: as before.
     pub list: Option<Vec<(String, Origin)>>,
@@ -153,7 +153,7 @@ fn image(state: &mut State, ended: Option<DraftEnd>) -> Option<DraftImage> {
         image.list = Some(if is_kept { rows.collect() } else { Vec::new() });
     }
     if before.is_none_or(|before| before.marks != now.marks) {
-        image.marks = Some(state.assets.marked_ids());
+        image.marks = Some(state.assets.marked_names());
     }
     state.draft.kept = Some(now);
     Some(image)

@@ -1,12 +1,17 @@
 //! What the screen asks the world to do.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use uuid::Uuid;
 
 use super::{DraftImage, Wish};
+use crate::catalog::copy::{CopyFile, Standing};
+use crate::catalog::{CatalogView, Scan};
 use crate::service::AssetQuery;
 use crate::settings::{Secret, Value};
+use crate::tui::panes::{Making, Wanted};
 use crate::urls::ListDigest;
 
 /// One request to the world outside the screen; answered, where there is an answer, by an
@@ -31,6 +36,45 @@ pub enum Effect {
         query: AssetQuery,
         /// From 1.
         page: u32,
+    },
+    /// Read the local copy of the active account's assets. Answered by `CopyPart`s, then by one `CopyOpened`.
+    OpenCopy {
+        /// Comes back with the answers; answers to an older ticket are dropped.
+        ticket: u64,
+    },
+    /// Replace the local copy. Answered by `CopySaved`.
+    SaveCopy {
+        /// As it came with `CopyOpened`.
+        file: CopyFile,
+        /// The assets.
+        view: CatalogView,
+        /// What is known beside them.
+        standing: Standing,
+    },
+    /// Filter and sort the assets. Answered by `Filtered`, part by part.
+    FilterAssets {
+        /// Comes back with the answers; answers to an older ticket are dropped.
+        ticket: u64,
+        /// Set as soon as nobody waits for it any more.
+        cancel: Arc<AtomicBool>,
+        /// The work.
+        scan: Box<Scan>,
+    },
+    /// Find the assets that a draft had marked. Answered by `MarksFound`.
+    FindMarks {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Where to look.
+        view: CatalogView,
+        /// What to look for.
+        wanted: Wanted,
+    },
+    /// Make URLs from assets and template. Answered by `UrlsMade`.
+    MakeUrls {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// The work.
+        making: Box<Making>,
     },
     /// Load the folder tree. Answered by `Folders`.
     LoadFolders,

@@ -22,7 +22,7 @@ mod wake;
 mod wish;
 
 pub use answer::{
-    Answer, Culprit, Culprits, Holdup, Outlook, QueueNews, QueueSnapshot, Queued, SameList, SignInFailure, SignedIn,
+    Answer, Culprit, Culprits, Holdup, OpenedCopy, Outlook, QueueNews, QueueSnapshot, Queued, SameList, SignInFailure, SignedIn,
 };
 pub use draft::{DraftEnd, DraftFilter, DraftImage, FoundDraft, LoadedDraft};
 pub(crate) use draft::{Drafting, kept_words, last_words};

@@ -9,6 +9,7 @@ impl State {
     pub(crate) fn ask_to_sign_in(&mut self, user: Option<String>, password: Option<Secret>) -> Effect {
         self.sign_in = SignIn::Asking;
         self.sign_in_ticket += 1;
+        self.assets.note_user(user.as_deref(), &self.profile.user);
         Effect::SignIn { ticket: self.sign_in_ticket, user, password }
     }
 

@@ -44,10 +44,11 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     if was_input {
         state.last_input = Some(state.now);
     }
-    let effects = match msg {
+    let mut effects = match msg {
         Msg::Started => {
             let mut effects = vec![Effect::WatchQueue, state.ask_to_sign_in(None, None)];
             effects.extend(draft::open_another(state));
+            state.assets.open_copy();
             effects
         }
         Msg::Key(event, burst) => key(state, event, burst),
@@ -64,12 +65,12 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Mouse(mouse) => super::mouse::mouse(state, mouse),
         Msg::EditorClosed { ticket, result } => act::urls::edited(state, ticket, result),
     };
-    let mut effects = effects;
     if was_input {
         effects.extend(draft::soon(state));
     }
     effects.extend(state.popups.last_mut().and_then(Popup::opening));
     settle(state);
+    effects.append(&mut state.assets.outgoing);
     guarded(state, effects)
 }
 

@@ -68,6 +68,7 @@ actions! {
     Folder "folder" "Show only one folder";
     Type "type" "Show only one type";
     ChangedSince "changed-since" "Show only what changed since a moment";
+    Order "order" "List by name, by the latest change, or as the service does";
     ClearFilter "clear-filter" "Show everything again";
     SearchService "search-service" "Ask the service for what the filter says";
     LoadMore "load-more" "Load the next pages";

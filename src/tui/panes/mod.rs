@@ -5,7 +5,11 @@ mod queue;
 mod settings;
 mod urls;
 
-pub(crate) use assets::{AssetsPane, load_anew, set_changed_since, set_folder, set_kind, take_page};
+pub use assets::Wanted;
+pub(crate) use assets::{
+    AssetsPane, copy_saved, refresh, set_changed_since, set_folder, set_kind, take_copy, take_copy_part,
+    take_made, take_marks, take_page, take_part,
+};
 pub(crate) use queue::MOST_JOBS;
 pub(crate) use queue::view::moment;
 pub(crate) use queue::{
@@ -14,7 +18,8 @@ pub(crate) use queue::{
 };
 pub(crate) use settings::update::insert_preset;
 pub(crate) use settings::{SettingsPane, template_fault};
-pub(crate) use urls::{Added, UrlsPane, add_to_list, make_urls};
+pub(crate) use urls::{Added, UrlsPane, add_to_list, make_urls, put_urls};
+pub use urls::{Made, Making};
 
 pub(crate) mod act {
     //! What a key does in a pane, for routing.

@@ -4,6 +4,7 @@
 //! `cli`.
 
 mod accounts;
+mod catalog;
 mod drafts;
 mod jobs;
 mod profiles;
@@ -40,6 +41,8 @@ struct Shared {
     renewed: Notify,
     /// The search of the queue's URLs that is wanted; older ones end.
     search: AtomicU64,
+    /// One copy of the assets is written at a time, and only the newest of those that wait.
+    saving: catalog::Saving,
 }
 
 /// What changes while the screen runs.
@@ -67,6 +70,7 @@ impl Rooms {
             drafts,
             renewed: Notify::new(),
             search: AtomicU64::new(0),
+            saving: catalog::Saving::default(),
         };
         Self { shared: Arc::new(shared), watcher: None }
     }
@@ -96,6 +100,16 @@ impl World for Rooms {
             Effect::LoadAssets { ticket, query, page } => task(outbox, async move {
                 Answer::Assets { ticket, page: accounts::assets(&shared, &query, page).await }
             }),
+            Effect::OpenCopy { ticket } => catalog::open(&shared.settings(), ticket, outbox),
+            Effect::SaveCopy { file, view, standing } => catalog::save(shared, file, view, standing, outbox),
+            Effect::FilterAssets { ticket, cancel, scan } => catalog::filter(ticket, cancel, scan, outbox),
+            Effect::FindMarks { ticket, view, mut wanted } => blocking(outbox, move || {
+                let found = wanted.find(&view);
+                Answer::MarksFound { ticket, found, rest: wanted }
+            }),
+            Effect::MakeUrls { ticket, making } => {
+                blocking(outbox, move || Answer::UrlsMade { ticket, made: Box::new(making.run()) });
+            }
             Effect::LoadFolders => {
                 task(outbox, async move { Answer::Folders(accounts::folders(&shared).await) });
             }

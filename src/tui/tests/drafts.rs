@@ -126,7 +126,7 @@ fn what_was_lost_with_the_line_is_offered_and_nothing_comes_back_unasked() {
     assert!(
         matches!(screen.take_effects().as_slice(), [Effect::LoadDraft { name }] if name == "acme-live.1")
     );
-    assert!(screen.shows("killed or crashed"), "the next one");
+    assert!(screen.shows("crashed"), "the next one");
     screen.keys("tab enter");
     assert!(matches!(screen.take_effects().as_slice(), [Effect::DropDraft { .. }]));
     assert!(screen.state.popups.is_empty());

@@ -14,7 +14,7 @@ fn the_start_asks_for_the_queue_and_a_sign_in() {
     let screen = Screen::new(SMALL);
     assert!(matches!(
         screen.effects.as_slice(),
-        [Effect::WatchQueue, Effect::SignIn { user: None, password: None, .. }]
+        [Effect::WatchQueue, Effect::SignIn { user: None, password: None, .. }, Effect::OpenCopy { .. }]
     ));
 }
 
@@ -26,11 +26,11 @@ fn pages_are_loaded_one_after_the_other_and_esc_stops() {
     screen.take_effects();
     screen.answer(Answer::Assets { ticket, page: Ok(page(0, 40, Some(2))) });
     assert!(matches!(screen.take_effects().as_slice(), [Effect::LoadAssets { page: 2, .. }]));
-    assert!(screen.shows("40 · loading 90"));
+    assert!(screen.shows("40 assets · loading 44 %"));
     screen.keys("esc");
     screen.answer(Answer::Assets { ticket, page: Ok(page(40, 50, None)) });
     assert_eq!(screen.state.assets.catalog.len(), 40, "an answer to a stopped request is dropped");
-    assert!(screen.shows("the service has 90"));
+    assert!(screen.shows("40 of 90 loaded, + loads the rest"));
 }
 
 #[test]
@@ -432,7 +432,7 @@ fn another_account_means_a_new_sign_in() {
     let mut profile = screen.state.profile.clone();
     profile.company = "Other".to_owned();
     screen.answer(Answer::Saved(Ok(Box::new(profile))));
-    assert!(matches!(screen.take_effects().as_slice(), [Effect::SignIn { .. }]));
+    assert!(matches!(screen.take_effects().as_slice(), [Effect::SignIn { .. }, Effect::OpenCopy { .. }]));
     assert!(screen.state.assets.catalog.is_empty());
 }
 

@@ -8,7 +8,7 @@ mod fuzz;
 mod hostile;
 mod pty;
 pub(super) mod queue;
-mod screen;
+pub(super) mod screen;
 mod sizes;
 mod snapshots;
 mod steering;
@@ -53,7 +53,7 @@ fn initial() -> Initial {
     }
 }
 
-fn signed_in() -> SignedIn {
+pub(super) fn signed_in() -> SignedIn {
     let company = Company {
         handle: "c|1".to_owned(),
         name: "Acme Outfitters".to_owned(),

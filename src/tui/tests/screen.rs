@@ -11,19 +11,26 @@ use crate::tui::keys::Key;
 use crate::tui::theme::Look;
 use crate::tui::view::view;
 
-pub(super) const SMALL: (u16, u16) = (80, 24);
-pub(super) const LARGE: (u16, u16) = (200, 60);
+pub(in crate::tui) const SMALL: (u16, u16) = (80, 24);
+pub(in crate::tui) const LARGE: (u16, u16) = (200, 60);
 
-pub(super) struct Screen {
-    pub(super) state: State,
-    pub(super) effects: Vec<Effect>,
+pub(in crate::tui) struct Screen {
+    pub(in crate::tui) state: State,
+    pub(in crate::tui) effects: Vec<Effect>,
     /// What the screen asks for by itself, beside what the operator wants.
-    pub(super) asides: Vec<Effect>,
+    pub(in crate::tui) asides: Vec<Effect>,
 }
 
 impl Screen {
     /// Just started: the sign-in is on its way.
-    pub(super) fn new(size: (u16, u16)) -> Self {
+    pub(in crate::tui) fn new(size: (u16, u16)) -> Self {
+        let mut screen = Self::without_copy(size);
+        screen.no_copy();
+        screen
+    }
+
+    /// The same, while nothing is known yet of the local copy of the assets.
+    pub(in crate::tui) fn without_copy(size: (u16, u16)) -> Self {
         let state = State::new(initial(), Look::default(), size, at(0));
         let mut screen = Self { state, effects: Vec::new(), asides: Vec::new() };
         screen.send(Msg::Started);
@@ -31,7 +38,7 @@ impl Screen {
     }
 
     /// Signed in, 90 assets loaded, an empty queue.
-    pub(super) fn ready(size: (u16, u16)) -> Self {
+    pub(in crate::tui) fn ready(size: (u16, u16)) -> Self {
         let mut screen = Self::new(size);
         screen.answer(Answer::Queue(Box::new(queue::snapshot(Vec::new()))));
         screen.signed_in(Ok(Box::new(signed_in())));
@@ -42,22 +49,37 @@ impl Screen {
     }
 
     /// Ready, with three assets made into six URLs.
-    pub(super) fn with_urls(size: (u16, u16)) -> Self {
+    pub(in crate::tui) fn with_urls(size: (u16, u16)) -> Self {
         let mut screen = Self::ready(size);
         screen.keys("space space j j space m");
         screen
     }
 
     /// Ready, with a queue in which everything happens.
-    pub(super) fn with_queue(size: (u16, u16)) -> Self {
+    pub(in crate::tui) fn with_queue(size: (u16, u16)) -> Self {
         let mut screen = Self::ready(size);
         screen.answer(Answer::Queue(Box::new(queue::busy())));
         screen.keys("4 l");
         screen
     }
 
+    /// Nothing is known of the assets from last time.
+    pub(in crate::tui) fn no_copy(&mut self) {
+        let ticket = self.copy_ticket();
+        self.answer(Answer::CopyOpened { ticket, file: None, copy: Ok(None) });
+    }
+
+    /// The ticket of the copy asked for last.
+    pub(in crate::tui) fn copy_ticket(&self) -> u64 {
+        let opened = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::OpenCopy { ticket } => Some(*ticket),
+            _ => None,
+        });
+        opened.unwrap()
+    }
+
     /// The ticket of the last page asked for.
-    pub(super) fn ticket(&self) -> u64 {
+    pub(in crate::tui) fn ticket(&self) -> u64 {
         let tickets = self.effects.iter().filter_map(|effect| match effect {
             Effect::LoadAssets { ticket, .. } => Some(*ticket),
             _ => None,
@@ -65,7 +87,7 @@ impl Screen {
         tickets.max().unwrap()
     }
 
-    pub(super) fn send(&mut self, msg: Msg) {
+    pub(in crate::tui) fn send(&mut self, msg: Msg) {
         let (asides, effects): (Vec<_>, Vec<_>) =
             update(&mut self.state, msg).into_iter().partition(|effect| {
                 matches!(
@@ -80,12 +102,12 @@ impl Screen {
         self.asides.extend(asides);
     }
 
-    pub(super) fn answer(&mut self, answer: Answer) {
+    pub(in crate::tui) fn answer(&mut self, answer: Answer) {
         self.send(Msg::Answer(answer));
     }
 
     /// Keys by name, separated by blanks.
-    pub(super) fn keys(&mut self, names: &str) {
+    pub(in crate::tui) fn keys(&mut self, names: &str) {
         for name in names.split_whitespace() {
             let key: Key = name.parse().unwrap();
             self.send(Msg::Key(key.into(), false));
@@ -93,36 +115,36 @@ impl Screen {
     }
 
     /// Text, key by key.
-    pub(super) fn text(&mut self, text: &str) {
+    pub(in crate::tui) fn text(&mut self, text: &str) {
         for char in text.chars() {
             let name = if char == ' ' { "space".to_owned() } else { char.to_string() };
             self.keys(&name);
         }
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(in crate::tui) fn paste(&mut self, text: &str) {
         self.send(Msg::Paste(text.to_owned()));
     }
 
     /// Answers the sign-in that was asked for last.
-    pub(super) fn signed_in(&mut self, result: Result<Box<SignedIn>, SignInFailure>) {
+    pub(in crate::tui) fn signed_in(&mut self, result: Result<Box<SignedIn>, SignInFailure>) {
         self.answer(Answer::SignedIn { ticket: self.state.sign_in_ticket, result });
     }
 
-    pub(super) fn no_password(&mut self) {
+    pub(in crate::tui) fn no_password(&mut self) {
         self.signed_in(Err(SignInFailure::NoPassword));
     }
 
-    pub(super) fn go(&mut self, pane: Pane) {
+    pub(in crate::tui) fn go(&mut self, pane: Pane) {
         self.state.go(pane);
     }
 
-    pub(super) fn set_now(&mut self, now: Timestamp) {
+    pub(in crate::tui) fn set_now(&mut self, now: Timestamp) {
         self.state.set_now(now);
     }
 
     /// What the screen shows, and where the cursor stands.
-    pub(super) fn draw(&self) -> (String, Position) {
+    pub(in crate::tui) fn draw(&self) -> (String, Position) {
         let (width, height) = self.state.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| view(&self.state, frame)).unwrap();
@@ -130,11 +152,11 @@ impl Screen {
         (terminal.backend().to_string(), cursor)
     }
 
-    pub(super) fn shows(&self, text: &str) -> bool {
+    pub(in crate::tui) fn shows(&self, text: &str) -> bool {
         self.draw().0.contains(text)
     }
 
-    pub(super) fn take_effects(&mut self) -> Vec<Effect> {
+    pub(in crate::tui) fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
     }
 }

@@ -157,6 +157,9 @@ impl World for Scripted {
             Effect::SignIn { ticket, .. } => {
                 outbox.send(Answer::SignedIn { ticket, result: Ok(Box::new(signed_in())) });
             }
+            Effect::OpenCopy { ticket } => {
+                outbox.send(Answer::CopyOpened { ticket, file: None, copy: Ok(None) });
+            }
             Effect::LoadAssets { ticket, .. } => {
                 outbox.send(Answer::Assets { ticket, page: Ok(page(0, 90, None)) });
             }
@@ -197,7 +200,7 @@ async fn from_the_first_frame_to_a_countdown_and_out() {
     ])
     .await;
     assert_eq!(end, End::Left);
-    assert_eq!(asked, ["WatchQueue", "SignIn", "LoadAssets", "FindSameList", "QueueJob"]);
+    assert_eq!(asked, ["WatchQueue", "SignIn", "OpenCopy", "LoadAssets", "FindSameList", "QueueJob"]);
     let last = memory.last();
     assert!(last.contains("00:18") && last.contains("sale"), "{last}");
 }
@@ -206,7 +209,7 @@ async fn from_the_first_frame_to_a_countdown_and_out() {
 async fn everything_is_paused_with_a_reason_and_the_default_pauses_nothing() {
     let (_, memory, asked) =
         play([Act::Keys("4 a enter a right up up f r e e z e up enter"), Act::Keys("ctrl-l q")]).await;
-    assert_eq!(asked, ["WatchQueue", "SignIn", "LoadAssets", "Steer"]);
+    assert_eq!(asked, ["WatchQueue", "SignIn", "OpenCopy", "LoadAssets", "Steer"]);
     let frames = memory.frames.lock().unwrap();
     assert!(frames.iter().any(|frame| frame.contains("nothing was changed")));
     assert!(frames.iter().any(|frame| frame.contains("Pause because freeze")), "{}", frames.last().unwrap());

@@ -1,50 +1,19 @@
-//! What a draft keeps of this pane: the marks by ID and handle, and what the list is limited to.
-
-use std::collections::HashSet;
+//! What a draft keeps of this pane: the marks, and what the list is limited to.
 
 use super::state::AssetsPane;
 use crate::catalog::Filter;
 use crate::tui::app::DraftFilter;
 
-/// Marks that wait for their assets.
-#[derive(Debug, Default)]
-pub(crate) struct WantedMarks {
-    ids: HashSet<String>,
-    /// Assets that were looked at.
-    pub(super) seen: usize,
-}
-
 impl AssetsPane {
-    /// The marked assets: ID and handle.
-    pub(crate) fn marked_ids(&self) -> Vec<(String, String)> {
-        let marked = self.marks.iter().filter_map(|index| self.catalog.get(index));
-        let here = marked.map(|asset| (asset.id.to_owned(), asset.handle.to_owned()));
-        // What is still waited for is still meant.
-        here.chain(self.wanted.ids.iter().map(|id| (id.clone(), String::new()))).collect()
+    /// The marked assets: ID and type, those included that are still waited for.
+    pub(crate) fn marked_names(&self) -> Vec<(String, String)> {
+        let here = self.marked().map(|(id, kind)| (id.to_owned(), kind.to_owned()));
+        here.chain(self.wanted.names()).collect()
     }
 
     /// How many marks of a draft still wait for their assets.
     pub(crate) fn marks_waited_for(&self) -> usize {
-        self.wanted.ids.len()
-    }
-
-    /// Marks assets as they arrive.
-    pub(crate) fn restore_marks(&mut self, marks: Vec<(String, String)>) {
-        self.wanted = WantedMarks { ids: marks.into_iter().map(|(id, _)| id).collect(), seen: 0 };
-        self.settle_marks();
-    }
-
-    /// Marks the new assets that a draft had marked.
-    pub(crate) fn settle_marks(&mut self) {
-        if self.wanted.ids.is_empty() {
-            return;
-        }
-        for (index, asset) in self.catalog.iter().skip(self.wanted.seen) {
-            if self.wanted.ids.remove(asset.id) {
-                self.marks.set(index, true);
-            }
-        }
-        self.wanted.seen = self.catalog.len();
+        self.wanted.len()
     }
 
     /// What the list is limited to.

@@ -1,11 +1,18 @@
 //! The company's assets: filter as you type, mark, and make URLs from what is marked.
 
 mod draft;
-mod load;
+mod listing;
+mod local;
+mod marking;
+mod sifting;
 mod state;
 pub(crate) mod update;
 pub(crate) mod view;
 
-pub(crate) use load::{load_anew, take_page};
+pub(crate) use listing::take_page;
+pub(crate) use local::{copy_saved, refresh, take_copy, take_copy_part};
+pub use marking::Wanted;
+pub(crate) use marking::take_marks;
+pub(crate) use sifting::take_part;
 pub(crate) use state::AssetsPane;
-pub(crate) use update::{set_changed_since, set_folder, set_kind};
+pub(crate) use update::{set_changed_since, set_folder, set_kind, take_made};

@@ -1,10 +1,13 @@
 //! The catalogue, what the filter shows of it, and the marks.
 
-use jiff::Timestamp;
+use std::sync::Arc;
 
-use super::load::Loading;
-use crate::catalog::{AssetIndex, Catalog, Filter, Marks};
-use crate::service::AssetQuery;
+use super::listing::Listing;
+use super::local::Local;
+use super::marking::Wanted;
+use super::sifting::Sifting;
+use crate::catalog::{AssetIndex, AssetSet, Catalog, Filter, Marks, Order};
+use crate::tui::app::Effect;
 use crate::tui::widgets::{LineInput, ListCursor};
 
 /// The assets pane.
@@ -14,22 +17,29 @@ pub(crate) struct AssetsPane {
     pub(super) filter: Filter,
     /// The changed-since limit as it was typed.
     pub(super) since: String,
-    /// What the filter shows, in catalogue order.
-    pub(crate) visible: Vec<AssetIndex>,
+    pub(super) order: Order,
+    /// What the filter shows, in order; while a filter runs, the beginning of it.
+    pub(crate) visible: Arc<Vec<AssetIndex>>,
     pub(super) list: ListCursor,
     pub(crate) marks: Marks,
+    /// Where a range of rows began that is to be marked.
+    pub(super) anchor: Option<usize>,
+    /// Marks of a draft whose assets have not come yet.
+    pub(super) wanted: Wanted,
+    /// The ticket of the marks that the world looks for.
+    pub(super) finding: Option<u64>,
     /// The filter line, while it is typed into.
     pub(super) typing: Option<LineInput>,
-    pub(super) loading: Option<Loading>,
-    /// Where loading stopped: the query and the page to ask for next.
-    pub(super) rest: Option<(AssetQuery, u32)>,
-    /// How many the service has, if it said so.
-    pub(super) total: Option<u64>,
-    pub(super) ticket: u64,
-    /// Marks of a draft that wait for their assets.
-    pub(super) wanted: super::draft::WantedMarks,
+    pub(super) sifting: Sifting,
+    pub(super) listing: Listing,
+    pub(super) local: Local,
+    /// The ticket of the URLs that are being made.
+    pub(super) making: Option<u64>,
     /// The folder tree's paths, once asked for.
     pub(crate) folders: Option<Vec<String>>,
+    /// What is to be asked of the world after this message.
+    pub(crate) outgoing: Vec<Effect>,
+    tickets: u64,
 }
 
 impl AssetsPane {
@@ -43,14 +53,10 @@ impl AssetsPane {
         self.typing.is_some()
     }
 
-    /// Whether pages are on their way.
-    pub(crate) const fn is_loading(&self) -> bool {
-        self.loading.is_some()
-    }
-
-    /// Whether the service has assets that are not loaded, as far as it said.
-    pub(super) fn has_more(&self) -> bool {
-        self.rest.is_some() || self.total.is_some_and(|total| total > self.catalog.len() as u64)
+    /// A number that no answer has carried yet.
+    pub(super) const fn next_ticket(&mut self) -> u64 {
+        self.tickets += 1;
+        self.tickets
     }
 
     /// The ID of the asset under the cursor.
@@ -63,49 +69,35 @@ impl AssetsPane {
     }
 
     /// The marked assets; none marked: the one under the cursor.
-    pub(super) fn chosen(&self) -> Vec<AssetIndex> {
-        if self.marks.is_empty() { self.current().into_iter().collect() } else { self.marks.iter().collect() }
+    pub(super) fn chosen(&self) -> AssetSet {
+        if self.marks.is_empty() { self.current().iter().collect() } else { self.marks.to_set() }
     }
 
-    /// Applies another filter; a narrower one looks only at what is shown already. The cursor stays on its asset
-    /// where that is still shown.
-    pub(super) fn set_filter(&mut self, filter: Filter) {
-        let current = self.current();
-        self.visible = if filter.narrows(&self.filter) {
-            filter.apply_within(&self.catalog, &self.visible)
-        } else {
-            filter.apply(&self.catalog)
-        };
-        self.filter = filter;
-        let found = current.and_then(|current| self.visible.binary_search(&current).ok());
-        self.list.at = found.unwrap_or(0);
-    }
-
-    pub(super) fn set_since(&mut self, since: Option<(String, Timestamp)>) {
-        let (text, moment) = since.unzip();
-        self.since = text.unwrap_or_default();
-        self.set_filter(Filter { changed_since: moment, ..self.filter.clone() });
-    }
-
-    /// Takes new assets in; those that the filter lets through appear at the end.
-    pub(super) fn extend(&mut self, assets: &[crate::service::Asset]) {
-        for asset in assets {
-            let known = self.catalog.len();
-            let index = self.catalog.push(asset);
-            let is_new = self.catalog.len() > known;
-            if is_new && self.catalog.get(index).is_some_and(|asset| self.filter.matches(asset)) {
-                self.visible.push(index);
-            }
-        }
-    }
-
-    /// Forgets everything that belongs to one account.
+    /// Forgets everything that belongs to one account. Answers that are on their way count no more.
     pub(crate) fn reset(&mut self) {
-        *self = Self { ticket: self.ticket + 1, ..Self::default() };
+        self.stop_sifting();
+        let outgoing = std::mem::take(&mut self.outgoing);
+        *self = Self { tickets: self.tickets, outgoing, ..Self::default() };
+    }
+
+    /// Forgets the assets, and what refers to them; filter and order stay.
+    pub(super) fn forget_assets(&mut self) {
+        self.stop_sifting();
+        self.catalog = Catalog::new();
+        self.visible = Arc::default();
+        self.marks = Marks::new();
+        self.finding = None;
+        self.anchor = None;
+        self.sifting = Sifting::default();
+        self.folders = None;
+        self.list = ListCursor::default();
     }
 
     /// Keeps cursor and window valid in `height` rows.
     pub(crate) fn settle(&mut self, height: usize) {
         self.list.settle(self.visible.len(), height);
+        if self.visible.is_empty() {
+            self.anchor = None;
+        }
     }
 }

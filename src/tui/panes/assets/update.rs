@@ -3,9 +3,9 @@
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 
-use super::load;
-use crate::catalog::Filter;
-use crate::text::count;
+use super::marking::{self, MarkAction};
+use super::{listing, view};
+use crate::catalog::{Filter, Order};
 use crate::tui::app::{Effect, Level, State};
 use crate::tui::keys::Action;
 use crate::tui::popups::{Choose, Popup};
@@ -16,17 +16,13 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     let pane = &mut state.assets;
     match action {
         Action::Filter => pane.typing = Some(LineInput::new(pane.filter.text.clone())),
-        Action::Mark => {
-            if let Some(current) = pane.current() {
-                pane.marks.toggle(current);
-                pane.list.step(1, pane.visible.len());
-            }
-        }
-        Action::MarkAll => {
-            let new = pane.marks.mark_all(&pane.visible);
-            state.say(Level::Info, format!("{} more marked", count(new)));
-        }
-        Action::InvertMarks => pane.marks.invert(&pane.visible),
+        Action::Mark => marking::mark_rows(state),
+        Action::MarkAll => marking::mark_shown(state, MarkAction::All),
+        Action::InvertMarks => marking::mark_shown(state, MarkAction::Invert),
+        Action::Select => marking::select(state),
+        Action::Undo => marking::undo(state, false),
+        Action::Redo => marking::undo(state, true),
+        Action::Order => next_order(state),
         Action::ClearMarks => pane.marks.clear(),
         Action::ClearFilter => {
             pane.since.clear();
@@ -38,9 +34,9 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             state.popups.push(Popup::choose(Choose::Type, Some(kinds)));
         }
         Action::ChangedSince => state.popups.push(Popup::since(&state.assets.since)),
-        Action::SearchService => return load::search(state),
-        Action::LoadMore => return load::more(state),
-        Action::Reload => return load::load_anew(state),
+        Action::SearchService => listing::search(state),
+        Action::LoadMore => listing::more(state),
+        Action::Reload => listing::reload(state),
         Action::MakeUrls => make_urls(state),
         _ => {}
     }
@@ -50,12 +46,13 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
 /// Moves the cursor by rows.
 pub(crate) fn step(state: &mut State, rows: isize) {
     let len = state.assets.visible.len();
+    state.assets.moved();
     state.assets.list.step(rows, len);
 }
 
-/// One level back: the loading stops, else the filter goes. Returns whether there was something.
+/// One level back: the range goes, else the loading stops, else the filter goes. Returns whether there was something.
 pub(crate) fn back(state: &mut State) -> bool {
-    if load::stop(state) {
+    if state.assets.anchor.take().is_some() || listing::stop(state) {
         return true;
     }
     let filtered = !state.assets.filter.text.is_empty();
@@ -129,12 +126,30 @@ pub(crate) fn set_changed_since(state: &mut State, since: Option<(String, Timest
     state.assets.set_since(since);
 }
 
+fn next_order(state: &mut State) {
+    let order = match state.assets.order {
+        Order::Listed => Order::Name,
+        Order::Name => Order::Newest,
+        Order::Newest => Order::Listed,
+    };
+    state.assets.set_order(order);
+    state.say(Level::Info, format!("in the order of {}", view::order_words(order)));
+}
+
 fn make_urls(state: &mut State) {
+    if state.assets.making.is_some() {
+        return state.say(Level::Info, "URLs are being made already");
+    }
     let chosen = state.assets.chosen();
-    let assets: Vec<_> = chosen
-        .iter()
-        .filter_map(|index| state.assets.catalog.get(*index))
-        .map(|asset| asset.to_asset())
-        .collect();
-    crate::tui::panes::make_urls(state, &assets);
+    let view = state.assets.catalog.clone_view();
+    let ticket = state.assets.next_ticket();
+    state.assets.making = crate::tui::panes::make_urls(state, ticket, view, chosen).then_some(ticket);
+}
+
+/// The world made the URLs.
+pub(crate) fn take_made(state: &mut State, ticket: u64, made: crate::tui::panes::Made) {
+    if state.assets.making == Some(ticket) {
+        state.assets.making = None;
+        crate::tui::panes::put_urls(state, made);
+    }
 }

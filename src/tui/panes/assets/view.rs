@@ -5,8 +5,10 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::catalog::AssetRef;
-use crate::text::count;
+use super::listing::Round;
+use super::local::Stage;
+use crate::catalog::{AssetRef, Order};
+use crate::text::{count, many};
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
@@ -35,9 +37,12 @@ impl Columns {
 
 /// How one row differs from the others.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "four questions, each answered on its own")]
 struct Shape {
     marked: bool,
     current: bool,
+    /// In the range that is to be marked.
+    selected: bool,
     focused: bool,
     columns: Columns,
 }
@@ -50,11 +55,16 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
     pane_title(state, frame, title, "Assets", &facts(state), focused);
     draw_filter(state, frame, filter, focused);
     let columns = Columns::of(area.width);
+    let (id, modified) = match pane.order {
+        Order::Listed => ("ID", "MODIFIED"),
+        Order::Name => ("ID a-z", "MODIFIED"),
+        Order::Newest => ("ID", "MODIFIED newest"),
+    };
     let heads = format!(
         "    {} {} {} {}",
-        pad("ID", columns.id),
+        pad(id, columns.id),
         pad("TYPE", KIND),
-        pad("MODIFIED", MODIFIED),
+        pad(modified, MODIFIED),
         pad("FOLDER", columns.folder)
     );
     frame.render_widget(Line::styled(heads, state.look.style(Role::Label)), head);
@@ -63,12 +73,14 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
         frame.render_widget(line, body);
         return;
     }
+    let range = pane.range();
     for (at, row) in pane.list.window(pane.visible.len(), body.height.into()).zip(body.rows()) {
         let current = at == pane.list.at;
         let index = pane.visible[at];
         if let Some(asset) = pane.catalog.get(index) {
             let marked = pane.marks.contains(index);
-            draw_row(state, frame, row, asset, Shape { marked, current, focused, columns });
+            let selected = range.as_ref().is_some_and(|range| range.contains(&at));
+            draw_row(state, frame, row, asset, Shape { marked, current, selected, focused, columns });
         }
         if current && focused && !pane.is_typing() && state.popups.is_empty() {
             frame.set_cursor_position(Position::new(row.x, row.y));
@@ -76,28 +88,91 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
     }
 }
 
-/// Marks first, then how much of how much.
+/// How many, how many of them are shown, how many are marked; while something runs, how far it is.
 fn facts(state: &State) -> String {
     let pane = &state.assets;
-    let dot = state.look.glyphs.dot;
-    let marked = match pane.marks.len() {
-        0 => String::new(),
-        marked => format!("{} marked {dot} ", count(marked)),
-    };
-    let loaded = pane.catalog.len();
-    let shown = if pane.visible.len() == loaded {
-        count(loaded)
-    } else {
-        format!("{} of {}", count(pane.visible.len()), count(loaded))
-    };
-    let total = pane.total.and_then(|total| usize::try_from(total).ok()).filter(|total| *total > loaded);
-    let more = match (pane.is_loading(), total) {
-        (true, Some(total)) => format!(" {dot} loading {}", count(total)),
-        (true, None) => format!(" {dot} loading"),
-        (false, Some(total)) => format!(" {dot} the service has {}", count(total)),
-        (false, None) => String::new(),
-    };
-    format!("{marked}{shown}{more}")
+    let known = pane.catalog.len();
+    let mut parts = Vec::new();
+    if let Some(range) = pane.range() {
+        parts.push(format!("{} selected", count(range.count())));
+    }
+    parts.push(many(known, "asset"));
+    let more = if pane.sifted().is_some() { "+" } else { "" };
+    if pane.visible.len() != known {
+        parts.push(format!("{}{more} shown", count(pane.visible.len())));
+    }
+    if !pane.marks.is_empty() {
+        parts.push(format!("{} marked", count(pane.marks.len())));
+    }
+    if pane.making.is_some() {
+        parts.push("making URLs".to_owned());
+    }
+    if let Some(loading) = &pane.listing.loading {
+        let percent = loading.percent().map(|percent| format!(" {percent} %")).unwrap_or_default();
+        parts.push(format!("loading{percent}"));
+    }
+    parts.join(&format!(" {} ", state.look.glyphs.dot))
+}
+
+/// What the order of the list is called.
+pub(super) const fn order_words(order: Order) -> &'static str {
+    match order {
+        Order::Listed => "the service's list",
+        Order::Name => "names",
+        Order::Newest => "the latest change",
+    }
+}
+
+/// How much the assets that are there can be trusted, and what is being done about it.
+fn standing(state: &State) -> String {
+    let pane = &state.assets;
+    if let Stage::Opening(of) = pane.local.stage
+        && of > 0
+    {
+        return format!("reading the local copy of {}", count(of));
+    }
+    let known = pane.catalog.len();
+    if let Some(loading) = &pane.listing.loading {
+        let came = match loading.total {
+            Some(total) => {
+                format!("{} of {}", count(loading.came), count(usize::try_from(total).unwrap_or(0)))
+            }
+            None => count(loading.came),
+        };
+        let rate = loading.rate(state.now).map(|rate| format!(", {rate}/s")).unwrap_or_default();
+        let what = match loading.round {
+            Round::Whole => "",
+            Round::Changes => "changes: ",
+            Round::Search => "search: ",
+        };
+        return format!("{what}{came}{rate}");
+    }
+    if let Some(rest) = &pane.listing.rest {
+        let total = rest.total.and_then(|total| usize::try_from(total).ok());
+        let of = total.map(|total| format!(" of {}", count(total))).unwrap_or_default();
+        return match rest.round {
+            Round::Whole => format!("{}{of} loaded, + loads the rest", count(rest.came)),
+            Round::Changes => "not up to date, + goes on".to_owned(),
+            Round::Search => format!("search: {}{of}, + goes on", count(rest.came)),
+        };
+    }
+    let standing = &pane.local.standing;
+    let Some(asked) = standing.asked_at.filter(|_| known > 0) else { return String::new() };
+    let as_of = format!("as of {}", moment(asked, state));
+    match standing.listed_at {
+        // What was deleted since is not seen by asking for changes.
+        Some(listed) if listed < asked => {
+            format!("{as_of}, listed whole {}", moment(listed, state))
+        }
+        _ => as_of,
+    }
+}
+
+/// The time of today, the date of another day.
+fn moment(at: Timestamp, state: &State) -> String {
+    let [at, now] = [at, state.now].map(|moment| moment.to_zoned(state.zone.clone()));
+    let format = if at.date() == now.date() { "%H:%M" } else { "%Y-%m-%d" };
+    at.strftime(format).to_string()
 }
 
 fn draw_filter(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) {
@@ -124,8 +199,10 @@ fn draw_filter(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) 
         None => spans.extend(shown(&pane.filter.text, room - limits_room, look.style(Role::Warning), look)),
     }
     frame.render_widget(Line::from(spans), area);
-    if !limits.is_empty() {
-        let spans = shown(&limits, limits_room, look.style(Role::Warning), look);
+    let (right, role) =
+        if limits.is_empty() { (standing(state), Role::Dim) } else { (limits, Role::Warning) };
+    if !right.is_empty() {
+        let spans = shown(&right, limits_room, look.style(role), look);
         let line = Line::from(spans);
         let width = u16::try_from(line.width()).unwrap_or(0).min(area.width);
         frame.render_widget(line, Rect::new(area.right() - width, area.y, width, 1));
@@ -136,6 +213,7 @@ fn draw_filter(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) 
 fn limits(state: &State) -> String {
     let pane = &state.assets;
     let parts = [
+        pane.sifted().map(|percent| format!("filtering {percent} %")),
         (!pane.since.is_empty()).then(|| format!("since {}", pane.since)),
         pane.filter.kind.as_ref().map(|kind| format!("type {kind}")),
         pane.filter.folder.as_ref().map(|folder| format!("in {}", below_root(folder, state))),
@@ -153,33 +231,40 @@ fn below_root<'a>(folder: &'a str, state: &State) -> &'a str {
 
 fn empty(state: &State) -> String {
     let pane = &state.assets;
-    let text = match (pane.catalog.is_empty(), pane.is_loading(), state.signed_in()) {
-        (false, loading, signed_in) => {
-            let mut text = "Nothing matches. x shows everything again.".to_owned();
-            if pane.typing.is_some() {
-                "Nothing matches. Esc takes the text away.".clone_into(&mut text);
-            } else if signed_in.is_some() && !loading && pane.has_more() {
-                text.push_str(" F asks the service.");
-            }
-            return text;
+    let is_loading = pane.listing.is_loading();
+    if !pane.catalog.is_empty() {
+        if pane.sifted().is_some() {
+            return "Nothing so far.".to_owned();
         }
-        (true, true, _) => "Asking the service.",
-        (true, false, None) => "Not signed in. S signs in; URLs can be typed and pasted without (3).",
-        (true, false, Some(_)) => "The company has no assets.",
+        let mut text = "Nothing matches. x shows everything again.".to_owned();
+        if pane.typing.is_some() {
+            "Nothing matches. Esc takes the text away.".clone_into(&mut text);
+        } else if state.signed_in().is_some() && !is_loading && pane.listing.has_more(pane.catalog.len()) {
+            text.push_str(" F asks the service.");
+        }
+        return text;
+    }
+    let is_opening = matches!(pane.local.stage, Stage::Opening(_));
+    let text = match (is_loading, is_opening, state.signed_in()) {
+        (true, _, _) => "Asking the service.",
+        (false, true, Some(_)) => "Reading the local copy.",
+        (false, _, None) => "Not signed in. S signs in; URLs can be typed and pasted without (3).",
+        (false, false, Some(_)) => "The company has no assets.",
     };
     text.to_owned()
 }
 
 fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, asset: AssetRef<'_>, shape: Shape) {
-    let Shape { marked, current, focused, columns } = shape;
+    let Shape { marked, current, selected, focused, columns } = shape;
     let look = &state.look;
     let style = look.style(Role::Text);
     // One reversed stretch from the marker to the end of the ID: a moving cursor costs few bytes.
     let id_style = look.style(if current && focused { Role::Selected } else { Role::Text });
-    let marker = if current { look.glyphs.cursor } else { " " };
+    let marker = if current || selected { look.glyphs.cursor } else { " " };
+    let marker_style = if selected { look.style(Role::Selected) } else { id_style };
     let mark_style = if marked { id_style.patch(look.style(Role::Marked)) } else { id_style };
     let mut spans = vec![
-        Span::styled(format!("{marker} "), id_style),
+        Span::styled(format!("{marker} "), marker_style),
         Span::styled(if marked { look.glyphs.mark } else { " " }, mark_style),
         Span::styled(" ", id_style),
     ];

@@ -3,27 +3,51 @@
 use std::cell::Cell;
 use std::fmt;
 
-use crate::service::Asset;
+use crate::catalog::{AssetRef, AssetSet, CatalogView};
 use crate::text::count;
 use crate::text::many;
-use crate::tui::app::{Level, Pane, State};
-use crate::urls::{Generated, Origin, Problem, Template, expand};
+use crate::tui::app::{Effect, Level, Pane, State};
+use crate::urls::{Generated, Origin, Problem, Site, Template, expand};
 
-/// Makes the list from these assets and the template in force, and goes there. What was typed or pasted stays.
-pub(crate) fn make_urls(state: &mut State, assets: &[Asset]) {
+/// URLs of so many assets are made within a message.
+const AT_ONCE: usize = 2_000;
+
+/// What URLs are made from: a piece of work for any thread.
+#[derive(Debug)]
+pub struct Making {
+    view: CatalogView,
+    chosen: AssetSet,
+    template: Template,
+    site: Option<Site>,
+}
+
+/// Makes the list from these assets and the template in force, and goes there. What was typed or pasted stays. Many
+/// assets are left to the world; returns whether they are.
+pub(crate) fn make_urls(state: &mut State, ticket: u64, view: CatalogView, chosen: AssetSet) -> bool {
     let template = state.template();
     if template.is_empty() {
         state.say(
             Level::Warning,
             "no template: neither the profile (2) nor the company has one; type URLs with o in URLs (3)",
         );
-        return;
+        return false;
     }
-    if assets.is_empty() && template.needs_assets() {
+    if chosen.is_empty() && template.needs_assets() {
         state.say(Level::Warning, "no asset: mark some first");
-        return;
+        return false;
     }
-    let made = Made::of(state, &template, assets);
+    let making = Making { view, chosen, template, site: state.site() };
+    if making.chosen.len() <= AT_ONCE {
+        put_urls(state, making.run());
+        return false;
+    }
+    state.say(Level::Info, format!("making the URLs of {}", many(making.chosen.len(), "asset")));
+    state.assets.outgoing.push(Effect::MakeUrls { ticket, making: Box::new(making) });
+    true
+}
+
+/// Puts what was made into the list, and goes there.
+pub(crate) fn put_urls(state: &mut State, made: Made) {
     let summary = state.urls.list.replace_generated(made.urls);
     state.urls.handed_over = false;
     state.urls.anchor = None;
@@ -59,8 +83,18 @@ pub(crate) fn make_urls(state: &mut State, assets: &[Asset]) {
     state.say(Level::Warning, format!("{text}; L says why"));
 }
 
+impl Making {
+    /// Makes them; an asset is only looked at, never copied.
+    #[must_use]
+    pub fn run(&self) -> Made {
+        let assets = self.chosen.iter().filter_map(|index| self.view.get(index));
+        Made::of(&self.template, self.site.as_ref(), assets)
+    }
+}
+
 /// What came of it.
-struct Made {
+#[derive(Debug)]
+pub struct Made {
     urls: Vec<Generated>,
     /// Assets that the template was put to.
     asked: usize,
@@ -72,6 +106,7 @@ struct Made {
 }
 
 /// Problems of one rule about assets of one type.
+#[derive(Debug)]
 struct Group {
     first: Problem,
     assets: usize,
@@ -88,13 +123,12 @@ impl fmt::Display for Group {
 }
 
 impl Made {
-    fn of(state: &State, template: &Template, assets: &[Asset]) -> Self {
-        let site = state.site();
+    fn of<'a>(template: &Template, site: Option<&Site>, assets: impl Iterator<Item = AssetRef<'a>>) -> Self {
         let asked = Cell::new(0);
-        let counted = assets.iter().inspect(|_| asked.set(asked.get() + 1));
+        let counted = assets.inspect(|_| asked.set(asked.get() + 1));
         let mut made = Self { urls: Vec::new(), asked: 0, gave: 0, warnings: 0, problems: Vec::new() };
         let mut last = 0;
-        for item in expand(template, site.as_ref(), counted) {
+        for item in expand(template, site, counted) {
             match item {
                 Ok(url) => {
                     if matches!(url.origin, Origin::Template { .. }) && last != asked.get() {

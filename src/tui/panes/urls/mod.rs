@@ -7,5 +7,6 @@ pub(crate) mod update;
 pub(crate) mod view;
 
 pub(crate) use edit::{Added, add_to_list};
-pub(crate) use make::make_urls;
+pub use make::{Made, Making};
+pub(crate) use make::{make_urls, put_urls};
 pub(crate) use state::UrlsPane;

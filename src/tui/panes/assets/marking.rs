@@ -1,0 +1,191 @@
+//! Marks: of all that is shown, of a range, taken back and made again, and those of a draft.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+
+use super::state::AssetsPane;
+use crate::catalog::{AssetIndex, AssetRef, CatalogView, Pushed};
+use crate::text::{count, many};
+use crate::tui::app::{Effect, Level, State};
+
+/// What is done to all that the filter shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MarkAction {
+    /// Everything gets a mark.
+    All,
+    /// Everything gets a mark or loses the one it has.
+    Invert,
+}
+
+/// Looking through so many assets for the marks of a draft is done within a message.
+const AT_ONCE: usize = 20_000;
+
+/// Marks that wait for their assets, by ID and type: handles are good for one session only.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    names: HashMap<String, Vec<String>>,
+}
+
+impl Wanted {
+    /// By ID and type; an empty type stands for any.
+    #[must_use]
+    pub fn new(names: Vec<(String, String)>) -> Self {
+        let mut wanted = Self::default();
+        for (id, kind) in names {
+            wanted.names.entry(id).or_default().push(kind);
+        }
+        wanted
+    }
+
+    /// Those that a catalogue has; they wait no more.
+    pub fn find(&mut self, view: &CatalogView) -> Vec<AssetIndex> {
+        let mut found = Vec::new();
+        if !self.names.is_empty() {
+            found.extend(view.iter().filter(|(_, asset)| self.take(*asset)).map(|(index, _)| index));
+        }
+        found
+    }
+
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        self.names.values().map(Vec::len).sum()
+    }
+
+    /// ID and type of those that wait.
+    pub(super) fn names(&self) -> impl Iterator<Item = (String, String)> {
+        self.names.iter().flat_map(|(id, kinds)| kinds.iter().map(|kind| (id.clone(), kind.clone())))
+    }
+
+    fn take(&mut self, asset: AssetRef<'_>) -> bool {
+        let Some(kinds) = self.names.get_mut(asset.id) else { return false };
+        let Some(at) = kinds.iter().position(|kind| kind.is_empty() || kind == asset.kind) else {
+            return false;
+        };
+        kinds.swap_remove(at);
+        if kinds.is_empty() {
+            self.names.remove(asset.id);
+        }
+        true
+    }
+}
+
+impl AssetsPane {
+    /// ID and type of every marked asset: what a draft keeps of the marks. (Handles are good for one session.)
+    pub(crate) fn marked(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.marks.iter().filter_map(|index| self.catalog.get(index)).map(|asset| (asset.id, asset.kind))
+    }
+
+    /// Marks these assets, now or as soon as they come; by ID and type, where an empty type stands for any.
+    pub(crate) fn restore_marks(&mut self, names: Vec<(String, String)>) {
+        self.wanted = Wanted::new(names);
+        self.find_wanted();
+    }
+
+    pub(super) fn find_wanted(&mut self) {
+        if self.wanted.names.is_empty() || self.catalog.is_empty() {
+            return;
+        }
+        let mut wanted = std::mem::take(&mut self.wanted);
+        if self.catalog.slots() <= AT_ONCE {
+            let found = wanted.find(&self.catalog);
+            return self.take_wanted(&found, wanted);
+        }
+        let ticket = self.next_ticket();
+        self.finding = Some(ticket);
+        self.outgoing.push(Effect::FindMarks { ticket, view: self.catalog.clone_view(), wanted });
+    }
+
+    pub(super) fn take_wanted(&mut self, found: &[AssetIndex], rest: Wanted) {
+        self.marks.mark_all(found);
+        self.wanted.names.extend(rest.names);
+    }
+
+    pub(super) fn mark_if_wanted(&mut self, pushed: Pushed) {
+        if !self.wanted.names.is_empty()
+            && !self.marks.contains(pushed.index)
+            && let Some(asset) = self.catalog.get(pushed.index)
+            && self.wanted.take(asset)
+        {
+            self.marks.mark_all(&[pushed.index]);
+        }
+    }
+
+    /// The rows of the range that is being selected.
+    pub(super) fn range(&self) -> Option<RangeInclusive<usize>> {
+        let last = self.visible.len().checked_sub(1)?;
+        let anchor = self.anchor?.min(last);
+        Some(anchor.min(self.list.at)..=anchor.max(self.list.at))
+    }
+
+    /// Does it to all that the filter shows; how many marks there are more than before.
+    pub(super) fn mark(&mut self, action: MarkAction) -> usize {
+        match action {
+            MarkAction::All => self.marks.mark_all(&self.visible),
+            MarkAction::Invert => {
+                let before = self.marks.len();
+                self.marks.invert(&self.visible);
+                self.marks.len().saturating_sub(before)
+            }
+        }
+    }
+}
+
+/// Marks the row and goes on to the next; marks the range, or takes its marks away if all of it has them.
+pub(super) fn mark_rows(state: &mut State) {
+    let pane = &mut state.assets;
+    let Some(range) = pane.range() else {
+        if let Some(current) = pane.current() {
+            pane.marks.toggle(current);
+            pane.moved();
+            pane.list.step(1, pane.visible.len());
+        }
+        return;
+    };
+    pane.anchor = None;
+    let rows = pane.visible.get(range).unwrap_or_default();
+    let new = pane.marks.mark_all(rows);
+    if new > 0 {
+        return state.say(Level::Info, format!("{} more marked", count(new)));
+    }
+    let less = pane.marks.unmark_all(rows);
+    state.say(Level::Info, format!("{} unmarked", count(less)));
+}
+
+/// Marks all that the filter shows, or inverts their marks; while it still runs, when it is done.
+pub(super) fn mark_shown(state: &mut State, action: MarkAction) {
+    let pane = &mut state.assets;
+    if pane.sifted().is_some() {
+        pane.sifting.pending = Some(action);
+        return state.say(Level::Info, "marked as soon as the filter is done");
+    }
+    let new = pane.mark(action);
+    if action == MarkAction::All {
+        state.say(Level::Info, format!("{} more marked", count(new)));
+    }
+}
+
+/// Begins or ends selecting a range.
+pub(super) fn select(state: &mut State) {
+    let pane = &mut state.assets;
+    pane.anchor = if pane.anchor.is_some() || pane.visible.is_empty() { None } else { Some(pane.list.at) };
+}
+
+/// Takes the last change of the marks back, or makes it again.
+pub(super) fn undo(state: &mut State, again: bool) {
+    let marks = &mut state.assets.marks;
+    let turned = if again { marks.redo() } else { marks.undo() };
+    let text = match (turned, again) {
+        (Some(turned), false) => format!("undone: {} changed", many(turned, "mark")),
+        (Some(turned), true) => format!("done again: {} changed", many(turned, "mark")),
+        (None, false) => "no change of the marks to undo".to_owned(),
+        (None, true) => "no change of the marks to do again".to_owned(),
+    };
+    state.say(Level::Info, text);
+}
+
+/// The world found marks of a draft.
+pub(crate) fn take_marks(state: &mut State, ticket: u64, found: &[AssetIndex], rest: Wanted) {
+    if state.assets.finding.take_if(|finding| *finding == ticket).is_some() {
+        state.assets.take_wanted(found, rest);
+    }
+}
