@@ -42,6 +42,8 @@ pub(crate) trait Surface {
     fn is_busy(&self) -> bool;
     /// Waits until the frame on its way was written; for ever, where none is. Cancelling loses nothing.
     fn written(&mut self) -> impl Future<Output = Written>;
+    /// Waits a moment for the frame on its way; whether the line took it.
+    fn settle(&mut self) -> bool;
     /// Columns and rows.
     fn size(&self) -> io::Result<(u16, u16)>;
     /// The next draw paints everything.
@@ -102,8 +104,8 @@ pub(crate) struct Loop<S, I, W> {
     clock: fn() -> Timestamp,
     animation: bool,
     pacer: Pacer,
-    /// When the window's title was looked at last.
-    titled: Option<Instant>,
+    /// The window's title, and when it was set.
+    titled: Option<(String, Instant)>,
     /// An editor that is to be run now.
     editor: Option<(PathBuf, u64)>,
     end: Option<End>,
@@ -162,6 +164,11 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         end
     }
 
+    /// Waits a moment for the frame on its way; whether the line took it.
+    pub(crate) fn settle(&mut self) -> bool {
+        self.surface.settle()
+    }
+
     async fn run_until_end(&mut self) -> io::Result<End> {
         self.handle(Msg::Started)?;
         loop {
@@ -205,12 +212,19 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
     /// The only clock: none while nothing counts down, and none that asks for a frame that is wanted already.
     /// Without animation, once a second at most.
     fn wake(&mut self) -> Option<Duration> {
-        if self.pacer.due(Instant::now()).is_some() {
+        let now = Instant::now();
+        if self.pacer.due(now).is_some() {
             return None;
         }
-        self.state.set_now((self.clock)());
-        let wake = self.pacer.tick(next_wake(&self.state)?);
-        Some(if self.animation { wake } else { wake.max(Duration::from_secs(1)) })
+        if self.state.set_now((self.clock)()) {
+            self.pacer.soon();
+            return None;
+        }
+        let counting = next_wake(&self.state).map(|wake| self.pacer.tick(wake));
+        let counting =
+            counting.map(|wake| if self.animation { wake } else { wake.max(Duration::from_secs(1)) });
+        let title = self.title_gap(now).filter(|_| self.owes_title());
+        [counting, title].into_iter().flatten().min()
     }
 
     /// Handles what is waiting, so that a burst costs one frame.
@@ -325,7 +339,7 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         loop {
             tokio::select! {
                 biased;
-                event = self.source.next() => self.while_editing(event),
+                event = self.source.next() => self.while_editing(event, child.id()),
                 status = child.wait() => {
                     let status = status.map_err(failed)?;
                     return if status.success() { Ok(()) } else { Err(format!("the editor {program} failed: {status}")) };
@@ -337,18 +351,35 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         }
     }
 
-    /// What concerns this program while the terminal is the editor's: Ctrl-C and Ctrl-\ do not, a stop does.
-    fn while_editing(&mut self, event: Event) {
+    /// What concerns this program while the terminal is the editor's: its end, and a stop that the editor heard too.
+    fn while_editing(&mut self, event: Event, editor: Option<u32>) {
+        use rustix::process::{Pid, Signal as Kill, getpid, getsid, kill_process};
         match event {
             Event::Gone | Event::Signal(Signal::HungUp) => self.end = Some(End::HungUp),
-            Event::Signal(Signal::Terminate(130 | 131) | Signal::Resized) | Event::Input(_) => {}
-            Event::Signal(Signal::Terminate(code)) => self.end = Some(End::Terminated(code)),
+            Event::Signal(Signal::Resized) | Event::Input(_) => {}
+            Event::Signal(Signal::Terminate(code)) => {
+                self.end = Some(End::Terminated(code));
+                let editor = editor.and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
+                // Where it is gone already, nothing competes with the shell.
+                let _ = editor.map(|pid| kill_process(pid, Kill::TERM));
+            }
+            // The editor has stopped itself; the shell's `fg` continues both. Nobody could continue a session's leader.
             Event::Signal(Signal::Suspend) => {
-                use rustix::process::{Signal, getpid, kill_process};
-                // The editor has stopped itself; the shell's `fg` continues both. A failure leaves us waiting for it.
-                let _ = kill_process(getpid(), Signal::STOP);
+                if getsid(None).is_ok_and(|leader| leader != getpid()) {
+                    let _ = kill_process(getpid(), Kill::STOP);
+                }
             }
         }
+    }
+
+    /// How long until the window may get another title; `None`: it may.
+    fn title_gap(&self, now: Instant) -> Option<Duration> {
+        let (_, set) = self.titled.as_ref()?;
+        Some((*set + TITLE_GAP).saturating_duration_since(now)).filter(|gap| !gap.is_zero())
+    }
+
+    fn owes_title(&self) -> bool {
+        self.titled.as_ref().is_none_or(|(title, _)| *title != window_title(&self.state))
     }
 
     fn draw_if_due(&mut self) -> io::Result<()> {
@@ -357,9 +388,10 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
             return Ok(());
         }
         self.state.set_now((self.clock)());
-        if self.titled.is_none_or(|titled| titled + TITLE_GAP <= now) {
-            self.titled = Some(now);
-            self.surface.title(&window_title(&self.state))?;
+        if self.title_gap(now).is_none() && self.owes_title() {
+            let title = window_title(&self.state);
+            self.surface.title(&title)?;
+            self.titled = Some((title, now));
         }
         let state = &self.state;
         self.surface.draw(|frame| view(state, frame))?;

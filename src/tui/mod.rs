@@ -34,8 +34,8 @@ mod tests;
 
 pub use app::{
     Answer, Change, Culprit, Culprits, DraftEnd, DraftFilter, DraftImage, Effect, FoundDraft, Holdup,
-    Initial, Listed, LoadedDraft, OpenedCopy, Outlook, Part, QueueNews, QueueSnapshot, Queued, SameList, SignInFailure, SignedIn,
-    Tally, TerminalRequest, Wish,
+    Initial, Listed, LoadedDraft, OpenedCopy, Outlook, Part, QueueNews, QueueSnapshot, Queued, SameList,
+    SignInFailure, SignedIn, Tally, TerminalRequest, Wish,
 };
 pub use error::TuiError;
 pub use keys::{Action, Binding, Context, Customised, Key, KeyError, Keymap, load_with_keys};

@@ -77,9 +77,11 @@ pub async fn run(world: impl World, initial: Initial, options: ScreenOptions) ->
         Err(source) => return Err(TuiError::Io { doing: "drawing", source }),
     };
     let farewell = farewell(&running.state);
+    // A line that does not take the last frame takes no farewell either.
+    let is_stuck = !running.settle();
     let (code, terminal_gone) = match end {
-        End::Left => (0, false),
-        End::Terminated(code) => (code, false),
+        End::Left => (0, is_stuck),
+        End::Terminated(code) => (code, is_stuck),
         End::HungUp => (129, true),
     };
     if terminal_gone {
@@ -112,10 +114,12 @@ impl Source for Terminal {
         self.reader.try_next()
     }
     async fn pause(&mut self) {
+        self.signals.lend(true);
         self.reader.pause().await;
     }
     fn resume(&mut self) {
         self.reader.resume();
+        self.signals.lend(false);
     }
 }
 
@@ -137,6 +141,9 @@ impl Surface for Session {
     }
     async fn written(&mut self) -> Written {
         Self::written(self).await
+    }
+    fn settle(&mut self) -> bool {
+        Self::settle(self)
     }
     fn give_back(&mut self) {
         Self::give_back(self);

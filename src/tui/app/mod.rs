@@ -9,8 +9,8 @@ mod draft;
 mod effect;
 mod farewell;
 mod layout;
-mod mouse;
 mod listed;
+mod mouse;
 mod notice;
 mod perform;
 mod route;
@@ -22,7 +22,8 @@ mod wake;
 mod wish;
 
 pub use answer::{
-    Answer, Culprit, Culprits, Holdup, OpenedCopy, Outlook, QueueNews, QueueSnapshot, Queued, SameList, SignInFailure, SignedIn,
+    Answer, Culprit, Culprits, Holdup, OpenedCopy, Outlook, QueueNews, QueueSnapshot, Queued, SameList,
+    SignInFailure, SignedIn,
 };
 pub use draft::{DraftEnd, DraftFilter, DraftImage, FoundDraft, LoadedDraft};
 pub(crate) use draft::{Drafting, kept_words, last_words};

@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::Shared;
 use crate::queue::{Batch, BatchState, Job, Store};
-use crate::urls::ListDigest;
 use crate::tui::{Answer, Culprit, Culprits, Listed, Outbox, SameList};
+use crate::urls::ListDigest;
 
 /// So many of the newest jobs are compared with a list before it is queued.
 const LOOKED_AT: usize = 200;

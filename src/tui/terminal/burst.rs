@@ -30,13 +30,19 @@ pub(super) struct Burst {
 }
 
 impl Burst {
-    /// Lets inputs through that came at a moment, as long as they look typed.
-    pub(super) fn pass(&mut self, inputs: Vec<Input>, now: Duration) -> Vec<Input> {
+    /// Lets inputs through that came at a moment, as long as they look typed; `heap`: they came in one long read.
+    pub(super) fn pass(&mut self, inputs: Vec<Input>, now: Duration, heap: bool) -> Vec<Input> {
         let mut passed = Vec::new();
-        for input in inputs {
+        for mut input in inputs {
             match plain(&input.event) {
-                Some(c) if self.is_burst(c, now) => self.text.push(c),
-                Some(_) => passed.push(input),
+                Some(c) if self.is_burst(c, now) || heap => {
+                    self.last = Some(now);
+                    self.text.push(c);
+                }
+                Some(_) => {
+                    input.burst |= self.run.len() > 2 && self.different() > 2;
+                    passed.push(input);
+                }
                 None => {
                     passed.extend(self.end());
                     passed.push(input);
@@ -59,6 +65,10 @@ impl Burst {
         (!text.is_empty()).then_some(Input { event: InputEvent::Paste(text), burst: true })
     }
 
+    fn different(&self) -> usize {
+        self.run.iter().collect::<std::collections::HashSet<_>>().len()
+    }
+
     fn is_burst(&mut self, c: char, now: Duration) -> bool {
         let follows = self.last.is_some_and(|last| now.saturating_sub(last) <= GAP);
         let limit = if self.is_collecting() { SILENCE } else { GAP };
@@ -70,8 +80,7 @@ impl Burst {
         if !follows {
             self.run.clear();
         }
-        let different = self.run.iter().collect::<std::collections::HashSet<_>>().len();
-        if self.run.len() >= LENGTH && different >= DIFFERENT {
+        if self.run.len() >= LENGTH && self.different() >= DIFFERENT {
             return true;
         }
         if self.run.len() >= LENGTH {
@@ -99,6 +108,7 @@ fn plain(event: &InputEvent) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::terminal::decoder::{Decoder, is_bare_paste};
 
     fn press(code: KeyCode) -> Input {
         Input { event: InputEvent::Key(KeyEvent::new(code, KeyModifiers::NONE)), burst: false }
@@ -109,7 +119,7 @@ mod tests {
         let mut passed = Vec::new();
         for (at, c) in (0..).zip(text.chars()) {
             let code = if c == '\n' { KeyCode::Enter } else { KeyCode::Char(c) };
-            passed.extend(burst.pass(vec![press(code)], Duration::from_millis(at * gap)));
+            passed.extend(burst.pass(vec![press(code)], Duration::from_millis(at * gap), false));
         }
         (burst, passed)
     }
@@ -128,16 +138,30 @@ mod tests {
     fn what_is_too_fast_becomes_one_paste_with_its_line_ends() {
         let (mut burst, passed) = typed("https://a/b\nhttps://a/c\n", 2);
         assert_eq!(passed.len(), LENGTH);
+        assert!(passed[2..].iter().all(|input| input.burst), "what passes of it confirms nothing");
         let paste = InputEvent::Paste("//a/b\nhttps://a/c\n".to_owned());
         assert_eq!(burst.end(), Some(Input { event: paste, burst: true }));
         assert_eq!(burst.end(), None);
     }
 
     #[test]
+    fn a_paste_that_comes_in_many_reads_is_one_whatever_they_cut() {
+        let list: String =
+            (0..2_000).map(|n| format!("https://images.acme.example/is/image/A/ü{n}\r")).collect();
+        let (mut decoder, mut burst) = (Decoder::default(), Burst::default());
+        for (at, read) in (0..).zip(list.as_bytes().chunks(4_093)) {
+            let inputs = decoder.feed(read);
+            assert!(burst.pass(inputs, Duration::from_millis(at * 20), is_bare_paste(read)).is_empty());
+        }
+        let paste = InputEvent::Paste(list.replace('\r', "\n"));
+        assert_eq!(burst.end(), Some(Input { event: paste, burst: true }));
+    }
+
+    #[test]
     fn an_arrow_ends_a_burst_in_order() {
         let (mut burst, _) = typed("https://a/b", 2);
         let passed =
-            burst.pass(vec![press(KeyCode::Up), press(KeyCode::Char('q'))], Duration::from_millis(23));
+            burst.pass(vec![press(KeyCode::Up), press(KeyCode::Char('q'))], Duration::from_millis(23), false);
         assert!(matches!(passed[0].event, InputEvent::Paste(_)));
         assert_eq!(passed[1..], [press(KeyCode::Up), press(KeyCode::Char('q'))]);
     }

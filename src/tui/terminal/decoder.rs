@@ -71,10 +71,6 @@ pub(crate) struct Decoder {
 impl Decoder {
     /// Takes what one read returned.
     pub(crate) fn feed(&mut self, bytes: &[u8]) -> Vec<Input> {
-        if self.paste.is_none() && self.pending.is_empty() && is_bare_paste(bytes) {
-            let text = String::from_utf8_lossy(bytes).into_owned();
-            return vec![Input { event: InputEvent::Paste(text), burst: true }];
-        }
         self.pending.extend_from_slice(bytes);
         let mut events = Vec::new();
         let mut used = 0;
@@ -83,6 +79,11 @@ impl Decoder {
         }
         self.pending.drain(..used);
         mark_bursts(events)
+    }
+
+    /// Whether a sequence has begun and its rest is missing.
+    pub(crate) fn is_within_sequence(&self) -> bool {
+        self.is_waiting() && self.pending.len() > 1
     }
 
     /// Whether an escape character waits for company; if none comes, it was the Esc key.
@@ -150,14 +151,17 @@ impl Decoder {
     }
 }
 
+/// Keys that came together in numbers, or with a paste (which may hold its own end), are no fingers'.
 fn mark_bursts(events: Vec<InputEvent>) -> Vec<Input> {
-    let burst = events.iter().filter(|event| matches!(event, InputEvent::Key(_))).count() >= BURST_KEYS;
+    let keys = events.iter().filter(|event| matches!(event, InputEvent::Key(_))).count();
+    let pasted = events.iter().any(|event| matches!(event, InputEvent::Paste(_)));
+    let burst = keys >= BURST_KEYS || pasted;
     events.into_iter().map(|event| Input { event, burst }).collect()
 }
 
-/// A terminal without bracketed paste sends a pasted list as one long read of text and line ends; a key that
+/// A terminal without bracketed paste sends a pasted list as long reads of text and line ends; a key that
 /// is held down over a slow line comes as one byte repeated.
-fn is_bare_paste(bytes: &[u8]) -> bool {
+pub(super) fn is_bare_paste(bytes: &[u8]) -> bool {
     let text = bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n' | b'\t' | 0x20..=0x7e | 0x80..));
     let varied = bytes.iter().any(|byte| Some(byte) != bytes.first());
     bytes.len() >= BURST_BYTES && text && varied
@@ -459,14 +463,17 @@ mod tests {
     }
 
     #[test]
-    fn a_list_pasted_without_brackets_is_a_paste_and_a_held_key_is_not() {
+    fn a_list_pasted_without_brackets_looks_like_one_and_a_held_key_does_not() {
+        assert!(is_bare_paste(b"https://a/b\rhttps://a/c\r") && !is_bare_paste(&[b'j'; 40]));
+        assert!(!is_bare_paste(b"\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A"));
+    }
+
+    #[test]
+    fn keys_behind_a_paste_that_held_its_own_end_are_a_burst() {
         let mut decoder = Decoder::default();
-        let events = decoder.feed(b"https://a/b\rhttps://a/c\r");
-        assert_eq!(
-            events,
-            [Input { event: InputEvent::Paste("https://a/b\rhttps://a/c\r".to_owned()), burst: true }]
-        );
-        assert_eq!(decoder.feed(&[b'j'; 40]).len(), 40);
+        let inputs = decoder.feed(b"\x1b[200~x\x1b[201~p\r");
+        assert_eq!(inputs.len(), 3);
+        assert!(inputs.iter().all(|input| input.burst));
     }
 
     #[test]

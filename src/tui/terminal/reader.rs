@@ -13,10 +13,12 @@ use rustix::io::Errno;
 use tokio::sync::mpsc;
 
 use super::burst::{Burst, SILENCE};
-use super::decoder::{Decoder, Input};
+use super::decoder::{Decoder, Input, is_bare_paste};
 
 /// How long an escape character waits for the rest of its sequence.
 const ESCAPE_WAIT: Duration = Duration::from_millis(40);
+/// The same once it has begun: a slow line may split it.
+const SEQUENCE_WAIT: Duration = Duration::from_millis(500);
 /// How long a paste may stand still before its end is taken for lost.
 const PASTE_WAIT: Duration = Duration::from_secs(5);
 
@@ -94,7 +96,11 @@ impl Thread {
             let inputs = match self.wait(patience(&decoder, &burst)) {
                 Ready::Bytes => match rustix::io::read(&self.tty, &mut buffer) {
                     Ok(0) => return,
-                    Ok(length) => burst.pass(decoder.feed(&buffer[..length]), began.elapsed()),
+                    Ok(length) => {
+                        let read = &buffer[..length];
+                        let heap = !decoder.is_pasting() && is_bare_paste(read);
+                        burst.pass(decoder.feed(read), began.elapsed(), heap)
+                    }
                     Err(Errno::INTR | Errno::AGAIN) => continue,
                     Err(_) => return,
                 },
@@ -156,6 +162,8 @@ enum Ready {
 fn patience(decoder: &Decoder, burst: &Burst) -> Option<Timespec> {
     let wait = if decoder.is_pasting() {
         PASTE_WAIT
+    } else if decoder.is_within_sequence() {
+        SEQUENCE_WAIT
     } else if decoder.is_waiting() {
         ESCAPE_WAIT
     } else if burst.is_collecting() {

@@ -88,6 +88,11 @@ impl Session {
         self.pump.written().await
     }
 
+    /// Waits a moment for the frame that is on its way; whether the line took it.
+    pub(crate) fn settle(&mut self) -> bool {
+        self.pump.settle(PATIENCE)
+    }
+
     /// Columns and rows.
     pub(crate) fn size(&self) -> io::Result<(u16, u16)> {
         self.terminal.size().map(|size| (size.width, size.height))
@@ -190,9 +195,9 @@ fn enter(modes: Modes) -> io::Result<()> {
 /// Puts the terminal back as it was; harmless where it was not entered.
 pub(super) fn leave() {
     let Some(modes) = left() else { return };
-    // Nobody is left to tell about a failure here, and the mode below matters more.
-    let _ = write_now(&modes.leave());
+    // The mode first, because a write may block. Nobody is left to tell about a failure here.
     let _ = disable_raw_mode();
+    let _ = write_now(&modes.leave());
 }
 
 /// Takes note that the terminal is left; what is to be switched off, if it was entered at all.

@@ -1,6 +1,8 @@
 //! Signals as values for the loop, with a last resort that needs no loop.
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
@@ -27,12 +29,14 @@ pub(crate) enum Signal {
 /// All signals the screen cares about, as one stream.
 pub(crate) struct Signals {
     stream: mpsc::UnboundedReceiver<Signal>,
+    lent: Arc<AtomicBool>,
 }
 
 impl Signals {
     /// Takes the signals over from their default action; must run on a tokio runtime.
     pub(crate) fn install() -> io::Result<Self> {
         let (sender, stream) = mpsc::unbounded_channel();
+        let lent = Arc::new(AtomicBool::new(false));
         for (kind, meaning) in [
             (SignalKind::window_change(), Signal::Resized),
             (SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()), Signal::Suspend),
@@ -41,9 +45,15 @@ impl Signals {
             (SignalKind::terminate(), Signal::Terminate(143)),
             (SignalKind::hangup(), Signal::HungUp),
         ] {
-            tokio::spawn(forward(signal(kind)?, meaning, sender.clone()));
+            tokio::spawn(forward(signal(kind)?, meaning, sender.clone(), Arc::clone(&lent)));
         }
-        Ok(Self { stream })
+        Ok(Self { stream, lent })
+    }
+
+    /// Whether another program has the terminal: Ctrl-C and Ctrl-\ are meant for that one then, although the
+    /// whole process group hears of them.
+    pub(crate) fn lend(&self, lent: bool) {
+        self.lent.store(lent, Ordering::SeqCst);
     }
 
     /// The next signal; never ends.
@@ -55,8 +65,16 @@ impl Signals {
     }
 }
 
-async fn forward(mut stream: Stream, meaning: Signal, sender: mpsc::UnboundedSender<Signal>) {
+async fn forward(
+    mut stream: Stream,
+    meaning: Signal,
+    sender: mpsc::UnboundedSender<Signal>,
+    lent: Arc<AtomicBool>,
+) {
     while stream.recv().await.is_some() {
+        if matches!(meaning, Signal::Terminate(130 | 131)) && lent.load(Ordering::SeqCst) {
+            continue;
+        }
         if sender.send(meaning).is_err() {
             return;
         }

@@ -68,6 +68,9 @@ impl Surface for Memory {
     async fn written(&mut self) -> Written {
         std::future::pending().await
     }
+    fn settle(&mut self) -> bool {
+        true
+    }
     fn give_back(&mut self) {}
     fn take_again(&mut self) -> io::Result<()> {
         Ok(())
