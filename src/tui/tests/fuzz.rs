@@ -4,6 +4,7 @@
 //! `PURGEDECK_FUZZ_STEPS` goes on for longer. A failure prints the seed and the last steps.
 
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use fastrand::Rng;
@@ -16,6 +17,7 @@ use crate::queue::{BatchState, Standstill};
 use crate::service::{Folder, Preset, ServiceError};
 use crate::tui::app::{Answer, Effect, Msg, Queued, SignInFailure};
 use crate::tui::keys::Context;
+use crate::tui::terminal::{Mouse, MouseAct};
 use crate::tui::view::view;
 
 const SEED: u64 = 20_261_122;
@@ -85,6 +87,11 @@ fn key(rng: &mut Rng, screen: &Screen) -> KeyEvent {
     KeyEvent::new(code, *rng.choice(&modifiers).unwrap())
 }
 
+fn mouse(rng: &mut Rng) -> Mouse {
+    let act = *rng.choice(&[MouseAct::Click, MouseAct::WheelUp, MouseAct::WheelDown]).unwrap();
+    Mouse { act, column: rng.u16(..320), row: rng.u16(..110) }
+}
+
 fn error() -> ServiceError {
     ServiceError::Authentication { user: "ops".to_owned(), code: 1, reason: "no\u{1b}[2J".to_owned() }
 }
@@ -106,6 +113,24 @@ fn answer(rng: &mut Rng, effect: Effect) -> Option<Answer> {
             page: Ok(page(rng.usize(..200), rng.usize(..200), rng.choice([None, Some(2)]).unwrap())),
         },
         Effect::LoadAssets { ticket, .. } => Answer::Assets { ticket, page: Err(error()) },
+        Effect::OpenCopy { ticket } => Answer::CopyOpened {
+            ticket,
+            file: None,
+            copy: if well { Ok(None) } else { Err("torn".to_owned()) },
+        },
+        Effect::FilterAssets { ticket, cancel, scan } => {
+            let mut first = None;
+            scan.run(&cancel, |part| {
+                first = Some(part);
+                ControlFlow::Break(())
+            });
+            Answer::Filtered { ticket, part: first? }
+        }
+        Effect::FindMarks { ticket, view, mut wanted } => {
+            let found = wanted.find(&view);
+            Answer::MarksFound { ticket, found, rest: wanted }
+        }
+        Effect::MakeUrls { ticket, making } => Answer::UrlsMade { ticket, made: Box::new(making.run()) },
         Effect::LoadFolders if well => {
             Answer::Folders(Ok(Folder { path: "Acme\u{7}/".to_owned(), children: Vec::new() }))
         }
@@ -198,6 +223,7 @@ fn walk(mut screen: Screen, seed: u64, steps: usize, mut judge: impl FnMut(&Effe
                 Msg::Resized(width, height)
             }
             82..85 => Msg::Answer(news(&mut rng)),
+            85..88 => Msg::Mouse(mouse(&mut rng)),
             _ if owed.is_empty() => Msg::NotSuspended,
             _ => {
                 let effect = owed.swap_remove(rng.usize(..owed.len()));
@@ -233,7 +259,7 @@ fn whatever_happens_the_screen_holds() {
         let (mut asked, mut dangerous) = (0, 0);
         walk(start, seed + number, steps / 3, |effect| {
             asked += 1;
-            dangerous += usize::from(is_dangerous(effect));
+            dangerous += usize::from(effect.is_dangerous());
         });
         // Otherwise the walk went nowhere and proves nothing.
         assert!(asked > 10, "only {asked} effects");
@@ -241,15 +267,12 @@ fn whatever_happens_the_screen_holds() {
     }
 }
 
-fn is_dangerous(effect: &Effect) -> bool {
-    matches!(effect, Effect::QueueJob { .. } | Effect::Steer { .. })
-}
-
 #[test]
 fn whatever_happens_a_read_only_screen_changes_nothing_outside() {
     for (number, mut start) in (0..).zip([Screen::with_urls(SMALL), Screen::with_queue((120, 40))]) {
+        start.state.read_only = true;
         start.state.keymap = start.state.keymap.clone().read_only();
-        walk(start, SEED + 100 + number, STEPS / 3, |effect| assert!(!is_dangerous(effect), "{effect:?}"));
+        walk(start, SEED + 100 + number, STEPS / 3, |effect| assert!(!effect.is_dangerous(), "{effect:?}"));
     }
 }
 

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 
 use super::screen::{LARGE, SMALL, Screen};
-use super::{at, queue, signed_in, styles};
+use super::{at, drafts, queue, signed_in, styles};
 use crate::queue::{Paused, Sending, Standstill};
 use crate::settings::ThemeName;
 use crate::tui::app::{Answer, Culprit, Culprits, Queued};
@@ -131,12 +131,18 @@ fn panes() {
 fn the_middle_size_keeps_the_queue_in_sight() {
     let mut screen = Screen::with_queue((120, 40));
     screen.keys("1");
-    picture!("assets_120x40", screen);
+    picture!("assets_beside_the_queue_120x40", screen);
 }
 
 #[test]
 fn dialogs() {
     both("help", keys(Screen::ready, "?"));
+    both("palette", keys(Screen::ready, ":"));
+    both("offer", |size| {
+        let mut screen = Screen::ready(size);
+        screen.answer(Answer::DraftsFound(vec![drafts::found(None)]));
+        screen
+    });
     both("log", keys(Screen::with_urls, "L"));
     both("folders", |size| {
         let mut screen = Screen::ready(size);
