@@ -1,6 +1,7 @@
 //! Tests of the screen as a whole: keys in, cells and effects out.
 
 mod bytes;
+mod corpus;
 mod drafts;
 mod feel;
 mod flow;
