@@ -36,7 +36,7 @@ fn main() -> Fallible<()> {
     for size in &wanted.sizes {
         println!("\n=== {}x{}", size.0, size.1);
         for load in loads::chosen(&wanted) {
-            if let Err(error) = loads::measure(&load, &world, *size, &wanted) {
+            if let Err(error) = loads::measure(load, &world, *size, &wanted) {
                 println!("\npurgedeck, {}: skipped: {error}", load.name);
             }
         }

@@ -212,7 +212,7 @@ fn bytes(screen: &Screen) -> Vec<u8> {
     let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, SIZE.0, SIZE.1)) };
     let mut terminal = Terminal::with_options(CrosstermBackend::new(writer.clone()), options).unwrap();
     terminal.draw(|frame| view(&screen.state, frame)).unwrap();
-    writer.take().unwrap().to_vec()
+    writer.take().unwrap()
 }
 
 /// What is wrong with the bytes of a frame; empty: nothing.

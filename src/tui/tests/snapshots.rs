@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use super::screen::{LARGE, SMALL, Screen};
 use super::{at, drafts, queue, signed_in, styles};
@@ -54,7 +55,7 @@ fn both(name: &str, make: impl Fn((u16, u16)) -> Screen + 'static) {
             screen.state.look = Look::new(theme, screen.state.look.glyphs);
             let runs = styles::runs(&styles::buffer(&screen));
             let same = if runs == before { "as the one before\n" } else { &runs };
-            text += &format!("\n{theme:?}:\n{same}");
+            let _ = write!(text, "\n{theme:?}:\n{same}");
             before = runs;
         }
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
