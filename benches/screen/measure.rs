@@ -31,8 +31,10 @@ pub(crate) struct Answer {
 /// Presses a key and takes what answers it; `None`: nothing did.
 pub(crate) fn press(line: &mut Line, key: &[u8]) -> Fallible<Option<Answer>> {
     while line.next(Duration::ZERO)?.is_some() {}
+    // Before the key is sent: on a busy machine the answer is there before this thread runs again.
+    let start = Instant::now();
     line.send(key)?;
-    take(line, Instant::now())
+    take(line, start)
 }
 
 /// Takes the answer to what was typed at `start`.
