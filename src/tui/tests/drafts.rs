@@ -25,7 +25,7 @@ fn knock(screen: &mut Screen) -> Option<DraftImage> {
     })
 }
 
-fn found(ended: Option<DraftEnd>) -> FoundDraft {
+pub(super) fn found(ended: Option<DraftEnd>) -> FoundDraft {
     FoundDraft {
         name: "acme-live.1".to_owned(),
         saved: at(-3_600),

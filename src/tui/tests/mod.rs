@@ -1,17 +1,21 @@
 //! Tests of the screen as a whole: keys in, cells and effects out.
 
 mod bytes;
+mod corpus;
 mod drafts;
 mod feel;
 mod flow;
+mod fuzz;
 mod hostile;
 mod jobs;
+mod picture;
 mod pty;
 pub(super) mod queue;
 pub(super) mod screen;
 mod sizes;
 mod snapshots;
 mod steering;
+mod styles;
 mod urls_pane;
 mod whole_loop;
 

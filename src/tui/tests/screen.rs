@@ -12,6 +12,7 @@ use crate::tui::theme::Look;
 use crate::tui::view::view;
 
 pub(in crate::tui) const SMALL: (u16, u16) = (80, 24);
+pub(in crate::tui) const MIDDLE: (u16, u16) = (120, 40);
 pub(in crate::tui) const LARGE: (u16, u16) = (200, 60);
 
 pub(in crate::tui) struct Screen {

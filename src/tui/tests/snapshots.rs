@@ -1,10 +1,16 @@
-//! Every pane and every dialog, as it looks at 80x24 and at 200x60.
+//! Every pane, dialog and state as it looks at 80x24, 120x40 and 200x60: the letters, and below them what is not plain in
+//! each theme, so that a colour or a highlight that changes shows up like a word that does.
 
-use super::screen::{LARGE, SMALL, Screen};
-use super::{at, page, queue, signed_in};
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use super::screen::{LARGE, MIDDLE, SMALL, Screen};
+use super::{at, drafts, queue, signed_in, styles};
 use crate::queue::{Paused, Sending, Standstill};
 use crate::settings::ThemeName;
 use crate::tui::app::{Answer, Culprit, Culprits, Queued};
+use crate::tui::popups::Popup;
 use crate::tui::theme::{ASCII, Look};
 
 /// Compares what a screen shows with the picture on disk.
@@ -16,9 +22,69 @@ macro_rules! picture {
     };
 }
 
-fn both(name: &str, make: impl Fn((u16, u16)) -> Screen) {
-    picture!(format!("{name}_80x24"), make(SMALL));
-    picture!(format!("{name}_200x60"), make(LARGE));
+/// Makes a state at a size.
+pub(super) type Make = Box<dyn Fn((u16, u16)) -> Screen>;
+
+thread_local! {
+    /// While [`states`] runs: pictures come here instead of being compared.
+    static COLLECTED: RefCell<Option<Vec<(String, Make)>>> = const { RefCell::new(None) };
+}
+
+/// Every state that has a picture, for tests that look at all of them.
+pub(super) fn states() -> Vec<(String, Make)> {
+    COLLECTED.set(Some(Vec::new()));
+    panes();
+    dialogs();
+    dialogs_of_the_url_list();
+    what_is_known_of_requests();
+    what_keeps_the_queue_from_moving();
+    COLLECTED.take().unwrap()
+}
+
+/// The picture of a state at every size, in every theme.
+fn both(name: &str, make: impl Fn((u16, u16)) -> Screen + 'static) {
+    if COLLECTED.with_borrow(Option::is_some) {
+        COLLECTED.with_borrow_mut(|states| states.as_mut().unwrap().push((name.to_owned(), Box::new(make))));
+        return;
+    }
+    for size in [SMALL, MIDDLE, LARGE] {
+        let mut screen = make(size);
+        let mut text = screen.draw().0;
+        let mut before = String::new();
+        for theme in styles::THEMES {
+            screen.state.look = Look::new(theme, screen.state.look.glyphs);
+            let runs = styles::runs(&styles::buffer(&screen));
+            let same = if runs == before { "as the one before\n" } else { &runs };
+            let _ = write!(text, "\n{theme:?}:\n{same}");
+            before = runs;
+        }
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), text);
+        });
+    }
+}
+
+/// The kinds of dialogs; a new one does not compile before it is named here.
+macro_rules! kinds {
+    ($($kind:ident)*) => {
+        const KINDS: &[&str] = &[$(stringify!($kind)),*];
+
+        fn kind(popup: &Popup) -> &'static str {
+            match popup { $(Popup::$kind { .. } => stringify!($kind)),* }
+        }
+    };
+}
+
+kinds! { Reader Activity Prompt Replace Help Palette Details Choose Since AddLines Confirm SignIn Offer Ask Steer }
+
+#[test]
+fn every_kind_of_dialog_has_a_picture() {
+    let mut seen = HashSet::new();
+    for (_, make) in states() {
+        seen.extend(make(SMALL).state.popups.iter().map(kind));
+    }
+    let missing: Vec<_> = KINDS.iter().filter(|kind| !seen.contains(*kind)).collect();
+    assert!(missing.is_empty(), "no picture of {missing:?}");
 }
 
 fn keys(start: fn((u16, u16)) -> Screen, names: &'static str) -> impl Fn((u16, u16)) -> Screen {
@@ -66,44 +132,18 @@ fn panes() {
 fn the_middle_size_keeps_the_queue_in_sight() {
     let mut screen = Screen::with_queue((120, 40));
     screen.keys("1");
-    picture!("assets_120x40", screen);
-}
-
-#[test]
-fn assets_that_are_loaded_sorted_and_selected() {
-    both("assets_loading", |size| {
-        let mut screen = Screen::new(size);
-        screen.signed_in(Ok(Box::new(signed_in())));
-        for from in [0, 20, 40] {
-            screen.set_now(at(i64::try_from(from).unwrap() / 4));
-            let ticket = screen.ticket();
-            screen.answer(Answer::Assets { ticket, page: Ok(page(from, 20, Some(2))) });
-        }
-        screen
-    });
-    both("assets_stopped", |size| {
-        let mut screen = Screen::new(size);
-        screen.signed_in(Ok(Box::new(signed_in())));
-        let ticket = screen.ticket();
-        screen.answer(Answer::Assets { ticket, page: Ok(page(0, 40, Some(2))) });
-        screen.keys("esc");
-        screen
-    });
-    both("assets_newest_range", keys(Screen::ready, "o o j v j j j"));
-    both("assets_limited", |size| {
-        let mut screen = Screen::ready(size);
-        screen.keys("space / ");
-        screen.text("tent");
-        screen.keys("enter o s");
-        screen.text("40d");
-        screen.keys("enter");
-        screen
-    });
+    picture!("assets_beside_the_queue_120x40", screen);
 }
 
 #[test]
 fn dialogs() {
     both("help", keys(Screen::ready, "?"));
+    both("palette", keys(Screen::ready, ":"));
+    both("offer", |size| {
+        let mut screen = Screen::ready(size);
+        screen.answer(Answer::DraftsFound(vec![drafts::found(None)]));
+        screen
+    });
     both("log", keys(Screen::with_urls, "L"));
     both("folders", |size| {
         let mut screen = Screen::ready(size);
@@ -179,6 +219,51 @@ fn dialogs() {
         screen.answer(Answer::BatchUrls { batch: 101, urls: Ok(urls) });
         screen
     });
+}
+
+#[test]
+fn dialogs_of_the_url_list() {
+    both("urls_find", |size| {
+        let mut screen = Screen::with_urls(size);
+        screen.keys("/");
+        screen.text("product");
+        screen
+    });
+    both("urls_selected", keys(Screen::with_urls, "v j j"));
+    both("urls_sort", keys(Screen::with_urls, "s"));
+    both("urls_go_to_line", keys(Screen::with_urls, "#"));
+    both("urls_import", |size| {
+        let mut screen = Screen::with_urls(size);
+        screen.keys("I");
+        screen.text("~/urls.txt");
+        screen
+    });
+    both("urls_export", keys(Screen::with_urls, "w"));
+    both("urls_replace", |size| {
+        let mut screen = Screen::with_urls(size);
+        screen.keys("r");
+        screen.text("product");
+        screen
+    });
+    both("urls_keep_matches", keys(Screen::with_urls, "K"));
+}
+
+#[test]
+fn what_is_known_of_requests() {
+    both("activity", |size| {
+        let mut screen = Screen::with_queue(size);
+        screen.keys("A");
+        let attempts = (1..6).map(|number| queue::attempt_of(number, -2 * number, "accepted")).collect();
+        screen.answer(Answer::Attempts(Ok(attempts)));
+        screen
+    });
+    both("queue_filtered", |size| {
+        let mut screen = Screen::with_queue(size);
+        screen.keys("/");
+        screen.text("spring");
+        screen
+    });
+    both("queue_state", keys(Screen::with_queue, "f"));
 }
 
 #[test]

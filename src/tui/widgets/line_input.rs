@@ -92,8 +92,11 @@ impl LineInput {
     /// What to draw in `cells` cells, scrolled so that the cursor is visible, and the cursor's column.
     pub(crate) fn view(&self, cells: usize, style: Style, look: &Look) -> (Vec<Span<'static>>, u16) {
         let room = cells.saturating_sub(1);
-        let mut start = 0;
-        let mut before = Shown::new(&self.text[..self.cursor]).width();
+        // Every cluster takes a cell or more: what lies further back than the room has cells is never seen, and costs
+        // nothing, however long the text is.
+        let mut start =
+            self.text[..self.cursor].grapheme_indices(true).rev().nth(room).map_or(0, |(at, _)| at);
+        let mut before = Shown::new(&self.text[start..self.cursor]).width();
         while before > room {
             let step = self.text[start..self.cursor].graphemes(true).next().map_or(1, str::len);
             start += step;

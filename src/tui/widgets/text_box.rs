@@ -9,6 +9,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use tui_textarea::{CursorMove, Input, TextArea};
 
+use crate::text::Shown;
+
 /// More lines than this do not go in.
 pub(crate) const MAX_LINES: usize = 2_000;
 /// More bytes than this do not go in.
@@ -96,6 +98,7 @@ impl TextBox {
             return;
         }
         frame.render_widget(&self.area, area);
+        veil(frame, area);
         if focused {
             let cursor = self.area.screen_cursor();
             let (top, left) = self.area.scroll_offset();
@@ -105,6 +108,18 @@ impl TextBox {
                 x: area.x + column.min(area.width - 1),
                 y: area.y + row.min(area.height - 1),
             });
+        }
+    }
+}
+
+/// The editor draws what it holds, whoever wrote it: in the place of what cannot be seen as itself stands a question
+/// mark. The text keeps it, so that the list's lint can name it.
+fn veil(frame: &mut Frame<'_>, area: Rect) {
+    for place in area.intersection(frame.area()).positions() {
+        let cell = &mut frame.buffer_mut()[place];
+        let symbol = cell.symbol();
+        if !symbol.is_ascii() && Shown::new(symbol).to_string() != symbol {
+            cell.set_symbol("?");
         }
     }
 }

@@ -118,7 +118,8 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
         let mut rest = word;
         while !rest.is_empty() {
             let gap = usize::from(used > 0);
-            if used + gap + width(rest) <= cells {
+            // Costs what fits, not what there is: a word may be a megabyte.
+            if cut(rest, cells.saturating_sub(used + gap)).len() == rest.len() {
                 push(&mut lines, &mut used, rest);
                 break;
             }
