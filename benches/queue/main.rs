@@ -13,6 +13,7 @@ mod sending;
 mod server;
 mod storing;
 mod table;
+mod watching;
 mod work;
 
 use std::error::Error;
@@ -24,12 +25,13 @@ type Measured = Fallible<()>;
 /// A measurement.
 type Room = fn() -> Measured;
 
-const ROOMS: [(&str, Room); 5] = [
+const ROOMS: [(&str, Room); 6] = [
     ("disk", disk::measure),
     ("storing", storing::measure),
     ("sending", sending::measure),
     ("latency", latency::measure),
     ("delay", delay::measure),
+    ("watching", watching::measure),
 ];
 
 fn main() -> Measured {

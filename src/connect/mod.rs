@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::sandbox::{self, Attached, SandboxConfig, attach};
 use crate::service::ips::{self, IpsClient, IpsConfig};
-use crate::service::{Account, ServiceError};
+use crate::service::{Account, ServiceError, Tracer};
 use crate::settings::{Profile, Secret, ServiceKind, Settings};
 
 /// A client for a profile's service, not signed in yet.
@@ -46,6 +46,19 @@ impl Connection {
     /// # Errors
     /// [`ConnectError`] where the sandbox cannot listen or the transport cannot be set up.
     pub async fn open(settings: &Settings, password: &Secret, traces: Traces) -> Result<Self, ConnectError> {
+        Self::open_traced(settings, password, traces, None).await
+    }
+
+    /// The same; `told` hears of every request but purges, which the queue records.
+    ///
+    /// # Errors
+    /// As [`Connection::open`].
+    pub async fn open_traced(
+        settings: &Settings,
+        password: &Secret,
+        traces: Traces,
+        told: Option<Tracer>,
+    ) -> Result<Self, ConnectError> {
         let profile = &settings.profile;
         let sandbox = match profile.service {
             ServiceKind::DynamicMediaClassic => None,
@@ -54,7 +67,7 @@ impl Connection {
         let endpoint = sandbox.as_ref().map_or_else(|| endpoint_of(profile), |own| own.endpoint.clone());
         let config =
             IpsConfig::new(endpoint, &profile.api_version, user_of(profile), profile.limits.request_timeout);
-        let client = IpsClient::new(config, password.clone().into_inner())?;
+        let client = IpsClient::traced(config, password.clone().into_inner(), told)?;
         Ok(Self { client, company: profile.company.clone(), sandbox })
     }
 

@@ -57,6 +57,11 @@ impl ProcessState {
 }
 
 impl Holder {
+    /// Whether a process is stopped, as far as it can be known.
+    pub(crate) fn is_stopped(pid: u32) -> bool {
+        in_process(pid).1.is_stopped()
+    }
+
     /// The user of a process, if it can be known.
     pub(crate) fn user_of(pid: u32) -> Option<String> {
         in_process(pid).0.map(user_name)

@@ -37,6 +37,7 @@ pub use model::{
 };
 pub use operator::operator_name;
 pub use store::{
-    Allowance, Budget, Forecast, Health, HeldLock, HistoryFilter, LEAST_FREE, Mark, Store, StoreError,
+    Allowance, Attempt, Budget, Forecast, Health, HeldLock, HistoryFilter, LEAST_FREE, Mark, Store,
+    StoreError,
 };
 pub(crate) use store::{Claim, Claimed, Slot, ownership};

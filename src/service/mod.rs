@@ -11,6 +11,7 @@ mod account;
 mod asset;
 mod error;
 mod outcome;
+mod trace;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -19,6 +20,7 @@ pub use account::{Account, ApplicationSettings, Company, Membership, Preset, Rol
 pub use asset::{Asset, AssetPage, AssetQuery, Delivery, Folder, KINDS};
 pub use error::ServiceError;
 pub use outcome::{Outcome, Receipt, Refusal, RefusalKind};
+pub use trace::{Request, Tracer};
 
 /// A future that can be stored behind a trait object.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -35,7 +35,7 @@ mod tests;
 pub use app::{
     Answer, Change, Culprit, Culprits, DraftAbout, DraftEnd, DraftFilter, DraftImage, Effect, FoundDraft,
     Holdup, Initial, Listed, LoadedDraft, OpenedCopy, Outlook, Part, QueueNews, QueueSnapshot, Queued,
-    SameList, SignInFailure, SignedIn, Tally, TerminalRequest, Wish,
+    Record, SameList, SignInFailure, SignedIn, SupportOf, SupportTo, Tally, TerminalRequest, Wish,
 };
 pub use error::TuiError;
 pub use keys::{Action, Binding, Context, Customised, Key, KeyError, Keymap, load_with_keys};

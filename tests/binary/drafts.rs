@@ -10,7 +10,7 @@ use crate::screen::{Screen, typed};
 /// A screen with two URLs in its list, which its draft has already.
 fn with_two_urls(home: &Home) -> Screen {
     let mut screen = Screen::start(home, 100, 30, &[]);
-    screen.shows("assets loaded");
+    screen.shows("5,000 assets");
     typed(&mut screen, &["3"]);
     let url = |n: u8| format!("https://img.example.com/is/image/SandboxOutfitters/unsent_{n}");
     screen.keys(&format!("\x1b[200~{}\r{}\x1b[201~", url(1), url(2)));
@@ -63,7 +63,7 @@ fn after_a_hang_up_the_next_start_says_that_the_line_was_lost() {
     typed(&mut screen, &["q"]);
     screen.ends();
     let screen = Screen::start(&home, 100, 30, &[]);
-    screen.shows("assets loaded");
+    screen.shows("5,000 assets");
     assert!(!screen.text().contains("Unfinished work"), "{}", screen.text());
 }
 
@@ -84,7 +84,7 @@ fn a_list_that_was_left_is_there_again_and_a_queued_one_is_not() {
     signal(&screen, "KILL");
     screen.ends();
     let screen = Screen::start(&home, 100, 30, &[]);
-    screen.shows("assets loaded");
+    screen.shows("5,000 assets");
     assert!(!screen.text().contains("2 URLs of"), "{}", screen.text());
     assert!(!screen.text().contains("unsent_2"), "{}", screen.text());
 }
@@ -94,7 +94,7 @@ fn two_screens_of_one_profile_have_a_draft_each() {
     let home = Home::with_built_in_sandbox();
     let mut first = with_two_urls(&home);
     let mut second = Screen::start(&home, 100, 30, &[]);
-    second.shows("assets loaded");
+    second.shows("5,000 assets");
     assert!(!second.text().contains("Unfinished work"), "a living screen's draft is not offered");
     typed(&mut second, &["3"]);
     second.keys("\x1b[200~https://img.example.com/is/image/SandboxOutfitters/other\x1b[201~");

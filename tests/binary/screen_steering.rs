@@ -31,7 +31,7 @@ fn a_pause_of_another_process_is_seen_and_lifted_by_keys_and_the_culprit_is_name
     typed(&mut screen, &["thawed", "\r", "\t", "\r"]);
     screen.shows("3 accepted, 1 refused");
     typed(&mut screen, &["g", "\r"]);
-    let details = screen.shows("Refused:");
+    let details = screen.shows("Refused (");
     assert!(details.contains(&sandbox.image("poison")), "{details}");
     assert!(details.contains("code"), "{details}");
     typed(&mut screen, &["q", "q"]);

@@ -11,6 +11,7 @@ use super::super::failure::Failure;
 use super::super::queue::write_json;
 use super::super::report::{BatchReport, Report, UrlCounts};
 use super::super::selection::{self, Need, Selected};
+use crate::queue::{Standstill, Store};
 use crate::service::ips::request_shape;
 use crate::text;
 use crate::urls::{Plan, Planner};
@@ -93,8 +94,19 @@ pub(super) fn plan_words(context: &Context, selected: &Selected, plan: &Plan) ->
         profile.name,
         text::many(plan.urls, "URL"),
         text::many(plan.requests(), "request"),
-        least_time_words(plan.least_time(&profile.limits)),
+        paused_words(context).unwrap_or_else(|| least_time_words(plan.least_time(&profile.limits))),
     )
+}
+
+/// Who keeps everything of the profile back, if somebody does: no budget matters then.
+fn paused_words(context: &Context) -> Option<String> {
+    let store = Store::open_existing(&context.settings.state_dir).ok()??;
+    match store.sending(&context.settings.profile.account()).ok()?.standstill? {
+        Standstill::Paused(paused) => {
+            Some(format!("waits: {} paused everything of this profile", paused.who))
+        }
+        _ => None,
+    }
 }
 
 fn least_time_words(least: Duration) -> String {

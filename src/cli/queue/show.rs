@@ -5,7 +5,7 @@ use std::io::Write;
 use jiff::Timestamp;
 
 use super::tree::nodes;
-use super::words::{batch_line, job_line, paused_words, refusal_words};
+use super::words::{batch_line, job_line, moment, paused_words, refusal_words};
 use super::{existing, write_json};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
@@ -40,7 +40,7 @@ fn head(job: &Job, now: Timestamp) -> Vec<String> {
         job_line(job, now),
         format!("  id       {}", job.id),
         format!("  profile  {} ({})", Shown::new(&job.profile), Shown::new(&job.service)),
-        format!("  asked by {} at {}", Shown::new(&job.who), job.created),
+        format!("  asked by {} at {}", Shown::new(&job.who), moment(job.created)),
     ];
     if !job.reason.is_empty() {
         lines.push(format!("  reason   {}", Shown::new(&job.reason)));

@@ -17,8 +17,10 @@ pub(super) struct Status {
     profile: String,
     /// What may go now.
     pub(super) budget: Budget,
-    /// What waits, also of paused jobs.
+    /// What waits, without paused jobs.
     pub(super) needs: Forecast,
+    /// Whether something waits, also where its job is paused.
+    is_queued: bool,
     /// Whether a worker lives, and why nothing is sent.
     pub(super) sending: Sending,
     /// The worker's process number, if one lives and could leave it.
@@ -40,16 +42,28 @@ impl Status {
             profile: profile.name.clone(),
             budget: store.budget(&account, &profile.limits)?,
             needs: store.forecast(&account, &profile.limits)?,
+            is_queued: store.has_queued(&account)?,
             sending,
             worker,
             slot: store.slot_holder(&account),
         })
     }
 
+    /// What waits; nothing may go now where somebody paused it.
+    fn waits(&self) -> String {
+        let words = needs_words(&self.needs);
+        match (&self.sending.standstill, self.needs.requests, self.is_queued) {
+            (_, 0, true) => "nothing waits but what is paused or on its way".to_owned(),
+            (Some(_), 1.., _) => words.replace(", all may go now", ""),
+            _ => words,
+        }
+    }
+
     /// The lines for people, safe to show.
     pub(super) fn lines(&self) -> Vec<String> {
         let name = Shown::new(&self.profile).to_string();
-        let mut lines = vec![format!("profile {name}: {}", needs_words(&self.needs))];
+        let waits = self.waits();
+        let mut lines = vec![format!("profile {name}: {waits}")];
         lines.push(format!("  budget   {}", budget_words(&self.budget)));
         if self.budget.pace_percent < 100 {
             lines.push(format!("  pace     {}", pace_words(&self.budget)));

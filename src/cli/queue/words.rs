@@ -19,7 +19,8 @@ pub(super) fn job_line(job: &Job, now: Timestamp) -> String {
         ("accepted", counts.accepted),
         ("refused", counts.refused),
         ("unknown", counts.unknown),
-        ("queued", counts.queued),
+        ("sending", counts.sending),
+        ("queued", counts.queued - counts.sending),
         ("cancelled", counts.cancelled),
     ];
     let states: Vec<String> =
@@ -38,12 +39,18 @@ pub(super) fn job_line(job: &Job, now: Timestamp) -> String {
     format!(
         "{}  {}  {:<12}  {} in {}: {}{tail}",
         id,
-        job.created.strftime("%F %T"),
+        moment(job.created),
         Shown::new(&job.profile).fit(12),
         text::many(counts.total, "URL"),
         text::many(job.batches.len(), "batch"),
         states.join(", "),
     )
+}
+
+/// A moment in UTC, as every text for people says it.
+#[must_use]
+pub(in crate::cli) fn moment(at: Timestamp) -> String {
+    at.strftime("%F %TZ").to_string()
 }
 
 /// A job's id as lists show it.
@@ -73,7 +80,7 @@ fn detail(batch: &Batch, now: Timestamp) -> String {
     let mut parts = Vec::new();
     match &batch.state {
         BatchState::Accepted { handle, estimate, at } => {
-            parts.push(format!("at {}", at.strftime("%F %T")));
+            parts.push(format!("at {}", moment(*at)));
             parts.push(
                 estimate.map_or_else(|| "no estimate".to_owned(), |e| format!("estimate {} s", e.as_secs())),
             );
@@ -85,7 +92,7 @@ fn detail(batch: &Batch, now: Timestamp) -> String {
         BatchState::Refused(_) => parts.push(refusal_words(batch)),
         BatchState::Queued => {
             let later = batch.not_before.filter(|at| *at > now);
-            parts.extend(later.map(|at| format!("waits until {}", at.strftime("%F %T"))));
+            parts.extend(later.map(|at| format!("waits until {}", moment(at))));
         }
         // Its reason is its note.
         BatchState::Unknown { .. } | BatchState::Sending | BatchState::Cancelled | BatchState::Split => {}
@@ -120,7 +127,7 @@ pub(in crate::cli) fn time_words(time: Duration) -> String {
 #[must_use]
 pub(in crate::cli) fn paused_words(paused: &Paused) -> String {
     let reason = if paused.reason.is_empty() { String::new() } else { format!(": {}", paused.reason) };
-    format!("paused by {} since {}{reason}", paused.who, paused.at.strftime("%F %TZ"))
+    format!("paused by {} since {}{reason}", paused.who, moment(paused.at))
 }
 
 /// Why nothing is sent, in words.
@@ -134,11 +141,11 @@ pub(in crate::cli) fn standstill_words(standstill: &Standstill, profile: &str) -
             format!("the worker stands still, the user may not purge: {reason}")
         }
         Standstill::Unreachable { reason, until } => {
-            format!("the service is not reachable ({reason}); next try at {until}")
+            format!("the service is not reachable ({reason}); next try at {}", moment(*until))
         }
-        Standstill::Throttled { until } => format!("the service asked to wait until {until}"),
+        Standstill::Throttled { until } => format!("the service asked to wait until {}", moment(*until)),
         Standstill::Doubtful { reason, until } => {
-            format!("several outcomes in a row are unknown ({reason}); next try at {until}")
+            format!("several outcomes in a row are unknown ({reason}); next try at {}", moment(*until))
         }
         Standstill::Paused(paused) => {
             format!("{}; purgedeck queue resume --profile {profile}", paused_words(paused))
@@ -197,7 +204,8 @@ mod tests {
         let note = "not sent: connection refused".to_owned();
         let waits = Batch { not_before: later, note, ..batch(BatchState::Queued) };
         assert!(
-            line(&waits, 0, None).ends_with("waits until 1970-01-01 00:01:00 [not sent: connection refused]")
+            line(&waits, 0, None)
+                .ends_with("waits until 1970-01-01 00:01:00Z [not sent: connection refused]")
         );
         let reason = "outcome unknown, held for the operator: time-out".to_owned();
         let unknown = Batch { note: reason.clone(), ..batch(BatchState::Unknown { reason: reason.clone() }) };

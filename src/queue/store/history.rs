@@ -139,7 +139,8 @@ impl Store {
     }
 }
 
-fn event(row: &Row<'_>) -> Result<Event, Failed> {
+/// A line, from the columns of [`SQL`].
+pub(super) fn event(row: &Row<'_>) -> Result<Event, Failed> {
     let job: Option<String> = row.get(5)?;
     Ok(Event {
         id: row.get(0)?,

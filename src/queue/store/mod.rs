@@ -14,6 +14,7 @@
 //! | `read`, `rows`, `news`, `attempts`, `history`, `forecast`, `holder`, `health` | what screens, scripts and `doctor` see |
 
 mod apply;
+mod attempts;
 mod backup;
 mod blob;
 mod claim;
@@ -56,6 +57,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub use self::attempts::Attempt;
 pub(crate) use self::claim::{Claim, Claimed, Slot};
 use self::connection::Access;
 pub use self::error::StoreError;

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::answer::{self, Answer};
@@ -14,11 +16,11 @@ use super::invalidator::IpsInvalidator;
 use super::mask::masked;
 use super::operations::Operation;
 use super::outcome::{redirect_reason, with_status};
-use super::transport::{Exchange, Transport};
+use super::transport::{Exchange, Reply, Transport};
 use super::xml::envelope::{self, Credentials};
 use super::xml::escape::EncodeError;
 use super::xml::params::Params;
-use crate::service::ServiceError;
+use crate::service::{Request, ServiceError, Tracer};
 
 /// A signed-in-by-every-request client of Dynamic Media Classic; clones share everything.
 ///
@@ -35,6 +37,8 @@ struct Shared {
     /// `authHeader` in the namespace of the body; cleared once the service proves not to see it there.
     versioned_header: AtomicBool,
     learned: Learned,
+    /// Who is told of every look-up.
+    tracer: Option<Tracer>,
 }
 
 /// What the service turned out not to do, in this session.
@@ -54,6 +58,18 @@ impl IpsClient {
     /// malformed, `SSL_CERT_FILE` is missing, the API version is none, or user or password are empty or hold
     /// characters that XML cannot carry.
     pub fn new(config: IpsConfig, password: SecretString) -> Result<Self, ServiceError> {
+        Self::traced(config, password, None)
+    }
+
+    /// The same, telling somebody of every look-up.
+    ///
+    /// # Errors
+    /// As [`IpsClient::new`].
+    pub fn traced(
+        config: IpsConfig,
+        password: SecretString,
+        tracer: Option<Tracer>,
+    ) -> Result<Self, ServiceError> {
         let transport = Transport::new(&config).map_err(ServiceError::Account)?;
         check_version(&config.api_version).map_err(ServiceError::Account)?;
         let credentials = Credentials { user: config.user, password };
@@ -65,6 +81,7 @@ impl IpsClient {
             dialect,
             credentials,
             learned: Learned::default(),
+            tracer,
         })))
     }
 
@@ -93,29 +110,63 @@ impl IpsClient {
         }
     }
 
+    /// One transmission, told to the tracer.
     async fn look_up<O: Operation>(&self, operation: &O, versioned: bool) -> Result<Answer, ServiceError> {
+        let (began, clock) = (Timestamp::now(), Instant::now());
+        let (status, answer) = self.transmit(operation, versioned).await;
+        if let Some(tracer) = &self.0.tracer {
+            let result = match &answer {
+                Ok(Answer::Return(_)) => Ok(()),
+                Ok(Answer::Fault(fault)) => Err(self.fault::<O>(fault).to_string()),
+                Err(error) => Err(error.to_string()),
+            };
+            let (host, part) = (self.host().to_owned(), operation.part());
+            tracer.tell(Request {
+                operation: O::NAME,
+                part,
+                host,
+                began,
+                took: clock.elapsed(),
+                status,
+                result,
+            });
+        }
+        answer
+    }
+
+    /// The HTTP status, if an answer came, and what it says.
+    async fn transmit<O: Operation>(
+        &self,
+        operation: &O,
+        versioned: bool,
+    ) -> (Option<u16>, Result<Answer, ServiceError>) {
         let exchange = match self.exchange(operation, versioned).await {
             Ok(exchange) => exchange,
-            Err(error) => return Err(ServiceError::Account(format!("{} was not sent: {error}", O::NAME))),
+            Err(error) => {
+                return (None, Err(ServiceError::Account(format!("{} was not sent: {error}", O::NAME))));
+            }
         };
-        let reply = match exchange {
-            Exchange::Answered(reply) => reply,
+        match exchange {
+            Exchange::Answered(reply) => (Some(reply.status.as_u16()), self.answered::<O>(&reply)),
             Exchange::NotSent(reason) => {
                 let reason = self.masked(&reason);
-                return Err(ServiceError::Unreachable { host: self.host().to_owned(), reason });
+                (None, Err(ServiceError::Unreachable { host: self.host().to_owned(), reason }))
             }
-            Exchange::Lost(reason) => return Err(self.no_answer::<O>(&reason)),
-        };
+            Exchange::Lost(reason) => (None, Err(self.no_answer::<O>(&reason))),
+        }
+    }
+
+    fn answered<O: Operation>(&self, reply: &Reply) -> Result<Answer, ServiceError> {
         if reply.status.is_redirection() {
-            return Err(self.no_answer::<O>(&redirect_reason(self.host(), &reply)));
+            return Err(self.no_answer::<O>(&redirect_reason(self.host(), reply)));
         }
         let body = reply.body.as_deref().map_err(Clone::clone);
         match body.and_then(|body| self.read::<O>(body)) {
             Ok(Answer::Return(_)) if !reply.status.is_success() => {
-                Err(self.no_answer::<O>(&with_status(&reply, "a success that contradicts the status")))
+                Err(self.no_answer::<O>(&with_status(reply, "a success that contradicts the status")))
             }
             Ok(answer) => Ok(answer),
-            Err(reason) => Err(self.no_answer::<O>(&with_status(&reply, &reason))),
+            Err(reason) => Err(self.no_answer::<O>(&with_status(reply, &reason))),
         }
     }
 

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{FoundDraft, Listed, LoadedDraft};
+use super::{FoundDraft, Listed, LoadedDraft, SupportTo};
 use crate::catalog::copy::{CopyFile, Standing};
 use crate::catalog::{AssetIndex, Catalog, CatalogView, Part};
-use crate::queue::{Budget, Forecast, Job, Sending};
-use crate::service::{Account, ApplicationSettings, AssetPage, Folder, Preset, ServiceError};
+use crate::queue::{Attempt, Budget, Event, Forecast, Job, Sending};
+use crate::service::{Account, ApplicationSettings, AssetPage, Folder, Preset, Request, ServiceError};
 use crate::settings::Profile;
 use crate::tui::panes::{Made, UrlsWorked, Wanted};
 use crate::urls::ListDigest;
@@ -130,6 +130,28 @@ pub enum Answer {
         /// Its URLs in order, or why they cannot be read.
         urls: Result<Vec<String>, String>,
     },
+    /// To `LoadRecord`.
+    Record {
+        /// Which batch.
+        batch: i64,
+        /// What was done with it, or why it cannot be read.
+        record: Result<Record, String>,
+    },
+    /// To `LoadAttempts`: newest first, or why they cannot be read.
+    Attempts(Result<Vec<Attempt>, String>),
+    /// The screen itself asked the service for something.
+    Requested(Box<Request>),
+    /// To `Support`.
+    Support {
+        /// The block, or why there is none.
+        block: Result<String, String>,
+        /// Where it goes.
+        to: SupportTo,
+    },
+    /// To `TakeBack`: refused URLs, or why they cannot be read.
+    TakenBack(Result<Culprits, String>),
+    /// The worker ended in the middle of its work: another one was started, or why none could be.
+    WorkerAgain(Result<Option<u32>, String>),
     /// To `LoadCulprits`.
     Culprits {
         /// Which job.
@@ -241,7 +263,7 @@ pub struct QueueNews {
     /// Whose queue: the screen drops news of a profile that is not the active one.
     pub profile: String,
     /// Jobs as they are now, in any order.
-    pub changed: Vec<Box<Listed>>,
+    pub changed: Vec<Listed>,
     /// Jobs that are not there any more.
     pub gone: Vec<Uuid>,
     /// How sending stands.
@@ -257,6 +279,8 @@ pub struct Outlook {
     pub sending: Sending,
     /// The worker's process id, if one runs and it is known.
     pub worker_pid: Option<u32>,
+    /// Whether the worker does nothing until somebody lets it go on (process state T).
+    pub is_worker_stopped: bool,
     /// Whether a process holds the sending slot at this moment.
     pub is_slot_held: bool,
     /// Who has held the sending slot for longer than a request should take, or is stopped while holding it.
@@ -271,7 +295,7 @@ impl Outlook {
     /// Whether there is a process that what is on its way can come back to.
     #[must_use]
     pub const fn is_sent_by_somebody(&self) -> bool {
-        self.sending.worker || self.is_slot_held
+        self.sending.worker || self.is_slot_held || self.holdup.is_some()
     }
 }
 
@@ -282,6 +306,15 @@ pub struct Holdup {
     pub holder: String,
     /// It does nothing until somebody lets it go on.
     pub is_stopped: bool,
+}
+
+/// What was done with a batch.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Record {
+    /// Its transmissions, oldest first.
+    pub attempts: Vec<Attempt>,
+    /// What the history says about it, oldest first.
+    pub events: Vec<Event>,
 }
 
 /// The URLs of a job that the service refused.

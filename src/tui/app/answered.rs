@@ -3,17 +3,19 @@
 use uuid::Uuid;
 
 use super::{
-    Answer, Culprits, DraftEnd, Effect, FoundDraft, Level, Pane, Queued, SignIn, SignInFailure, SignedIn,
-    State, draft,
+    Activity, Answer, Culprit, Culprits, DraftEnd, Effect, FoundDraft, Level, Pane, Queued, Record, SignIn,
+    SignInFailure, SignedIn, State, SupportTo, TerminalRequest, draft,
 };
 use crate::service::{Folder, Preset, ServiceError};
 use crate::settings::Profile;
-use crate::text::count;
+use crate::text::{count, many};
+use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{
-    SettingsPane, copy_saved, refresh, take_copy, take_copy_part, take_made, take_marks, take_page,
-    take_part, template_fault,
+    SettingsPane, copy_saved, key_of, refresh, take_back, take_copy, take_copy_part, take_made, take_marks,
+    take_page, take_part, template_fault,
 };
 use crate::tui::popups::{Choose, Offer, Popup, SignInDialog};
+use crate::tui::terminal::COPY_LIMIT;
 
 /// Takes an answer in.
 pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
@@ -50,7 +52,11 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::Queue(snapshot) if snapshot.profile != state.profile.name => {}
         Answer::Queue(snapshot) => return state.queue.take(*snapshot, state.now),
         Answer::QueueNews(news) if news.profile != state.profile.name => {}
-        Answer::QueueNews(news) => return state.queue.take_news(*news, state.now),
+        Answer::QueueNews(news) => {
+            let mut effects = state.queue.take_news(*news, state.now);
+            effects.extend(followed(state));
+            return effects;
+        }
         Answer::Job(listed) => state.queue.take_whole(listed, state.now),
         Answer::QueueFound { ticket, jobs, is_all } => {
             state.queue.take_found(ticket, &jobs, is_all, state.now);
@@ -58,6 +64,14 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::Outlook { profile, .. } if profile != state.profile.name => {}
         Answer::Outlook { outlook, .. } => state.queue.outlook = *outlook,
         Answer::BatchUrls { batch, urls } => take_batch_urls(state, batch, &urls),
+        Answer::Record { batch, record } => take_record(state, batch, &record),
+        Answer::Attempts(Ok(attempts)) => state.activity.take(&attempts),
+        Answer::Attempts(Err(why)) => state.say(Level::Error, format!("what was sent cannot be read: {why}")),
+        Answer::Requested(request) => state.activity.put(Activity::of_request(*request)),
+        Answer::Support { block, to } => return take_support(state, block, to),
+        Answer::TakenBack(Ok(culprits)) => take_refused_back(state, culprits),
+        Answer::TakenBack(Err(why)) => state.say(Level::Error, format!("nothing was taken back: {why}")),
+        Answer::WorkerAgain(result) => worker_again(state, result),
         Answer::Culprits { job, culprits } => take_culprits(state, job, &culprits),
         Answer::DraftsFound(found) => return drafts_found(state, found),
         Answer::DraftDue => return draft::due(state).into_iter().collect(),
@@ -221,6 +235,7 @@ fn open_profile(state: &mut State, profile: Profile) -> Vec<Effect> {
     state.profile = profile;
     let mut effects = sign_in_anew(state);
     state.queue = crate::tui::panes::QueuePane::default();
+    state.activity.forget_sent();
     effects.insert(0, Effect::WatchQueue);
     effects.extend(draft::open_another(state));
     effects
@@ -246,7 +261,7 @@ fn take_queued(state: &mut State, queued: Result<Queued, String>) {
 fn drafts_found(state: &mut State, found: Vec<FoundDraft>) -> Vec<Effect> {
     if let [only] = found.as_slice()
         && only.ended == Some(DraftEnd::Left)
-        && state.urls.list.is_empty()
+        && state.urls.len() == 0
     {
         return vec![Effect::LoadDraft { name: only.name.clone() }];
     }
@@ -271,6 +286,72 @@ fn take_culprits(state: &mut State, job: Uuid, culprits: &Result<Culprits, Strin
     for popup in &mut state.popups {
         if let Popup::Details(details) = popup {
             details.take_culprits(job, culprits.clone());
+        }
+    }
+}
+
+/// What an open popup shows, and what follows the queue, is read again.
+fn followed(state: &State) -> Vec<Effect> {
+    let popups = state.popups.iter();
+    popups
+        .filter_map(|popup| match popup {
+            Popup::Activity(_) => Some(Effect::LoadAttempts { after: state.activity.read_until() }),
+            Popup::Details(details) => details.reads(),
+            _ => None,
+        })
+        .collect()
+}
+
+fn take_record(state: &mut State, batch: i64, record: &Result<Record, String>) {
+    for popup in &mut state.popups {
+        if let Popup::Details(details) = popup {
+            details.take_record(batch, record);
+        }
+    }
+}
+
+fn take_support(state: &mut State, block: Result<String, String>, to: SupportTo) -> Vec<Effect> {
+    let key = key_of(state, Context::Queue, Action::SaveSupport);
+    match (block, to) {
+        (Err(why), _) => state.say(Level::Error, format!("nothing was copied: {why}")),
+        (Ok(text), SupportTo::File) => return vec![Effect::SaveSupport { text }],
+        (Ok(text), SupportTo::Clipboard) if text.len() > COPY_LIMIT => {
+            let size = many(text.len(), "byte");
+            state.say(Level::Warning, format!("too much for a clipboard, {size}; {key} writes it to a file"));
+        }
+        (Ok(text), SupportTo::Clipboard) => {
+            let lines = many(text.lines().count(), "line");
+            state.say(Level::Good, format!("copied {lines}, if the terminal allows it; {key} writes a file"));
+            return vec![Effect::Terminal(TerminalRequest::Copy(text))];
+        }
+    }
+    Vec::new()
+}
+
+fn take_refused_back(state: &mut State, culprits: Culprits) {
+    let more = culprits.more;
+    let with_code = |culprit: Culprit| match culprit.code {
+        Some(code) => (culprit.url, format!("{} (code {code})", culprit.reason)),
+        None => (culprit.url, culprit.reason),
+    };
+    state.popups.clear();
+    take_back(state, culprits.listed.into_iter().map(with_code).collect());
+    if more > 0 {
+        state.say(Level::Warning, format!("only the first were taken back; {} more stay", count(more)));
+    }
+}
+
+/// A worker that ended in the middle of its work.
+fn worker_again(state: &mut State, result: Result<Option<u32>, String>) {
+    match result {
+        Ok(pid) => {
+            let pid = pid.map(|pid| format!(", pid {pid}")).unwrap_or_default();
+            let text = format!("another worker was started{pid}: the one before ended in its work");
+            state.say(Level::Warning, text);
+        }
+        Err(why) => {
+            let key = key_of(state, Context::Global, Action::SignIn);
+            state.say(Level::Error, format!("no worker sends any more; {key} signs in, to start one: {why}"));
         }
     }
 }

@@ -131,6 +131,39 @@ pub enum Effect {
         /// In small letters; empty: nothing is looked for any more.
         text: String,
     },
+    /// Read what was done with a batch. Answered by `Record`.
+    LoadRecord {
+        /// Which job.
+        job: Uuid,
+        /// The batch's number in the store.
+        batch: i64,
+    },
+    /// Read the newest transmissions of the active profile's account. Answered by `Attempts`.
+    LoadAttempts {
+        /// Only those after this number in the store; 0: all.
+        after: i64,
+    },
+    /// Write down, for the service's support, what is known of a job, batch or attempt. Answered by `Support`.
+    Support {
+        /// About what.
+        of: SupportOf,
+        /// What the screen knows: labels and values.
+        who: Vec<(&'static str, String)>,
+        /// Where it goes then.
+        to: SupportTo,
+    },
+    /// Write a support block to a new file. Answered by `Done` or `Failed`.
+    SaveSupport {
+        /// The block.
+        text: String,
+    },
+    /// Read refused URLs with their reasons, to be corrected. Answered by `TakenBack`.
+    TakeBack {
+        /// Which job.
+        job: Uuid,
+        /// Only of this batch.
+        batch: Option<i64>,
+    },
     /// Read what the service refused of a job. Answered by `Culprits`.
     LoadCulprits {
         /// Which job.
@@ -199,6 +232,26 @@ pub enum TerminalRequest {
         /// Comes back with the answer.
         ticket: u64,
     },
+}
+
+/// What a support block is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SupportOf {
+    /// The job.
+    pub job: Uuid,
+    /// One of its batches.
+    pub batch: Option<i64>,
+    /// One transmission of that batch.
+    pub attempt: Option<i64>,
+}
+
+/// Where a support block goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SupportTo {
+    /// Into the clipboard.
+    Clipboard,
+    /// Into a new file.
+    File,
 }
 
 /// One setting of the active profile that the operator changed.

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file, a socket or a terminal: time comes in with [`State::set_now`], the rest as
 //! messages. So every behaviour of the screen can be tested by the thousand without any of them.
 
+mod activity;
 mod answer;
 mod answered;
 mod draft;
@@ -21,13 +22,14 @@ mod update;
 mod wake;
 mod wish;
 
+pub(crate) use activity::{Activities, Activity};
 pub use answer::{
-    Answer, Culprit, Culprits, Holdup, OpenedCopy, Outlook, QueueNews, QueueSnapshot, Queued, SameList,
-    SignInFailure, SignedIn,
+    Answer, Culprit, Culprits, Holdup, OpenedCopy, Outlook, QueueNews, QueueSnapshot, Queued, Record,
+    SameList, SignInFailure, SignedIn,
 };
 pub use draft::{DraftAbout, DraftEnd, DraftFilter, DraftImage, FoundDraft, LoadedDraft};
+pub use effect::{Change, Effect, SupportOf, SupportTo, TerminalRequest};
 pub(crate) use draft::{Drafting, begin_list, kept_words, last_words};
-pub use effect::{Change, Effect, TerminalRequest};
 pub(crate) use farewell::{farewell, goes_on};
 pub(crate) use layout::{Areas, MIN_HEIGHT, MIN_WIDTH, areas};
 pub use listed::Listed;

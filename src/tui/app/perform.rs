@@ -52,6 +52,10 @@ pub(super) fn perform(state: &mut State, action: Action, burst: bool) -> Vec<Eff
             state.dismiss_all();
             state.popups.push(Popup::log());
         }
+        Action::Activity => {
+            state.popups.push(Popup::activity());
+            return vec![Effect::LoadAttempts { after: state.activity.read_until() }];
+        }
         Action::SignIn => {
             let dialog = SignInDialog::new(&state.profile.user, None);
             state.popups.push(Popup::SignIn(Box::new(dialog)));

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Areas, Drafting, Level, Notice, SignedIn, areas};
+use super::{Activities, Areas, Drafting, Level, Notice, SignedIn, areas};
 use crate::service::RequestShape;
 use crate::settings::Profile;
 use crate::tui::keys::{Action, Context, Keymap};
@@ -84,6 +84,7 @@ pub(crate) enum SignIn {
 
 /// What the screen starts with.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch of settings or command line")]
 pub struct Initial {
     /// The active profile.
     pub profile: Profile,
@@ -149,6 +150,8 @@ pub(crate) struct State {
     pub(crate) recent: Vec<(Context, Action)>,
     /// What happened before, the newest last.
     pub(crate) log: VecDeque<Notice>,
+    /// Every request of this screen, and what was sent for the account.
+    pub(crate) activity: Activities,
     /// When the operator did something last; `None`: nothing yet.
     pub(crate) last_input: Option<Timestamp>,
     /// Whether the terminal reports the mouse.
@@ -188,6 +191,7 @@ impl State {
             draft: Drafting::new(initial.drafts),
             recent: Vec::new(),
             log: VecDeque::new(),
+            activity: Activities::default(),
             last_input: None,
             mouse: initial.mouse,
             clicked: None,

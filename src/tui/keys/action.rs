@@ -47,6 +47,7 @@ actions! {
     SignIn "sign-in" "Sign in, or sign in again";
     Profile "profile" "Choose another profile";
     Log "log" "Show what was said in the status line";
+    Activity "activity" "Show every request to the service";
     ToggleMouse "toggle-mouse" "Listen to the mouse, or leave it to the terminal";
     Redraw "redraw" "Paint the whole screen again";
     Suspend "suspend" "Stop the program; the shell's `fg` continues it";
@@ -112,6 +113,9 @@ actions! {
     Fold "fold" "Hide the batches of the job";
     Details "details" "Show all that is known of the row";
     QueueState "queue-state" "Show only jobs of one state";
+    CopySupport "copy-support" "Copy all that a support desk asks for";
+    SaveSupport "save-support" "Write all that a support desk asks for to a file";
+    Correct "correct" "Take refused URLs back into the list, to correct them";
     Budget "budget" "Show the budget, what the queue needs of it, and who sends";
     Retry "retry" "Queue refused and unknown batches of the job again" dangerous;
     CancelJob "cancel-job" "Take the job's waiting batches back" dangerous;

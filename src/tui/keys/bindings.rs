@@ -30,11 +30,13 @@ pub enum Context {
     Picker,
     /// Text to read and scroll.
     Reader,
+    /// What is known of a job, batch or attempt, and the activity log; beside [`Context::Reader`].
+    Details,
 }
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Assets,
         Self::Settings,
         Self::Urls,
@@ -46,6 +48,7 @@ impl Context {
         Self::Dialog,
         Self::Picker,
         Self::Reader,
+        Self::Details,
     ];
 
     /// The name in settings.
@@ -63,6 +66,7 @@ impl Context {
             Self::Dialog => "dialog",
             Self::Picker => "picker",
             Self::Reader => "reader",
+            Self::Details => "details",
         }
     }
 
@@ -78,6 +82,7 @@ impl Context {
         match self {
             Self::Assets | Self::Settings | Self::Urls | Self::Queue => &[Self::List, Self::Global],
             Self::List => &[Self::Global],
+            Self::Details => &[Self::Reader],
             _ => &[],
         }
     }
@@ -97,6 +102,7 @@ impl Context {
             Self::Dialog => "In a dialog",
             Self::Picker => "In a list to choose from",
             Self::Reader => "In a text to read",
+            Self::Details => "In details and the activity log",
         }
     }
 }
@@ -165,8 +171,11 @@ pub(super) const DEFAULTS: &[Row] = &[
     (Context::Queue, Action::Resolve, &["u"], "resolve"),
     (Context::Queue, Action::PauseAll, &["a"], "pause all"),
     (Context::Queue, Action::RetryFailed, &["R"], "retry all"),
+    (Context::Queue, Action::Correct, &["e"], "correct"),
     (Context::Queue, Action::Filter, &["/"], "filter"),
     (Context::Queue, Action::QueueState, &["f"], "state"),
+    (Context::Queue, Action::CopySupport, &["y"], ""),
+    (Context::Queue, Action::SaveSupport, &["Y"], ""),
     (Context::Queue, Action::Budget, &["b"], "budget"),
     (Context::List, Action::Up, &["up", "k"], ""),
     (Context::List, Action::Down, &["down", "j"], ""),
@@ -183,6 +192,7 @@ pub(super) const DEFAULTS: &[Row] = &[
     (Context::Global, Action::SignIn, &["S"], ""),
     (Context::Global, Action::Profile, &["P"], ""),
     (Context::Global, Action::Log, &["L"], ""),
+    (Context::Global, Action::Activity, &["A"], ""),
     (Context::Global, Action::ToggleMouse, &["M"], ""),
     (Context::Global, Action::Redraw, &["ctrl-l"], ""),
     (Context::Global, Action::Suspend, &["ctrl-z"], ""),
@@ -208,6 +218,11 @@ pub(super) const DEFAULTS: &[Row] = &[
     (Context::Picker, Action::PageUp, &["pgup"], ""),
     (Context::Picker, Action::PageDown, &["pgdn"], ""),
     (Context::Picker, Action::Cancel, &["esc", "ctrl-c"], "back"),
+    (Context::Details, Action::Accept, &["enter"], "open"),
+    (Context::Details, Action::CopySupport, &["y"], "copy"),
+    (Context::Details, Action::SaveSupport, &["Y"], "to a file"),
+    (Context::Details, Action::Correct, &["e"], "correct"),
+    (Context::Details, Action::Filter, &["/"], ""),
     (Context::Reader, Action::Up, &["up", "k"], ""),
     (Context::Reader, Action::Down, &["down", "j"], "scroll"),
     (Context::Reader, Action::PageUp, &["pgup", "ctrl-u"], ""),

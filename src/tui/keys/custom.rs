@@ -5,6 +5,7 @@
 //! context is possible on purpose, so it is only said.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::report::{Kind, Word, remark};
@@ -69,7 +70,7 @@ impl Keymap {
 
     /// Gives an action the keys of one line.
     fn take(&mut self, entry: &KeyEntry, path: &Path, lines: &mut Lines) -> Result<(), SettingsProblem> {
-        let wrong = |what: String, advice: String| remark(path, entry, what, advice);
+        let wrong = |what: String, advice: String| remark(path, entry, &what, advice);
         let Some(context) = Context::ALL.into_iter().find(|context| context.name() == entry.context) else {
             let (what, advice) = Word::new(&entry.context, Context::ALL.iter().map(|context| context.name()))
                 .is_no(Kind::Context);
@@ -227,11 +228,12 @@ impl Keymap {
             if !text.is_empty() {
                 text.push('\n');
             }
-            text += &format!("# {}\n[keys.{}]\n", context.title(), context.name());
+            let _ = writeln!(text, "# {}\n[keys.{}]", context.title(), context.name());
             for binding in self.of(context) {
                 let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
                 let keys = toml::Value::from(keys).to_string();
-                text += &format!("{:<18} = {keys:<28} # {}\n", binding.action.name(), binding.action.help());
+                let (name, help) = (binding.action.name(), binding.action.help());
+                let _ = writeln!(text, "{name:<18} = {keys:<28} # {help}");
             }
         }
         text

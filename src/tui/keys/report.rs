@@ -39,12 +39,12 @@ impl<'a> Word<'a> {
 }
 
 /// Something about one line of the table.
-pub(super) fn remark(path: &Path, entry: &KeyEntry, message: String, advice: String) -> SettingsProblem {
+pub(super) fn remark(path: &Path, entry: &KeyEntry, message: &str, advice: String) -> SettingsProblem {
     SettingsProblem {
         path: path.to_owned(),
         line: Some(entry.line),
         key: format!("keys.{}.{}", entry.context, entry.action),
-        message: Shown::new(&message).to_string(),
+        message: Shown::new(message).to_string(),
         advice,
     }
 }

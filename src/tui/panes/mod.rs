@@ -13,8 +13,8 @@ pub use assets::{MarkedNames, Wanted};
 pub(crate) use queue::MOST_JOBS;
 pub(crate) use queue::view::moment;
 pub(crate) use queue::{
-    QueuePane, Selected, alerts, batch_word, job_word, needs, origin, paused_words, sending_word,
-    set_state as set_queue_state,
+    QueuePane, Selected, alerts, batch_word, correct, hint as queue_hint, job_word, key_of, needs, origin,
+    paused_words, sending_word, set_state as set_queue_state, support,
 };
 pub(crate) use settings::update::insert_preset;
 pub(crate) use settings::{SettingsPane, template_fault};

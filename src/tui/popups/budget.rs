@@ -34,7 +34,11 @@ pub(super) fn lines(state: &State, cells: usize) -> Vec<Line<'static>> {
     }
     facts.gap();
     if outlook.forecast.requests == 0 {
-        facts.add("needed", "nothing, no batch waits");
+        let waiting = state.queue.open_work().1;
+        match waiting {
+            0 => facts.add("needed", "nothing, no batch waits"),
+            urls => facts.add("needed", &format!("nothing now: {} wait in paused jobs", many(urls, "URL"))),
+        }
     } else {
         facts.add("needed", &needs(&outlook.forecast));
         let fine = "if every request succeeds, nobody else sends and nothing is paused; the requests' own time \

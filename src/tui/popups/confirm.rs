@@ -139,12 +139,13 @@ impl Confirm {
             (_, Focus::Reason) => {
                 self.reason.key(key.key);
             }
-            (_, Focus::Count) if key.burst => self.complaint = Some(TOO_FAST),
+            (_, Focus::Count) | (None, Focus::Cancel | Focus::Purge) if key.burst => {
+                self.complaint = Some(TOO_FAST);
+            }
             (_, Focus::Count) => {
                 self.typed.key(key.key);
                 self.complaint = None;
             }
-            (None, Focus::Cancel | Focus::Purge) if key.burst => self.complaint = Some(TOO_FAST),
             (None, Focus::Cancel | Focus::Purge) => self.begin_typing(key.key),
             _ => {}
         }

@@ -1,9 +1,9 @@
-//! All that is known of a job or a batch, with the service's own words.
+//! All that is known of a job, a batch or an attempt, with the service's own words; Enter goes one level in.
 
 use ratatui::Frame;
-use ratatui::text::Line;
 use uuid::Uuid;
 
+use super::attempt::{of_attempt, of_attempts, of_events};
 use super::facts::Facts;
 use super::reader::Scroll;
 use super::{Popup, PopupKey, Step};
@@ -11,31 +11,83 @@ use crate::queue::{Batch, BatchState, Job};
 use crate::service::Refusal;
 use crate::text::count;
 use crate::text::many;
-use crate::tui::app::{Culprits, Listed, State};
-use crate::tui::keys::Action;
-use crate::tui::panes::{Selected, batch_word, job_word, moment, origin, paused_words};
+use crate::tui::app::{Culprits, Effect, Listed, Record, State, SupportOf, SupportTo};
+use crate::tui::keys::{Action, Context};
+use crate::tui::panes::{
+    Selected, batch_word, correct, job_word, key_of, moment, origin, paused_words, support,
+};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{clock, modal};
+
+/// Batches of a job that are listed for going in; the pane has them all.
+const BATCHES: usize = 100;
 
 /// Which row, and what was read of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Details {
     selected: Selected,
+    /// The batch that is shown; a job of one batch is that batch.
     batch: Option<i64>,
+    /// The transmission that is shown.
+    attempt: Option<i64>,
     urls: Option<Result<Vec<String>, String>>,
     culprits: Option<Result<Culprits, String>>,
+    record: Option<Result<Record, String>>,
     scroll: Scroll,
+    /// The link under the cursor.
+    link: usize,
+}
+
+/// Where Enter leads from a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Link {
+    /// To a batch of the job.
+    Batch(i64),
+    /// To a transmission of the batch.
+    Attempt(i64),
 }
 
 impl Details {
-    pub(super) fn new(selected: Selected, batch: Option<i64>) -> Self {
-        Self { selected, batch, urls: None, culprits: None, scroll: Scroll::default() }
+    /// About a row, and what has to be read for it.
+    pub(super) fn open(state: &State, selected: Selected) -> (Self, Vec<Effect>) {
+        let found = state.queue.find(selected);
+        let batch = found.and_then(|(listed, batch)| batch.or_else(|| listed.only())).map(|batch| batch.id);
+        let (Selected::Job(job) | Selected::Batch(job, _)) = selected;
+        let refused = found.is_some_and(|(listed, _)| listed.tally.refused.batches > 0);
+        let effects = match batch {
+            Some(batch) => vec![Effect::LoadBatchUrls { job, batch }, Effect::LoadRecord { job, batch }],
+            None if refused => vec![Effect::LoadCulprits { job }],
+            None => Vec::new(),
+        };
+        let details = Self {
+            selected,
+            batch,
+            attempt: None,
+            urls: None,
+            culprits: None,
+            record: None,
+            scroll: Scroll::default(),
+            link: 0,
+        };
+        (details, effects)
+    }
+
+    const fn job(&self) -> Uuid {
+        let (Selected::Job(job) | Selected::Batch(job, _)) = self.selected;
+        job
     }
 
     /// The URLs came.
     pub(crate) fn take_urls(&mut self, batch: i64, urls: Result<Vec<String>, String>) {
         if self.batch == Some(batch) {
             self.urls = Some(urls);
+        }
+    }
+
+    /// What was done with the batch came.
+    pub(crate) fn take_record(&mut self, batch: i64, record: &Result<Record, String>) {
+        if self.batch == Some(batch) {
+            self.record = Some(record.clone());
         }
     }
 
@@ -46,48 +98,161 @@ impl Details {
         }
     }
 
+    /// What is to be read again when the queue changed.
+    pub(crate) fn reads(&self) -> Option<Effect> {
+        Some(Effect::LoadRecord { job: self.job(), batch: self.batch? })
+    }
+
     fn room(state: &State) -> (u16, u16) {
         (state.size.0.min(120).saturating_sub(4), state.size.1.saturating_sub(4))
     }
 
     pub(super) fn key(mut self, state: &mut State, key: PopupKey) -> Step {
         let (width, height) = Self::room(state);
-        let len = self.lines(state, width.into()).len();
+        let facts = self.facts(state, width.into());
+        let (len, links) = (facts.lines.len(), facts.links);
+        let height = usize::from(height);
         match key.action {
             Some(Action::Cancel) => return (None, Vec::new()),
+            Some(Action::Accept) => return self.go_in(state, &links),
+            Some(Action::CopySupport) => {
+                let effects = support(state, self.about(), SupportTo::Clipboard);
+                return (Some(Popup::Details(self)), effects);
+            }
+            Some(Action::SaveSupport) => {
+                let effects = support(state, self.about(), SupportTo::File);
+                return (Some(Popup::Details(self)), effects);
+            }
+            Some(Action::Correct) => {
+                let effects = correct(state, self.selected);
+                return (Some(Popup::Details(self)), effects);
+            }
+            Some(action @ (Action::Up | Action::Down)) => self.step(action, &links, len, height),
             Some(action) => {
-                self.scroll.act(action, len, height.into());
+                self.scroll.act(action, len, height);
             }
             None => {}
         }
         (Some(Popup::Details(self)), Vec::new())
     }
 
+    /// To the next link where it is in sight, else one line on.
+    fn step(&mut self, action: Action, links: &[(usize, Link)], len: usize, height: usize) {
+        let top = self.scroll.top.min(len.saturating_sub(height));
+        let next = match action {
+            Action::Down => self.link + 1,
+            _ => self.link.wrapping_sub(1),
+        };
+        match links.get(next) {
+            Some((line, _)) if (top..top + height).contains(line) => self.link = next,
+            _ => {
+                self.scroll.act(action, len, height);
+            }
+        }
+    }
+
+    /// One level in.
+    fn go_in(self, state: &mut State, links: &[(usize, Link)]) -> Step {
+        let Some((_, link)) = links.get(self.link) else { return (Some(Popup::Details(self)), Vec::new()) };
+        match *link {
+            Link::Batch(batch) => {
+                let (inner, effects) = Self::open(state, Selected::Batch(self.job(), batch));
+                state.popups.push(Popup::Details(inner));
+                (Some(Popup::Details(self)), effects)
+            }
+            Link::Attempt(attempt) => {
+                let inner =
+                    Self { attempt: Some(attempt), scroll: Scroll::default(), link: 0, ..self.clone() };
+                state.popups.push(Popup::Details(inner));
+                (Some(Popup::Details(self)), Vec::new())
+            }
+        }
+    }
+
+    const fn about(&self) -> SupportOf {
+        let batch = match self.selected {
+            Selected::Batch(_, batch) => Some(batch),
+            Selected::Job(_) => None,
+        };
+        SupportOf { job: self.job(), batch, attempt: self.attempt }
+    }
+
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
-        let title = match self.selected {
-            Selected::Job(_) => "Job",
-            Selected::Batch(..) => "Batch",
+        let title = match (self.attempt, self.selected) {
+            (Some(_), _) => "Attempt",
+            (None, Selected::Job(_)) => "Job",
+            (None, Selected::Batch(..)) => "Batch",
         };
         let (width, height) = Self::room(state);
-        let lines = self.lines(state, width.into());
+        let facts = self.facts(state, width.into());
+        let mut lines = facts.lines;
+        if let Some((at, _)) = facts.links.get(self.link)
+            && let Some(line) = lines.get_mut(*at)
+            && let Some(marker) = line.spans.first_mut()
+        {
+            marker.content = state.look.glyphs.cursor.into();
+            marker.style = state.look.style(Role::Selected);
+        }
         let height = height.min(u16::try_from(lines.len()).unwrap_or(u16::MAX));
         let area = modal(frame, title, width + 4, height + 2, &state.look);
         self.scroll.draw(state, frame, area, lines);
     }
 
-    fn lines(&self, state: &State, cells: usize) -> Vec<Line<'static>> {
-        let Some((listed, batch)) = state.queue.find(self.selected) else {
-            return vec![Line::raw("The queue no longer holds it.")];
-        };
+    fn facts<'a>(&self, state: &'a State, cells: usize) -> Facts<'a> {
         let mut facts = Facts::new(state, cells);
-        of_job(&mut facts, listed);
-        if let Some(batch) = batch.or_else(|| listed.only()) {
-            of_batch(&mut facts, &listed.job, batch);
-            urls(&mut facts, self.urls.as_ref());
-        } else if listed.tally.refused.batches > 0 {
-            refused(&mut facts, self.culprits.as_ref());
+        let Some((listed, batch)) = state.queue.find(self.selected) else {
+            facts.text("The queue no longer holds it.", Role::Text);
+            return facts;
+        };
+        let batch = batch.or_else(|| listed.only());
+        if let (Some(attempt), Some(batch)) = (self.attempt, batch) {
+            of_attempt(&mut facts, listed, batch, self.record.as_ref(), attempt);
+            return facts;
         }
-        facts.lines
+        if matches!(self.selected, Selected::Job(_)) {
+            of_job(&mut facts, listed);
+        }
+        if let Some(batch) = batch {
+            of_batch(&mut facts, &listed.job, batch);
+            of_attempts(&mut facts, self.record.as_ref());
+            of_events(&mut facts, self.record.as_ref());
+            urls(&mut facts, self.urls.as_ref());
+        } else {
+            if listed.tally.refused.batches > 0 {
+                refused(&mut facts, self.culprits.as_ref());
+            }
+            listed_batches(&mut facts, listed);
+        }
+        facts
+    }
+}
+
+/// The batches of a job, trouble first, each a way in.
+fn listed_batches(facts: &mut Facts<'_>, listed: &Listed) {
+    let state = facts.state;
+    facts.gap();
+    if !listed.is_whole {
+        let key = key_of(state, Context::Queue, Action::Unfold);
+        return facts.text(&format!("Its batches: {key} unfolds them in the queue."), Role::Dim);
+    }
+    let rank = |batch: &Batch| match &batch.state {
+        BatchState::Refused(_) | BatchState::Unknown { .. } => 0,
+        BatchState::Sending => 1,
+        BatchState::Queued => 2,
+        _ => 3,
+    };
+    let mut batches: Vec<&Batch> = listed.job.batches.iter().collect();
+    batches.sort_by_key(|batch| rank(batch));
+    for batch in batches.iter().take(BATCHES) {
+        let name =
+            if batch.shared_from.is_some() { "shared".to_owned() } else { format!("batch {}", batch.seq) };
+        let words = format!("{name:<11} {:<10} {}", batch_word(batch, state.now), many(batch.urls, "URL"));
+        facts.link(&words, Link::Batch(batch.id));
+    }
+    if batches.len() > BATCHES {
+        let key = key_of(state, Context::Queue, Action::Unfold);
+        let more = many(batches.len() - BATCHES, "more batch");
+        facts.text(&format!("and {more}: {key} unfolds them in the queue"), Role::Dim);
     }
 }
 
@@ -100,7 +265,7 @@ fn of_job(facts: &mut Facts<'_>, listed: &Listed) {
         facts.add_in("paused", &paused_words(paused, state), Role::Warning);
     }
     facts.add("profile", &format!("{} ({})", job.profile, job.service));
-    facts.add("queued", &format!("{} by {}", moment(job.created, state), job.who));
+    facts.add("queued", &format!("by {}, {}", job.who, when(job.created, state)));
     if !job.reason.is_empty() {
         facts.add("reason", &job.reason);
     }
@@ -137,22 +302,23 @@ fn batches(listed: &Listed) -> String {
 
 fn of_batch(facts: &mut Facts<'_>, job: &Job, batch: &Batch) {
     let state = facts.state;
-    facts.gap();
-    facts.add("batch", &format!("{}, number {} in the store", batch.seq, batch.id));
+    if !facts.lines.is_empty() {
+        facts.gap();
+    }
+    facts.add("batch", &format!("{} of job {}", batch.seq, job.id));
     if let Some(origin) = origin(state, job, batch) {
         facts.add("comes", &origin);
     }
     facts.add("state", batch_word(batch, state.now));
     facts.add("size", &format!("{}, {}", many(batch.urls, "URL"), many(batch.bytes, "byte")));
-    facts.add("attempts", &batch.attempts.to_string());
     match &batch.state {
         BatchState::Accepted { handle, estimate, at } => {
             facts.add("handle", handle.as_deref().unwrap_or("(none given)"));
-            facts.add("accepted", &moment(*at, state));
+            facts.add("accepted", &when(*at, state));
             let estimate = estimate.map(|estimate| clock(estimate.as_secs()));
             facts.add("estimate", estimate.as_deref().unwrap_or("(none given)"));
             if let Some(clears) = batch.clears_at().filter(|_| estimate.is_some()) {
-                facts.add("elapses", &moment(clears, state));
+                facts.add(if clears > state.now { "elapses" } else { "elapsed" }, &when(clears, state));
             }
         }
         BatchState::Refused(refusal) => refusal_words(facts, refusal),
@@ -160,11 +326,24 @@ fn of_batch(facts: &mut Facts<'_>, job: &Job, batch: &Batch) {
         BatchState::Queued | BatchState::Sending | BatchState::Cancelled | BatchState::Split => {}
     }
     if let Some(until) = batch.not_before.filter(|until| *until > state.now) {
-        facts.add("not before", &moment(until, state));
+        facts.add("not before", &when(until, state));
     }
-    if !batch.note.is_empty() {
+    // What was seen of an unknown outcome is its note.
+    if !batch.note.is_empty() && !matches!(batch.state, BatchState::Unknown { .. }) {
         facts.add("note", &batch.note);
     }
+}
+
+/// A moment, and how far it is from now.
+pub(super) fn when(at: jiff::Timestamp, state: &State) -> String {
+    let seconds = at.duration_since(state.now).as_secs();
+    let distance = match seconds.unsigned_abs() {
+        near @ 0..3_600 => clock(near),
+        hours @ 3_600..172_800 => format!("{} h", hours / 3_600),
+        days => format!("{} days", days / 86_400),
+    };
+    let moment = moment(at, state);
+    if seconds > 0 { format!("{moment}, in {distance}") } else { format!("{moment}, {distance} ago") }
 }
 
 fn refusal_words(facts: &mut Facts<'_>, refusal: &Refusal) {
@@ -184,12 +363,13 @@ fn urls(facts: &mut Facts<'_>, urls: Option<&Result<Vec<String>, String>>) {
 /// Every refused URL, with the service's reason below the URLs that it is about.
 fn refused(facts: &mut Facts<'_>, culprits: Option<&Result<Culprits, String>>) {
     facts.gap();
+    let key = key_of(facts.state, Context::Queue, Action::Correct);
     let culprits = match culprits {
         None => return facts.text("Reading what was refused.", Role::Dim),
         Some(Err(why)) => return facts.text(why, Role::Error),
         Some(Ok(culprits)) => culprits,
     };
-    facts.text("Refused:", Role::Error);
+    facts.text(&format!("Refused ({key} takes them back into the list, to correct them):"), Role::Error);
     let listed = &culprits.listed;
     for (at, culprit) in listed.iter().enumerate() {
         facts.line(&culprit.url, Role::Text);

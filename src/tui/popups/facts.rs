@@ -3,6 +3,7 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::details::Link;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{pad, plain_lines, shown, wrap};
@@ -16,11 +17,13 @@ pub(super) struct Facts<'a> {
     /// Cells of a line.
     pub(super) cells: usize,
     pub(super) lines: Vec<Line<'static>>,
+    /// Lines from which Enter goes one level in.
+    pub(super) links: Vec<(usize, Link)>,
 }
 
 impl<'a> Facts<'a> {
     pub(super) const fn new(state: &'a State, cells: usize) -> Self {
-        Self { state, cells, lines: Vec::new() }
+        Self { state, cells, lines: Vec::new(), links: Vec::new() }
     }
 
     /// A label and a value, which may be outside text.
@@ -40,6 +43,15 @@ impl<'a> Facts<'a> {
             let label = Span::styled(pad(label, LABEL), of_label);
             self.lines.push(Line::from(vec![label, Span::styled(text, style)]));
         }
+    }
+
+    /// A line from which Enter goes one level in; its first cell is the cursor's.
+    pub(super) fn link(&mut self, text: &str, link: Link) {
+        let look = &self.state.look;
+        let mut spans = vec![Span::raw(" "), Span::raw(" ")];
+        spans.extend(shown(text, self.cells.saturating_sub(2), look.style(Role::Text), look));
+        self.links.push((self.lines.len(), link));
+        self.lines.push(Line::from(spans));
     }
 
     /// An empty line.

@@ -36,7 +36,7 @@ impl Help {
         let mut order = contexts(state).to_vec();
         order.extend(Context::ALL.into_iter().filter(|context| !contexts(state).contains(context)));
         let mut help = Self { typed: LineInput::default(), contexts: order, list: ListCursor::default() };
-        help.to_first(state);
+        help.go_to_first(state);
         help
     }
 
@@ -67,7 +67,7 @@ impl Help {
         rows
     }
 
-    fn to_first(&mut self, state: &State) {
+    fn go_to_first(&mut self, state: &State) {
         let first = self.rows(state).iter().position(|row| matches!(row, Row::Entry(..)));
         self.list = ListCursor { at: first.unwrap_or(0), top: 0 };
     }
@@ -97,7 +97,7 @@ impl Help {
             Some(Action::Cancel) if self.typed.text().is_empty() => return (None, Vec::new()),
             Some(Action::Cancel) => {
                 self.typed = LineInput::default();
-                self.to_first(state);
+                self.go_to_first(state);
             }
             Some(Action::Accept) => {
                 if let Some(Row::Entry(context, action)) = self.rows(state).get(self.list.at).copied() {
@@ -110,7 +110,7 @@ impl Help {
             Some(Action::PageDown) => self.step(state, page),
             _ => {
                 if self.typed.key(key.key) {
-                    self.to_first(state);
+                    self.go_to_first(state);
                 }
             }
         }
@@ -132,7 +132,7 @@ impl Help {
 
     pub(super) fn paste(&mut self, state: &State, text: &str) {
         self.typed.insert(text);
-        self.to_first(state);
+        self.go_to_first(state);
     }
 
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {

@@ -1,7 +1,9 @@
 //! Dialogs over the panes. The topmost one gets every key; each says what becomes of itself.
 
+mod activity;
 mod add_lines;
 mod ask;
+mod attempt;
 mod budget;
 mod chooser;
 mod confirm;
@@ -54,8 +56,10 @@ pub(crate) enum Popup {
     Help(Box<help::Help>),
     /// Every action, to find and to do.
     Palette(Box<palette::Palette>),
-    /// All that is known of a job or batch.
+    /// All that is known of a job, batch or attempt.
     Details(details::Details),
+    /// Every request.
+    Activity(Box<activity::Log>),
     /// A list to choose from.
     Choose(Box<chooser::Chooser>),
     /// Since when assets must have changed.
@@ -104,9 +108,15 @@ impl Popup {
         Self::Steer(Box::new(steer))
     }
 
-    /// All about a row of the queue; `batch`: whose URLs are being read.
-    pub(crate) fn details(selected: crate::tui::panes::Selected, batch: Option<i64>) -> Self {
-        Self::Details(details::Details::new(selected, batch))
+    /// All about a row of the queue, and what has to be read for it.
+    pub(crate) fn details(state: &State, selected: crate::tui::panes::Selected) -> (Self, Vec<Effect>) {
+        let (details, effects) = details::Details::open(state, selected);
+        (Self::Details(details), effects)
+    }
+
+    /// Every request to the service.
+    pub(crate) fn activity() -> Self {
+        Self::Activity(Box::default())
     }
 
     /// A list; `None`: its items are being loaded.
@@ -148,7 +158,8 @@ impl Popup {
     pub(crate) fn contexts(&self) -> &'static [Context] {
         match self {
             Self::Reader(reader) => reader.contexts(),
-            Self::Details(_) => &[Context::Reader],
+            Self::Details(_) => &[Context::Details, Context::Reader],
+            Self::Activity(log) => log.contexts(),
             Self::Choose(_) | Self::Help(_) | Self::Palette(_) => &[Context::Picker],
             Self::Since(_) | Self::Prompt(_) | Self::Replace(_) => &[Context::Field],
             Self::AddLines(_) => &[Context::Text],
@@ -166,6 +177,7 @@ impl Popup {
             Self::Help(popup) => popup.key(state, key),
             Self::Palette(popup) => popup.key(state, key),
             Self::Details(popup) => popup.key(state, key),
+            Self::Activity(popup) => popup.key(state, key),
             Self::Choose(popup) => popup.key(state, key),
             Self::Since(popup) => popup.key(state, key),
             Self::Prompt(popup) => popup.key(state, key),
@@ -201,6 +213,7 @@ impl Popup {
             Self::Confirm(popup) => popup.paste(text),
             Self::SignIn(popup) => popup.paste(text),
             Self::Steer(popup) => popup.paste(text),
+            Self::Activity(popup) => popup.paste(text),
             Self::Details(_) | Self::Ask(_) | Self::Offer(_) => {}
         }
     }
@@ -212,6 +225,7 @@ impl Popup {
             Self::Help(popup) => popup.draw(state, frame),
             Self::Palette(popup) => popup.draw(state, frame),
             Self::Details(popup) => popup.draw(state, frame),
+            Self::Activity(popup) => popup.draw(state, frame),
             Self::Choose(popup) => popup.draw(state, frame),
             Self::Since(popup) => popup.draw(state, frame),
             Self::Prompt(popup) => popup.draw(state, frame),

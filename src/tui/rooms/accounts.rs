@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::{Shared, jobs};
 use crate::connect::{Connection, Traces, endpoint_of, user_of};
 use crate::queue::Store;
-use crate::service::{Account, AssetPage, AssetQuery, Folder, Preset, ServiceError};
+use crate::service::{Account, AssetPage, AssetQuery, Folder, Preset, ServiceError, Tracer};
 use crate::settings::{Secret, ServiceKind, Settings, find_password};
-use crate::tui::{SignInFailure, SignedIn};
+use crate::tui::{Answer, Outbox, SignInFailure, SignedIn};
 
 /// A signed-in connection.
 pub(super) struct Session {
@@ -20,6 +20,7 @@ pub(super) async fn sign_in(
     shared: &Arc<Shared>,
     user: Option<String>,
     password: Option<Secret>,
+    outbox: Outbox,
 ) -> Result<Box<SignedIn>, SignInFailure> {
     let settings = settings_with_user(shared, user);
     if user_of(&settings.profile).is_empty() {
@@ -30,7 +31,8 @@ pub(super) async fn sign_in(
         Some(secret) => secret,
         None => configured_password(shared, &settings).await?,
     };
-    let connection = Connection::open(&settings, &secret, Traces::Allowed)
+    let tracer = Tracer::new(move |request| outbox.send(Answer::Requested(Box::new(request))));
+    let connection = Connection::open_traced(&settings, &secret, Traces::Allowed, Some(tracer))
         .await
         .map_err(|error| SignInFailure::Other(error.to_string()))?;
     let account = connection.sign_in().await.map_err(SignInFailure::Service)?;

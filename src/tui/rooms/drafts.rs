@@ -325,7 +325,7 @@ fn load(name: &str, waiting: &Waiting) -> LoadedDraft {
     let list = waiting.draft.read_list().map_err(&mut or_trouble).unwrap_or_default();
     // The queue has it, or there is none.
     let list = list.filter(|_| about.urls > 0);
-    if let Some(list) = list.as_ref().filter(|list| list.torn) {
+    if let Some(list) = list.as_ref().filter(|list| list.torn_bytes > 0) {
         troubles.push(format!("the draft's list is torn: {} of {} URLs came back", list.len(), about.urls));
     }
     let filter =

@@ -6,11 +6,14 @@
 mod accounts;
 mod catalog;
 mod drafts;
+mod guard;
 mod jobs;
 mod paths;
 mod profiles;
+mod records;
 mod search;
 mod steer;
+mod support;
 mod urls;
 mod watch;
 
@@ -95,9 +98,15 @@ impl World for Rooms {
     fn start(&mut self, effect: Effect, outbox: &Outbox) {
         let (shared, outbox) = (Arc::clone(&self.shared), outbox.clone());
         match effect {
-            Effect::SignIn { ticket, user, password } => task(outbox, async move {
-                Answer::SignedIn { ticket, result: accounts::sign_in(&shared, user, password).await }
-            }),
+            Effect::SignIn { ticket, user, password } => {
+                let told = outbox.clone();
+                task(outbox, async move {
+                    Answer::SignedIn {
+                        ticket,
+                        result: accounts::sign_in(&shared, user, password, told).await,
+                    }
+                });
+            }
             Effect::LoadAssets { ticket, query, page } => task(outbox, async move {
                 Answer::Assets { ticket, page: accounts::assets(&shared, &query, page).await }
             }),
@@ -154,6 +163,20 @@ impl World for Rooms {
             Effect::WatchQueue => {
                 say_waits(outbox.clone());
                 self.watcher = Some(Watcher::start(shared, outbox));
+            }
+            Effect::LoadRecord { job, batch } => blocking(outbox, move || Answer::Record {
+                batch,
+                record: records::of_batch(&shared, job, batch),
+            }),
+            Effect::LoadAttempts { after } => {
+                blocking(outbox, move || Answer::Attempts(records::recent(&shared, after)));
+            }
+            Effect::Support { of, who, to } => {
+                blocking(outbox, move || Answer::Support { block: support::block(&shared, of, &who), to });
+            }
+            Effect::SaveSupport { text } => blocking(outbox, move || support::save(&shared, &text)),
+            Effect::TakeBack { job, batch } => {
+                blocking(outbox, move || Answer::TakenBack(urls::to_correct(&shared, job, batch)));
             }
             Effect::OpenDrafts { profile } => shared.drafts.open(profile, outbox),
             Effect::DraftSoon => shared.drafts.soon(outbox),

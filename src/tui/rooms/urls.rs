@@ -34,6 +34,16 @@ pub(super) fn refused(shared: &Shared, job: Uuid) -> Result<Culprits, String> {
     culprits(&job, MOST, |batch| store.urls_in(job.id, batch)).map_err(|error| error.to_string())
 }
 
+/// So many refused URLs go back into the list at once.
+const MOST_BACK: usize = 100_000;
+
+/// Refused URLs of a job, or of one of its batches, with the reasons: to be corrected.
+pub(super) fn to_correct(shared: &Shared, job: Uuid, batch: Option<i64>) -> Result<Culprits, String> {
+    let (store, mut job) = open(shared, job)?;
+    job.batches.retain(|known| batch.is_none_or(|batch| known.id == batch));
+    culprits(&job, MOST_BACK, |batch| store.urls_in(job.id, batch)).map_err(|error| error.to_string())
+}
+
 /// The newest job of the account with the very URLs that a digest stands for, among the newest ones. Where the queue
 /// cannot be read, none is known: this is a remark, and queueing itself will say what is wrong.
 pub(super) fn same_list(shared: &Shared, digest: ListDigest) -> Option<SameList> {

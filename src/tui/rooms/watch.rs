@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinHandle;
 
-use super::Shared;
+use super::guard::Guard;
+use super::{Shared, jobs};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -20,7 +21,7 @@ use crate::queue::{Budget, Changes, Holder, Mark, Standstill, Store, StoreError}
 use crate::settings::Settings;
 use crate::tui::panes::MOST_JOBS;
 use crate::tui::{Answer, Holdup, Listed, Outbox, Outlook, QueueNews, QueueSnapshot};
-use crate::worker::WorkerLock;
+use crate::worker::{WorkerLock, WorkerStatus};
 
 /// Between two looks at least, so that many commits in a row are one look; more, where a look takes long.
 const LEAST_GAP: Duration = Duration::from_millis(100);
@@ -77,8 +78,16 @@ async fn watch(shared: Arc<Shared>, outbox: Outbox) {
             Ok(look) => look.rest(),
             Err(_) => Some(TICK),
         };
+        let starts = seen.as_ref().is_ok_and(|look| look.starts);
         if let Some(answer) = eye.answer(seen) {
             outbox.send(answer);
+        }
+        if starts {
+            let again = start_another(&shared).await;
+            if again.is_err() {
+                eye.guard.give_up();
+            }
+            outbox.send(Answer::WorkerAgain(again));
         }
         if eye.has_older() {
             tokio::time::sleep(PAGE_GAP).await;
@@ -94,6 +103,18 @@ async fn watch(shared: Arc<Shared>, outbox: Outbox) {
     }
 }
 
+/// Another worker in the place of one that ended in the middle of its work.
+async fn start_another(shared: &Arc<Shared>) -> Result<Option<u32>, String> {
+    let (shared, settings) = (Arc::clone(shared), shared.settings());
+    let started = tokio::task::spawn_blocking(move || jobs::start_worker(&shared, &settings)).await;
+    match started {
+        Ok(Ok(WorkerStatus::Started { pid })) => Ok(Some(pid)),
+        Ok(Ok(WorkerStatus::AlreadyRunning { pid })) => Ok(pid),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 /// What a look found.
 struct Look {
     /// What the screen must be told.
@@ -102,6 +123,8 @@ struct Look {
     changed: bool,
     /// Something moves without a commit.
     counts: bool,
+    /// A worker has to be started.
+    starts: bool,
 }
 
 impl Look {
@@ -122,6 +145,7 @@ struct Eye {
     seen: Option<Seen>,
     /// The last look failed, and the screen knows.
     failed: bool,
+    guard: Guard,
 }
 
 /// What a look compares with the look before.
@@ -166,7 +190,7 @@ fn further(store: &Store, before: Option<Seen>, now: Now) -> Result<Found, Store
         QueueNews { profile: now.profile.clone(), outlook: now.outlook.clone(), ..QueueNews::default() };
     for id in told {
         match store.job(id)? {
-            Some(job) if job.account == now.account => news.changed.push(Box::new(Listed::brief(job))),
+            Some(job) if job.account == now.account => news.changed.push(Listed::brief(job)),
             // Adopted by another account, another account's all along, or pruned.
             _ => news.gone.push(id),
         }
@@ -176,7 +200,7 @@ fn further(store: &Store, before: Option<Seen>, now: Now) -> Result<Found, Store
         let page = store.older_jobs(&now.account, Some(last), PAGE.0, PAGE.1)?;
         jobs += page.len();
         older = page.last().map(|job| (job.created, job.id)).filter(|_| jobs < MOST_JOBS);
-        news.changed.extend(page.into_iter().map(|job| Box::new(Listed::brief(job))));
+        news.changed.extend(page.into_iter().map(Listed::brief));
     }
     news.more = older.is_some();
     let answer = if !(news.changed.is_empty() && news.gone.is_empty()) || before.older.is_some() {
@@ -229,7 +253,7 @@ impl Eye {
             let news = before.is_none().then(|| QueueSnapshot { profile, ..QueueSnapshot::default() });
             self.seen = Some(Seen { account, ..Seen::nothing() });
             let news = news.map(|snapshot| Answer::Queue(Box::new(snapshot)));
-            return Ok(Look { news, changed: false, counts: false });
+            return Ok(Look { news, changed: false, counts: false, starts: false });
         };
         let now = Now {
             version: store.data_version()?,
@@ -237,10 +261,16 @@ impl Eye {
             account,
             profile,
         };
-        let counts = counts(&now.outlook);
+        let is_full = matches!(now.outlook.sending.standstill, Some(Standstill::NoSpace { .. }));
+        let has_work = || !is_full && store.has_work(&now.account).unwrap_or(false);
+        if before.is_none() {
+            self.guard = Guard::default(); // another account's worker is not missed
+        }
+        let starts = self.guard.wants(now.outlook.sending.worker, has_work, Instant::now());
+        let counts = counts(&now.outlook) || self.guard.is_watching();
         let (seen, news, changed) = further(store, before, now)?;
         self.seen = Some(seen);
-        Ok(Look { news, changed, counts })
+        Ok(Look { news, changed, counts, starts })
     }
 
     /// Whether the next look is about older jobs, which nobody has to wait for.
@@ -254,9 +284,11 @@ fn outlook(store: &Store, settings: &Settings, account: &str) -> Result<Outlook,
     let sending = store.sending(account)?;
     let pid = || WorkerLock::signature(&settings.state_dir, account);
     let holder = store.slot_holder(account);
+    let worker_pid = sending.worker.then(pid).flatten();
     Ok(Outlook {
         is_slot_held: holder.is_some(),
-        worker_pid: sending.worker.then(pid).flatten(),
+        is_worker_stopped: worker_pid.is_some_and(Holder::is_stopped),
+        worker_pid,
         holdup: holder.as_ref().and_then(holdup),
         budget: Some(store.budget(account, limits)?),
         forecast: store.forecast(account, limits)?,
@@ -423,7 +455,7 @@ mod tests {
         let failed = || Err(StoreError::NoJob("x".to_owned()));
         assert!(matches!(eye.answer(failed()), Some(Answer::Failed(_))));
         assert!(eye.answer(failed()).is_none());
-        assert!(eye.answer(Ok(Look { news: None, changed: false, counts: false })).is_none());
+        assert!(eye.answer(Ok(Look { news: None, changed: false, counts: false, starts: false })).is_none());
         assert!(eye.answer(failed()).is_some());
     }
 }

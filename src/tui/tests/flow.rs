@@ -557,7 +557,9 @@ fn details_show_the_services_words_and_the_urls() {
     let mut screen = Screen::with_queue(SMALL);
     screen.keys("h j j j enter");
     let effects = screen.take_effects();
-    let [Effect::LoadBatchUrls { batch, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::LoadBatchUrls { batch, .. }, Effect::LoadRecord { .. }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
     screen
         .answer(Answer::BatchUrls { batch: *batch, urls: Ok(vec!["http://cdn.other.example/x".to_owned()]) });
     assert!(screen.shows("31005"));

@@ -5,6 +5,7 @@ mod drafts;
 mod feel;
 mod flow;
 mod hostile;
+mod jobs;
 mod pty;
 pub(super) mod queue;
 pub(super) mod screen;

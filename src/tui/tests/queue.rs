@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::queue::{Allowance, Batch, BatchState, Budget, Forecast, Job, OnUnknown, Sending};
+use crate::queue::{Allowance, Attempt, Batch, BatchState, Budget, Forecast, Job, OnUnknown, Sending};
 use crate::service::{Refusal, RefusalKind};
 use crate::tui::app::{Holdup, Outlook, QueueSnapshot};
 
@@ -38,6 +38,27 @@ pub(in crate::tui) fn batch_of(id: i64, urls: usize, state: BatchState) -> Batch
     }
 }
 
+/// A transmission that began so many seconds after noon and took two.
+pub(in crate::tui) fn attempt_of(id: i64, began: i64, state: &str) -> Attempt {
+    Attempt {
+        id,
+        batch: 101,
+        seq: 1,
+        job: job_of(1, Vec::new()).id,
+        state: state.to_owned(),
+        urls: 10,
+        began: at(began),
+        ended: (state != "sending").then(|| at(began + 2)),
+        pid: 4711,
+        user: "olga".to_owned(),
+        code: (state == "refused").then_some(31_005),
+        handle: if state == "accepted" { Some("h-4711".to_owned()) } else { None },
+        estimate: (state == "accepted").then_some(Duration::from_mins(2)),
+        detail: if state == "refused" { "URL is not of this company".to_owned() } else { String::new() },
+        again: false,
+    }
+}
+
 /// A job whose batches have ten URLs each.
 pub(in crate::tui) fn job_of(number: u128, states: Vec<BatchState>) -> Job {
     let first = i64::try_from(number).unwrap() * 100 + 1;
@@ -66,6 +87,7 @@ pub(in crate::tui) fn outlook() -> Outlook {
     Outlook {
         sending: Sending { worker: true, standstill: None },
         worker_pid: Some(4711),
+        is_worker_stopped: false,
         is_slot_held: false,
         holdup: None,
         budget: Some(Budget {

@@ -153,7 +153,7 @@ fn who_paused_what_and_why_is_above_the_list() {
         snapshot.jobs[1].paused = Some(by_anna("photos"));
     });
     for text in [
-        "everything is paused by anna since 22:11:45: freeze",
+        "everything is paused by anna since 22:11:45 (a resumes): freeze",
         "slot held by pid 4711 (anna) for 95 s, process state T (stopped)",
         "paused by anna",
     ] {

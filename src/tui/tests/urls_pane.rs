@@ -192,7 +192,7 @@ fn a_replacement_shows_what_it_would_do_before_it_does_it() {
     assert_eq!(names(&screen), ["Hat", "2_Hat", "boot", "1_Hat"]);
     screen.keys("u r");
     screen.text("_.$");
-    assert!(screen.shows("Enter changes 2 lines, 1 duplicate merged"));
+    assert!(screen.shows("Enter changes 2 lines, 1 duplicate merged"), "{}", screen.draw().0);
     screen.keys("enter");
     assert_eq!(names(&screen), ["Hat", "shoe", "boot"]);
 }

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::text::{Shown, width};
 use crate::tui::app::{SignIn, State, contexts};
 use crate::tui::keys::{Action, Context};
-use crate::tui::panes::sending_word;
+use crate::tui::panes::{queue_hint, sending_word};
 use crate::tui::theme::Role;
 use crate::tui::widgets::shown;
 
@@ -102,8 +102,18 @@ pub(super) fn hints(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let contexts = contexts(state);
     let (global, special): (Vec<_>, Vec<_>) = contexts.iter().copied().partition(|at| *at == Context::Global);
     let words = |contexts: &[Context]| -> Vec<(String, String)> {
-        let hints = state.keymap.hints(contexts);
-        hints.map(|(key, word)| (key.to_string(), word.to_owned())).collect()
+        let bindings = contexts.iter().flat_map(|context| state.keymap.of(*context));
+        bindings
+            .filter(|binding| !binding.hint.is_empty())
+            .filter_map(|binding| {
+                // In the queue, only what can be done with the row.
+                let word = match binding.context {
+                    Context::Queue => queue_hint(state, binding.action, binding.hint)?,
+                    _ => binding.hint,
+                };
+                Some((binding.keys.first()?.to_string(), word.to_owned()))
+            })
+            .collect()
     };
     let whole = in_the_log(state, cells).filter(|_| contexts.contains(&Context::Global));
     let whole = whole.map(|word| (state.key_for(Action::Log), word));

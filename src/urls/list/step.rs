@@ -142,6 +142,7 @@ pub(super) fn runs(positions: &[usize]) -> Vec<Range<usize>> {
 pub(super) fn permute(rows: &mut Vec<Row>, order: &mut [u32]) {
     let mut old: Vec<_> = std::mem::take(rows).into_iter().map(Some).collect();
     let taken = order.iter().filter_map(|&from| old.get_mut(from as usize).and_then(Option::take));
+    rows.reserve_exact(order.len());
     rows.extend(taken);
     let mut back = vec![0; order.len()];
     for (to, &from) in (0..).zip(&*order) {

@@ -1,5 +1,6 @@
 //! Real SQLite in temporary folders; time is given, not waited for.
 
+mod attempts;
 mod coalescing;
 mod cycles;
 mod disk;

@@ -28,7 +28,7 @@ fn assert_told(store: &Store, before: &[Job], mark: Mark, what: &str) -> Mark {
 #[test]
 fn whatever_changes_a_job_is_told() {
     let (_dir, mut store) = new_store();
-    let slow = Limits { bisect_requests: 64, ..wide() };
+    let dividing = Limits { bisect_requests: 64, ..wide() };
     let mut mark = store.mark().unwrap();
     let mut before = all(&store);
     let mut told = |store: &mut Store, what: &str, change: &mut dyn FnMut(&mut Store)| {
@@ -57,7 +57,7 @@ fn whatever_changes_a_job_is_told() {
         });
         told(&mut store, what, &mut |store| {
             let slot = slot(store);
-            store.record(&slot, claimed.as_ref().unwrap(), &outcome, &slow, &now).unwrap();
+            store.record(&slot, claimed.as_ref().unwrap(), &outcome, &dividing, &now).unwrap();
         });
     }
     told(&mut store, "retried", &mut |store| {

@@ -32,6 +32,11 @@ pub(super) trait Operation: Sync {
     /// How much answer is accepted.
     const BOUNDS: Bounds = Bounds::SMALL;
 
+    /// Which part of something larger it asks for, for the log of requests; may be empty.
+    fn part(&self) -> String {
+        String::new()
+    }
+
     /// Writes the children of `…Param`: the order is the contract (`xs:sequence`).
     fn write(&self, params: &mut Params) -> Written;
 

@@ -56,6 +56,10 @@ impl Operation for SearchAssets<'_> {
     ];
     const BOUNDS: Bounds = Bounds::LISTING;
 
+    fn part(&self) -> String {
+        format!("page {}", self.page)
+    }
+
     fn write(&self, params: &mut Params) -> Written {
         params.text("companyHandle", self.company)?;
         params.optional("folder", self.folder)?;

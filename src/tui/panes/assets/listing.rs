@@ -201,6 +201,9 @@ fn go(state: &mut State, loading: Loading) {
     let ticket = pane.next_ticket();
     pane.listing.ticket = ticket;
     pane.listing.rest = None;
+    if pane.finding.is_none() {
+        pane.find_wanted();
+    }
     pane.outgoing.push(Effect::LoadAssets { ticket, query: loading.query.clone(), page: loading.page });
     pane.listing.loading = Some(loading);
 }

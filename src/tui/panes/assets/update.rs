@@ -50,11 +50,13 @@ pub(crate) fn step(state: &mut State, rows: isize) {
     state.assets.list.step(rows, len);
 }
 
-/// One level back: the range goes, else the loading stops, else the filter goes. Returns whether there was something.
+/// One level back: the range goes, else the filter, else the loading stops. Returns whether there was something.
 pub(crate) fn back(state: &mut State) -> bool {
-    if state.assets.anchor.take().is_some() || listing::stop(state) {
-        return true;
-    }
+    state.assets.anchor.take().is_some() || clear_text(state) || listing::stop(state)
+}
+
+/// Takes the text of the filter away. Returns whether there was one.
+fn clear_text(state: &mut State) -> bool {
     let filtered = !state.assets.filter.text.is_empty();
     if filtered {
         let filter = Filter { text: String::new(), ..state.assets.filter.clone() };
@@ -68,8 +70,9 @@ pub(crate) fn typed(state: &mut State, action: Option<Action>, key: KeyEvent) ->
     match action {
         Some(Action::Accept) => state.assets.typing = None,
         Some(Action::Cancel) => {
+            // Loading goes on: whoever leaves the line means the line.
             state.assets.typing = None;
-            back(state);
+            clear_text(state);
         }
         Some(Action::NextField) => step(state, 1),
         Some(Action::PreviousField) => step(state, -1),

@@ -8,7 +8,6 @@ use ratatui::text::{Line, Span};
 use super::words::{below_root, empty, facts, limits, standing};
 use crate::catalog::{AssetRef, Order};
 use crate::tui::app::State;
-use crate::tui::keys::{Action, Context};
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
 use crate::tui::widgets::{pad, shown};

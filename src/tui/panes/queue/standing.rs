@@ -29,6 +29,7 @@ pub(crate) fn sending(outlook: &Outlook, now: Timestamp) -> (String, Role) {
         Some(Standstill::Paused(paused)) => (format!("paused by {}", paused.who), Role::Warning),
         Some(Standstill::NoSpace { .. }) => ("disk nearly full".to_owned(), Role::Error),
         None => match (outlook.sending.worker, outlook.worker_pid) {
+            (true, Some(pid)) if is_stopped(outlook) => (format!("worker {pid} is stopped"), Role::Error),
             (true, Some(pid)) => (format!("worker {pid} sends"), Role::Active),
             (true, None) => ("worker sends".to_owned(), Role::Active),
             (false, _) => ("no worker".to_owned(), Role::Dim),
@@ -40,7 +41,16 @@ pub(crate) fn sending(outlook: &Outlook, now: Timestamp) -> (String, Role) {
 pub(crate) fn alerts(state: &State) -> Vec<(String, Role)> {
     let outlook = &state.queue.outlook;
     let standstill = outlook.sending.standstill.as_ref().and_then(|why| standstill(why, state));
-    standstill.into_iter().chain(outlook.holdup.as_ref().map(holdup)).collect()
+    // Who holds the slot while stopped is said with all that is known of it.
+    let stopped = outlook.worker_pid.filter(|_| outlook.is_worker_stopped && outlook.holdup.is_none());
+    let stopped =
+        stopped.map(|pid| (format!("worker {pid} is stopped; kill -CONT {pid} lets it go on"), Role::Error));
+    standstill.into_iter().chain(outlook.holdup.as_ref().map(holdup)).chain(stopped).collect()
+}
+
+/// Whether nothing is sent because a process is stopped in the middle of it.
+fn is_stopped(outlook: &Outlook) -> bool {
+    outlook.is_worker_stopped || outlook.holdup.as_ref().is_some_and(|holdup| holdup.is_stopped)
 }
 
 fn standstill(why: &Standstill, state: &State) -> Option<(String, Role)> {
@@ -50,7 +60,8 @@ fn standstill(why: &Standstill, state: &State) -> Option<(String, Role)> {
             (format!("nothing is sent, this user may not purge: {reason}"), Role::Error)
         }
         Standstill::Credentials { reason, .. } => {
-            (format!("nothing is sent until somebody signs in: {reason}"), Role::Error)
+            let key = key_of(state, Context::Global, Action::SignIn);
+            (format!("nothing is sent until somebody signs in ({key}): {reason}"), Role::Error)
         }
         Standstill::Unreachable { reason, until } => {
             (format!("the service is not reachable, again in {}: {reason}", left(until)), Role::Warning)
@@ -63,7 +74,10 @@ fn standstill(why: &Standstill, state: &State) -> Option<(String, Role)> {
             (text, Role::Warning)
         }
         Standstill::Paused(paused) => {
-            (format!("everything is {}", paused_words(paused, state)), Role::Warning)
+            let key = key_of(state, Context::Queue, Action::PauseAll);
+            let (who, since) = (&paused.who, moment(paused.at, state));
+            let why = if paused.reason.is_empty() { String::new() } else { format!(": {}", paused.reason) };
+            (format!("everything is paused by {who} since {since} ({key} resumes){why}"), Role::Warning)
         }
         Standstill::NoSpace { .. } => return None,
     })
@@ -106,7 +120,11 @@ fn budget_of(outlook: &Outlook) -> Vec<(String, Role)> {
 
 /// Requests and URLs that may go at this moment.
 fn may_go(budget: &Budget) -> String {
-    format!("{}, {}", many(budget.requests.available, "request"), many(budget.urls.available, "URL"))
+    let some = |available: usize, word: &str| match available {
+        0 => format!("no {word}"),
+        available => many(available, word),
+    };
+    format!("{}, {}", some(budget.requests.available, "request"), some(budget.urls.available, "URL"))
 }
 
 /// Requests and URLs that wait, and the least time that they take.
@@ -128,12 +146,12 @@ pub(super) fn counts_to(outlook: &Outlook) -> Option<Timestamp> {
     }
 }
 
-/// The first key of an action, as it is bound now; without one, the action's name for the command palette.
+/// The first key of an action, as it is bound now; without one, how the palette finds it.
 pub(crate) fn key_of(state: &State, context: Context, action: Action) -> String {
     let mut bindings = state.keymap.of(context).filter(|binding| binding.action == action);
     match bindings.find_map(|binding| binding.keys.first()) {
         Some(key) => key.to_string(),
-        None => format!(":{}", action.name()),
+        None => state.key_for(action),
     }
 }
 

@@ -59,7 +59,7 @@ impl QueuePane {
     pub(crate) fn take(&mut self, snapshot: QueueSnapshot, now: Timestamp) -> Vec<Effect> {
         let selected = self.selected();
         self.jobs = Jobs::default();
-        let listed = snapshot.jobs.into_iter().map(|job| Box::new(Listed::brief(job)));
+        let listed = snapshot.jobs.into_iter().map(Listed::brief);
         let effects = self.put(listed.collect());
         (self.outlook, self.more, self.known) = (snapshot.outlook, snapshot.more, true);
         self.rows.refilter(&self.jobs, &self.filter, now);
@@ -73,7 +73,7 @@ impl QueuePane {
         let gone = news.gone.iter().filter_map(|id| Some(self.jobs.get(*id)?.key()));
         let mut changed: Vec<Key> = gone.collect();
         news.gone.iter().for_each(|id| self.jobs.remove(*id));
-        changed.extend(news.changed.iter().map(|listed| listed.key()));
+        changed.extend(news.changed.iter().map(Listed::key));
         let effects = self.put(news.changed);
         (self.outlook, self.more) = (news.outlook, news.more);
         self.rows.recheck(&self.jobs, &self.filter, now, &changed);
@@ -93,14 +93,14 @@ impl QueuePane {
     }
 
     /// Jobs into the list; asks for the batches of those that are unfolded and came without.
-    fn put(&mut self, listed: Vec<Box<Listed>>) -> Vec<Effect> {
+    fn put(&mut self, listed: Vec<Listed>) -> Vec<Effect> {
         let mut effects = Vec::new();
         for listed in listed {
             let id = listed.job.id;
             if !listed.is_whole && self.unfolded.contains(&id) {
                 effects.push(Effect::LoadJob { job: id });
             }
-            self.jobs.put(listed);
+            self.jobs.put(Box::new(listed));
         }
         effects
     }

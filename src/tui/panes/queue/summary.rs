@@ -96,7 +96,10 @@ pub(crate) fn batch(batch: &Batch, now: Timestamp) -> Summary {
     match &batch.state {
         BatchState::Queued => {
             let wait = batch.not_before.and_then(|until| Countdown::new(now, until, now));
-            Summary { countdown: wait, ..Summary::of("queued", Role::Text, 4).with_note(&batch.note) }
+            Summary {
+                countdown: wait,
+                ..Summary::of("queued", Role::Text, 4).with_note(in_short(&batch.note))
+            }
         }
         BatchState::Sending => Summary::of("sending", Role::Active, 4).with_note(if batch.attempts > 1 {
             format!("attempt {}", batch.attempts)
@@ -130,11 +133,26 @@ pub(crate) fn batch(batch: &Batch, now: Timestamp) -> Summary {
             Summary::of("refused", Role::Error, 2).with_note(note)
         }
         BatchState::Split => Summary::of("split", Role::Dim, 2).with_note(&batch.note),
-        BatchState::Unknown { reason } => Summary::of("unknown", Role::Unknown, 3).with_note(reason.clone()),
+        BatchState::Unknown { reason } => {
+            Summary::of("unknown", Role::Unknown, 3).with_note(in_short(reason))
+        }
         BatchState::Cancelled => {
             Summary::of("cancelled", Role::Dim, 4).with_note("taken back before it was sent")
         }
     }
+}
+
+/// A note without what its row says anyway, so that the cut at a narrow screen's edge takes the least.
+fn in_short(note: &str) -> String {
+    let shorter = [
+        ("outcome unknown, held for the operator: ", ""),
+        ("outcome unknown, given up: ", ""),
+        ("outcome unknown, will be sent once more: ", "once more: "),
+        ("the service asked to slow down: ", "slow down: "),
+        ("waits for credentials that the service takes: ", "credentials: "),
+    ];
+    let found = shorter.iter().find_map(|(long, short)| Some((note.strip_prefix(long)?, short)));
+    found.map_or_else(|| note.to_owned(), |(rest, short)| format!("{short}{rest}"))
 }
 
 /// An estimate that is over, in the cells of its bar.
@@ -260,6 +278,17 @@ mod tests {
                 (word, clock, bar),
                 "{now}"
             );
+        }
+    }
+
+    #[test]
+    fn a_note_begins_with_what_its_row_does_not_say() {
+        for (note, short) in [
+            ("outcome unknown, held for the operator: time-out", "time-out"),
+            ("outcome unknown, will be sent once more: time-out", "once more: time-out"),
+            ("not sent: connection refused", "not sent: connection refused"),
+        ] {
+            assert_eq!(in_short(note), short);
         }
     }
 

@@ -5,7 +5,8 @@ use crossterm::event::KeyEvent;
 use super::filter::Kept;
 use super::state::Selected;
 use super::steer;
-use crate::tui::app::{Effect, Listed, State};
+use crate::queue::BatchState;
+use crate::tui::app::{Effect, Level, SignIn, State, SupportOf, SupportTo};
 use crate::tui::keys::Action;
 use crate::tui::popups::{Choose, Popup};
 use crate::tui::widgets::LineInput;
@@ -20,6 +21,12 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Filter => state.queue.typing = Some(LineInput::new(state.queue.filter.text())),
         Action::QueueState => {
             state.popups.push(Popup::choose(Choose::QueueState, Some(Kept::words())));
+        }
+        Action::CopySupport => return of_row(state, SupportTo::Clipboard),
+        Action::SaveSupport => return of_row(state, SupportTo::File),
+        Action::Correct => {
+            let Some(selected) = state.queue.selected() else { return Vec::new() };
+            return correct(state, selected);
         }
         Action::Budget => state.popups.push(Popup::budget()),
         Action::Retry => return steer::retry(state),
@@ -117,21 +124,54 @@ fn fold(state: &mut State) {
     queue.arrange(Some(Selected::Job(job)));
 }
 
-fn details(state: &mut State) -> Vec<Effect> {
+/// The support block of the row under the cursor.
+fn of_row(state: &State, to: SupportTo) -> Vec<Effect> {
     let Some(selected) = state.queue.selected() else { return Vec::new() };
-    let Some((listed, batch)) = state.queue.find(selected) else { return Vec::new() };
-    // A job of one batch is that batch.
-    let batch = batch.or_else(|| listed.only()).map(|batch| batch.id);
-    let effect = reading(listed, batch);
-    state.popups.push(Popup::details(selected, batch));
-    effect.into_iter().collect()
+    let (job, batch) = match selected {
+        Selected::Job(job) => (job, None),
+        Selected::Batch(job, batch) => (job, Some(batch)),
+    };
+    support(state, SupportOf { job, batch, attempt: None }, to)
 }
 
-/// Reads the URLs that a popup is about to show.
-fn reading(listed: &Listed, batch: Option<i64>) -> Option<Effect> {
-    match batch {
-        Some(batch) => Some(Effect::LoadBatchUrls { job: listed.job.id, batch }),
-        None if listed.tally.refused.batches > 0 => Some(Effect::LoadCulprits { job: listed.job.id }),
-        None => None,
+/// Asks for a support block, with what the screen alone knows.
+pub(crate) fn support(state: &State, of: SupportOf, to: SupportTo) -> Vec<Effect> {
+    let who = match &state.sign_in {
+        SignIn::In(signed_in) => {
+            let membership = &signed_in.account.membership;
+            vec![
+                ("company", membership.company.name.clone()),
+                ("user", signed_in.account.user.email.clone()),
+                ("zone", zone_of(state)),
+            ]
+        }
+        _ => vec![("zone", zone_of(state))],
+    };
+    vec![Effect::Support { of, who, to }]
+}
+
+/// The operator's own time at this moment, because all else in the block is UTC.
+fn zone_of(state: &State) -> String {
+    state.now.to_zoned(state.zone.clone()).strftime("%F %T %Z (%:z)").to_string()
+}
+
+/// Fetches what was refused, to be corrected in the URL list.
+pub(crate) fn correct(state: &mut State, selected: Selected) -> Vec<Effect> {
+    let Some((listed, batch)) = state.queue.find(selected) else { return Vec::new() };
+    let refused = match batch {
+        Some(batch) => matches!(batch.state, BatchState::Refused(_)),
+        None => listed.tally.refused.batches > 0,
+    };
+    if !refused {
+        state.say(Level::Info, "nothing to correct: nothing of it was refused");
+        return Vec::new();
     }
+    vec![Effect::TakeBack { job: listed.job.id, batch: batch.map(|batch| batch.id) }]
+}
+
+fn details(state: &mut State) -> Vec<Effect> {
+    let Some(selected) = state.queue.selected() else { return Vec::new() };
+    let (popup, effects) = Popup::details(state, selected);
+    state.popups.push(popup);
+    effects
 }

@@ -21,7 +21,7 @@ const TOP: u16 = 3;
 /// Rows below the list: the whole note of one row.
 const FOOT: u16 = 2;
 /// Cells of a state's word.
-const WORD: usize = 11;
+const WORD: usize = 12;
 /// From this width on bars have their full length; below it, the note needs the cells more.
 const WIDE: u16 = 100;
 
@@ -108,7 +108,8 @@ fn facts(state: &State) -> String {
         parts.push(format!("{}: {} of {all}{more}{searching}", pane.filter.words(), count(shown)));
     }
     if sums.sending.urls > 0 {
-        parts.push(format!("{} sending", many(sums.sending.urls, "URL")));
+        let word = if pane.outlook.is_sent_by_somebody() { "sending" } else { "interrupted" };
+        parts.push(format!("{} {word}", many(sums.sending.urls, "URL")));
     }
     if waiting > 0 {
         parts.push(format!("{} waiting", many(waiting, "URL")));

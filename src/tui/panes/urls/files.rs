@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, BufWriter, Write as _};
 use std::ops::Range;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
 
 use crate::urls::{Cancelled, Origin, Summary, UrlList, UrlSource, Watch};
 
@@ -97,11 +101,17 @@ pub(super) fn export(
     beside.push(format!(".{}.tmp", std::process::id()));
     let beside = target.with_file_name(beside);
     let written = OpenOptions::new().write(true).create_new(true).open(&beside).map(|file| {
+        // Who may read the old file may read the new one, and nobody else.
+        let permitted = target.metadata().map_or(Ok(()), |old| file.set_permissions(old.permissions()));
+        if let Err(error) = permitted {
+            return Ok(Err(error));
+        }
         let lines = write_lines(list, range, file, watch);
-        lines.map(|lines| lines.and_then(|lines| fs::rename(&beside, &target).map(|()| lines)))
+        lines.map(|lines| lines.and_then(|lines| take_name(&beside, &target, overwrite).map(|()| lines)))
     });
     let outcome = match written {
         Ok(Ok(Ok(lines))) => return Ok(Exported::Written(lines)),
+        Ok(Ok(Err(error))) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Exported::Exists),
         Ok(Ok(Err(error))) => Ok(Exported::Failed(error.to_string())),
         Ok(Err(cancelled)) => Err(cancelled),
         // Nothing of ours is there.
@@ -109,6 +119,21 @@ pub(super) fn export(
     };
     let _ = fs::remove_file(&beside);
     outcome
+}
+
+/// Gives a whole file its name; where nothing may be written over, not even a file that came up meanwhile.
+fn take_name(from: &Path, to: &Path, overwrite: bool) -> io::Result<()> {
+    if overwrite {
+        return fs::rename(from, to);
+    }
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        // Some file systems cannot promise it; then a look before is the best there is.
+        Err(Errno::INVAL | Errno::NOSYS) if to.symlink_metadata().is_ok() => {
+            Err(io::ErrorKind::AlreadyExists.into())
+        }
+        Err(Errno::INVAL | Errno::NOSYS) => fs::rename(from, to),
+        named => Ok(named?),
+    }
 }
 
 /// Writes lines to a file until they are on the disk.
@@ -131,6 +156,40 @@ fn write_lines(
     Ok(synced.map(|()| lines))
 }
 
+/// A file that the operator's editor works on. It goes when this is dropped, however the screen ends.
+#[derive(Debug)]
+pub(crate) struct EditorFile {
+    path: PathBuf,
+    /// Of the lines that were written out.
+    fingerprint: u64,
+}
+
+impl EditorFile {
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Leaves the file where it is.
+    fn keep(mut self) -> PathBuf {
+        std::mem::take(&mut self.path)
+    }
+}
+
+impl Drop for EditorFile {
+    fn drop(&mut self) {
+        // The editor may have removed it; where it cannot be removed, nobody can do more about it.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Stands for some lines.
+fn fingerprint(list: &UrlList, range: Range<usize>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    range.map(|at| list.get(at).map(|record| record.text)).for_each(|line| line.hash(&mut hasher));
+    hasher.finish()
+}
+
 /// Writes lines to a file that only this user can read, for the editor.
 pub(super) fn write_out(
     list: &UrlList,
@@ -138,7 +197,7 @@ pub(super) fn write_out(
     folder: &Path,
     ticket: u64,
     watch: &Watch,
-) -> Result<Result<PathBuf, String>, Cancelled> {
+) -> Result<Result<EditorFile, String>, Cancelled> {
     let path = folder.join(format!("edit-{}-{ticket}.txt", std::process::id()));
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
     let file = made.and_then(|()| OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path));
@@ -146,25 +205,33 @@ pub(super) fn write_out(
         Ok(file) => file,
         Err(error) => return Ok(Err(format!("{}: {error}", path.display()))),
     };
-    let result = write_lines(list, range, file, watch);
-    if !matches!(result, Ok(Ok(_))) {
-        let _ = fs::remove_file(&path);
-    }
-    Ok(result?.map(|_| path.clone()).map_err(|error| format!("{}: {error}", path.display())))
+    let written = EditorFile { path, fingerprint: fingerprint(list, range.clone()) };
+    let result = write_lines(list, range, file, watch)?;
+    Ok(match result {
+        Ok(_) => Ok(written),
+        Err(error) => Err(format!("{}: {error}", written.path.display())),
+    })
 }
 
-/// Takes the editor's file into the list, in the place of what was written out, and removes it in any case.
+/// Takes the editor's file into the list, in the place of what was written out, and removes it; unless those lines
+/// are other ones now, which somebody who edited for an hour must not pay for.
 pub(super) fn read_back(
     list: &mut UrlList,
     range: Range<usize>,
-    path: &Path,
+    file: EditorFile,
     is_good: bool,
     watch: &Watch,
 ) -> Result<Result<ReadBack, String>, Cancelled> {
-    let lines = if is_good { read_lines(path, watch) } else { Ok(Ok(Vec::new())) };
-    let _ = fs::remove_file(path);
+    if !is_good {
+        return Ok(Ok(ReadBack::Same));
+    }
+    let lines = read_lines(&file.path, watch);
+    if fingerprint(list, range.clone()) != file.fingerprint {
+        let path = file.keep();
+        return Ok(Err(format!("these lines are others since; what was edited is in {}", path.display())));
+    }
+    drop(file);
     let lines = match lines? {
-        _ if !is_good => return Ok(Ok(ReadBack::Same)),
         Ok(lines) => lines,
         Err(why) => return Ok(Err(why)),
     };

@@ -87,8 +87,9 @@ pub(super) fn take(state: &mut State, outcome: Outcome) {
             }
         },
         Outcome::WrittenOut { range, ticket, result } => match result {
-            Ok(path) => {
-                state.urls.outside = Some((ticket, path.clone(), range));
+            Ok(file) => {
+                let path = file.path().to_owned();
+                state.urls.outside = Some((ticket, file, range));
                 let request = TerminalRequest::RunEditor { path, ticket };
                 state.urls.loan.outgoing.push(Effect::Terminal(request));
             }

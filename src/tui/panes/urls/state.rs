@@ -1,8 +1,8 @@
 //! The list, the row under the cursor, and what is being typed.
 
 use std::ops::Range;
-use std::path::PathBuf;
 
+use super::files::EditorFile;
 use super::find::{Finding, Found};
 use super::lend::Loan;
 use super::work::AT_ONCE;
@@ -35,7 +35,7 @@ pub(crate) struct UrlsPane {
     /// In which direction to go once it is found.
     pub(super) towards: Option<bool>,
     /// What the operator's editor has: ticket, file and rows.
-    pub(super) outside: Option<(u64, PathBuf, Range<usize>)>,
+    pub(super) outside: Option<(u64, EditorFile, Range<usize>)>,
     /// The list was handed over as it is: leaving loses nothing.
     pub(crate) handed_over: bool,
     /// The draft of the list is to begin anew once it comes back.

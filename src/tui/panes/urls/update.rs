@@ -125,14 +125,14 @@ pub(crate) fn paste(state: &mut State, text: &str) {
 
 /// The operator's editor is closed: what is in the file comes into the list, and the file goes.
 pub(crate) fn edited(state: &mut State, ticket: u64, result: Result<(), String>) -> Vec<Effect> {
-    let Some((_, path, range)) = state.urls.outside.take_if(|(known, ..)| *known == ticket) else {
+    let Some((_, file, range)) = state.urls.outside.take_if(|(known, ..)| *known == ticket) else {
         return Vec::new();
     };
     let is_good = result.is_ok();
     if let Err(why) = result {
         state.say(Level::Error, format!("the list is as it was: {why}"));
     }
-    lend::work(state, Work::ReadBack { path, range, is_good });
+    lend::work(state, Work::ReadBack { file, range, is_good });
     Vec::new()
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::files::{self, Exported, ReadBack};
+use super::files::{self, EditorFile, Exported, ReadBack};
 use super::make::Made;
 use super::plan::{PlanFault, plan};
 use crate::service::RequestShape;
@@ -77,7 +77,7 @@ pub(crate) enum Work {
         ticket: u64,
     },
     ReadBack {
-        path: PathBuf,
+        file: EditorFile,
         range: Range<usize>,
         is_good: bool,
     },
@@ -102,7 +102,7 @@ pub(crate) enum Outcome {
     Planned(Result<Box<Confirm>, PlanFault>),
     Imported { at: usize, path: PathBuf, result: Result<Summary, String> },
     Exported { path: PathBuf, range: Range<usize>, result: Exported },
-    WrittenOut { range: Range<usize>, ticket: u64, result: Result<PathBuf, String> },
+    WrittenOut { range: Range<usize>, ticket: u64, result: Result<EditorFile, String> },
     ReadBack { at: usize, result: Result<ReadBack, String> },
 }
 
@@ -236,9 +236,9 @@ impl Work {
                 let result = files::write_out(list, range.clone(), folder, ticket, watch)?;
                 Outcome::WrittenOut { range, ticket, result }
             }
-            Self::ReadBack { path, range, is_good } => {
+            Self::ReadBack { file, range, is_good } => {
                 let at = range.start;
-                let result = files::read_back(list, range, &path, is_good, watch)?;
+                let result = files::read_back(list, range, file, is_good, watch)?;
                 Outcome::ReadBack { at, result }
             }
         })

@@ -265,3 +265,59 @@ fn the_rate_and_the_part_that_came_are_shown() {
     load(&mut screen, page(0..1_000, 4_000, Some(2)));
     assert!(screen.shows("loading 25 %") && screen.shows("1,000 of 4,000, 250/s"));
 }
+
+#[test]
+fn marks_of_a_large_draft_are_looked_for_by_the_world_and_again_if_more_came_meanwhile() {
+    let mut screen = opened(Some((catalog(0..25_000), complete("AcmeOutfitters"))));
+    let names = ["asset_0003", "asset_25001"].map(|id| (id.to_owned(), String::new()));
+    screen.state.assets.restore_marks(names.to_vec());
+    sign_in(&mut screen);
+    load(&mut screen, page([25_001], 1, None));
+    assert_eq!(screen.state.assets.marks_waited_for(), 2, "they are kept while the world looks");
+    for _ in 0..2 {
+        let asked = screen.take_effects().into_iter().rev().find_map(|effect| match effect {
+            Effect::FindMarks { ticket, view, wanted } => Some((ticket, view, wanted)),
+            _ => None,
+        });
+        let (ticket, view, mut wanted) = asked.unwrap();
+        let found = wanted.find(&view);
+        screen.answer(Answer::MarksFound { ticket, found, rest: wanted });
+    }
+    let marked: Vec<_> = screen.state.assets.marked().map(|(id, _)| id.to_owned()).collect();
+    assert_eq!(marked, ["asset_0003", "asset_25001"]);
+    assert_eq!(screen.state.assets.marks_waited_for(), 0);
+}
+
+#[test]
+fn esc_takes_the_filter_away_before_it_stops_the_loading() {
+    let mut screen = opened(None);
+    sign_in(&mut screen);
+    load(&mut screen, page(0..10, 40, Some(2)));
+    screen.keys("/");
+    screen.text("3");
+    screen.keys("esc");
+    assert!(screen.state.assets.listing.is_loading() && screen.state.assets.visible.len() == 10);
+    screen.keys("/");
+    screen.text("3");
+    screen.keys("enter esc");
+    assert!(screen.state.assets.listing.is_loading() && screen.state.assets.visible.len() == 10);
+    screen.keys("esc");
+    assert!(!screen.state.assets.listing.is_loading());
+}
+
+#[test]
+fn a_range_is_marked_unmarked_and_taken_back() {
+    let mut screen = opened(Some((catalog(0..50), complete("AcmeOutfitters"))));
+    screen.keys("j v j j j");
+    assert!(screen.shows("4 selected"));
+    screen.keys("space");
+    assert_eq!(screen.state.assets.marks.len(), 4);
+    screen.keys("v k k k space");
+    assert!(screen.state.assets.marks.is_empty(), "all of it was marked");
+    screen.keys("a u u");
+    assert_eq!(screen.state.assets.marks.len(), 4);
+    screen.keys("ctrl-r ctrl-r");
+    assert_eq!(screen.state.assets.marks.len(), 50);
+    screen.keys("v j esc");
+    assert!(!screen.shows("selected"));
+}
