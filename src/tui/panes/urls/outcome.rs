@@ -171,7 +171,7 @@ fn undone(state: &mut State, what: Option<String>, nothing: &str) {
 fn taken_back(state: &mut State, at: usize, summary: &Summary) {
     changed(state, summary, Some(at));
     state.go(Pane::Urls);
-    let text = format!("{} to be corrected", many(summary.added, "refused URL"));
+    let text = format!("{} back, to be corrected", many(summary.added, "refused URL"));
     say_undoable(state, Level::Info, &text);
 }
 

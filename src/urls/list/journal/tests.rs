@@ -87,10 +87,10 @@ fn a_journal_torn_anywhere_gives_the_list_before_or_after_an_edit() {
         assert_eq!(read(&journal[..cut]), Ok((before.clone(), cut - start)), "{cut}");
     }
     assert_eq!(read(&journal), Ok((lines(&list), 0)));
-    let (last, rest) = journal.split_last_mut().unwrap();
-    *last ^= 1;
-    let lost = rest.len() + 1 - start;
-    assert_eq!(read(&journal), Ok((before, lost)), "a flipped bit is no record");
+    let (flipped, rest) = journal.split_last_mut().unwrap();
+    *flipped ^= 1;
+    let missing = rest.len() + 1 - start;
+    assert_eq!(read(&journal), Ok((before, missing)), "a flipped bit is no record");
 }
 
 #[test]
