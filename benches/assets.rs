@@ -55,7 +55,7 @@ fn asset(number: usize) -> Asset {
     let seconds = i64::try_from(number.wrapping_mul(7_919_777) % 60_000_000).unwrap_or(0);
     Asset {
         handle: format!("a|{}", 90_210 + number),
-        kind: if number % 7 == 0 { "Video" } else { "Image" }.into(),
+        kind: if number.is_multiple_of(7) { "Video" } else { "Image" }.into(),
         folder: format!("AcmeOutfitters/folder_{}/", number % 500),
         file_name: format!("{id}.tif"),
         modified: jiff::Timestamp::from_second(1_700_000_000 + seconds).ok(),

@@ -44,11 +44,11 @@ impl ListFile {
     fn begin(&mut self, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true).mode(0o600).custom_flags(NO_FOLLOW);
-        let mut file = options.open(&self.path)?;
-        fill(&mut file)?;
-        self.good = file.metadata()?.len();
+        let mut journal = options.open(&self.path)?;
+        fill(&mut journal)?;
+        self.good = journal.metadata()?.len();
         self.base = self.good;
-        self.file = Some(file);
+        self.file = Some(journal);
         Ok(())
     }
 

@@ -84,7 +84,8 @@ fn a_living_screens_draft_is_nobody_elses_and_the_next_screen_gets_its_own() {
 
 #[test]
 fn what_is_not_this_users_own_plain_file_is_refused_and_left_alone() {
-    let hostile: [(&str, fn(&Path)); 7] = [
+    type Break = fn(&Path);
+    let hostile: [(&str, Break); 7] = [
         ("is a link", |folder| {
             fs::rename(folder.join("about.json"), folder.join("victim")).unwrap();
             symlink(folder.join("victim"), folder.join("about.json")).unwrap();

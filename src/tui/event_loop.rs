@@ -251,7 +251,7 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
     }
 
     fn input(&mut self, input: Input) -> io::Result<()> {
-        self.pacer.now();
+        self.pacer.touched(Instant::now());
         match input.event {
             InputEvent::Key(key) => self.handle(Msg::Key(key, input.burst)),
             InputEvent::Paste(text) => self.handle(Msg::Paste(text)),
@@ -339,7 +339,7 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         loop {
             tokio::select! {
                 biased;
-                event = self.source.next() => self.while_editing(event, child.id()),
+                event = self.source.next() => self.while_editing(&event, child.id()),
                 status = child.wait() => {
                     let status = status.map_err(failed)?;
                     return if status.success() { Ok(()) } else { Err(format!("the editor {program} failed: {status}")) };
@@ -352,13 +352,13 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
     }
 
     /// What concerns this program while the terminal is the editor's: its end, and a stop that the editor heard too.
-    fn while_editing(&mut self, event: Event, editor: Option<u32>) {
+    fn while_editing(&mut self, event: &Event, editor: Option<u32>) {
         use rustix::process::{Pid, Signal as Kill, getpid, getsid, kill_process};
         match event {
             Event::Gone | Event::Signal(Signal::HungUp) => self.end = Some(End::HungUp),
             Event::Signal(Signal::Resized) | Event::Input(_) => {}
             Event::Signal(Signal::Terminate(code)) => {
-                self.end = Some(End::Terminated(code));
+                self.end = Some(End::Terminated(*code));
                 let editor = editor.and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
                 // Where it is gone already, nothing competes with the shell.
                 let _ = editor.map(|pid| kill_process(pid, Kill::TERM));

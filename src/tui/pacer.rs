@@ -11,6 +11,10 @@ use tokio::time::Instant;
 const NEAR: Duration = Duration::from_millis(33);
 /// The same over SSH.
 const FAR: Duration = Duration::from_millis(66);
+/// Between frames that answer what the operator just did: a filter's first results are as urgent as its letters.
+const ECHO: Duration = Duration::from_millis(6);
+/// So long after a key what comes is taken for its answer.
+const ECHOES: Duration = Duration::from_millis(150);
 /// Between frames while nobody looks.
 const UNFOCUSED: Duration = Duration::from_secs(1);
 /// Between frames at most, however slow the line is.
@@ -29,6 +33,8 @@ pub(crate) struct Pacer {
     wanted: Option<Want>,
     /// When the last frame had been written.
     last: Option<Instant>,
+    /// When the operator did something last.
+    touched: Option<Instant>,
     /// How long the line takes for a frame: the last ones, the newest counting most.
     took: Duration,
 }
@@ -46,12 +52,18 @@ impl Pacer {
     /// A pacer that wants its first frame at once; `remote`: the line is an SSH connection.
     pub(crate) const fn new(remote: bool) -> Self {
         let gap = if remote { FAR } else { NEAR };
-        Self { gap, focused: true, wanted: Some(Want::Now), last: None, took: Duration::ZERO }
+        Self { gap, focused: true, wanted: Some(Want::Now), last: None, touched: None, took: Duration::ZERO }
     }
 
     /// The operator did something: a frame, as soon as the line takes it.
     pub(crate) fn now(&mut self) {
         self.wanted = Some(Want::Now);
+    }
+
+    /// The operator pressed a key: a frame at once, and what answers it in the next moment soon.
+    pub(crate) fn touched(&mut self, now: Instant) {
+        self.touched = Some(now);
+        self.now();
     }
 
     /// Something changed by itself: a frame, together with what else changes.
@@ -77,6 +89,7 @@ impl Pacer {
         let rest = if self.took <= USUAL { Duration::ZERO } else { (self.took * REST).min(SLOWEST) };
         let rest = match self.wanted? {
             Want::Now => rest,
+            Want::Soon if self.touched.is_some_and(|touched| now < touched + ECHOES) => rest.max(ECHO),
             Want::Soon if self.focused => rest.max(self.gap),
             Want::Soon => UNFOCUSED,
         };
@@ -127,6 +140,16 @@ mod tests {
             pacer.soon();
             assert_eq!(pacer.due(start + MS), Some(start));
         }
+    }
+
+    #[test]
+    fn what_answers_a_key_is_drawn_almost_at_once() {
+        let (mut pacer, start) = drawn(true);
+        pacer.touched(start);
+        pacer.drawn(start);
+        pacer.soon();
+        assert_eq!(pacer.due(start + MS), Some(start + ECHO));
+        assert_eq!(pacer.due(start + ECHOES), Some(start + FAR));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::settings::ScreenSettings;
 
 /// How the screen is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the settings, or a fact of the line")]
 pub struct ScreenOptions {
     /// Palette and drawing characters.
     pub look: Look,

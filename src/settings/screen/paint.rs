@@ -101,7 +101,7 @@ fn colour(word: &str) -> Result<Colour, PaintError> {
     }
     let names = COLOURS.into_iter().chain(ATTRIBUTES.map(|(name, _)| name)).chain(["none"]);
     let near = nearest(word, names).map(str::to_owned);
-    Err(PaintError::Unknown { word: Shown::new(word).fit(40).to_string(), near })
+    Err(PaintError::Unknown { word: Shown::new(word).fit(40), near })
 }
 
 /// Why a text is no [`Paint`]. The display is what is wrong; what to do is [`PaintError::advice`].

@@ -141,7 +141,10 @@ impl World for Rooms {
                 blocking(outbox, move || Answer::Queued(jobs::queue(&shared, urls, reason, duplicates)));
             }
             Effect::FindSameList { digest } => {
-                blocking(outbox, move || Answer::SameList { digest, found: urls::same_list(&shared, digest) })
+                blocking(outbox, move || Answer::SameList {
+                    digest,
+                    found: urls::same_list(&shared, digest),
+                });
             }
             Effect::Steer { wish, reason } => blocking(outbox, move || steer::steer(&shared, wish, &reason)),
             Effect::LoadBatchUrls { job, batch } => blocking(outbox, move || Answer::BatchUrls {

@@ -157,12 +157,11 @@ pub(super) fn more(state: &mut State) {
         return;
     }
     let now = state.now;
-    match state.assets.listing.rest.take() {
-        Some(rest) => go(state, Loading { stretch: (now, rest.came), ..rest }),
-        None => {
-            let key = state.key_for(Action::Reload);
-            state.say(Level::Info, format!("nothing more to load; {key} lists everything anew"));
-        }
+    if let Some(rest) = state.assets.listing.rest.take() {
+        go(state, Loading { stretch: (now, rest.came), ..rest });
+    } else {
+        let key = state.key_for(Action::Reload);
+        state.say(Level::Info, format!("nothing more to load; {key} lists everything anew"));
     }
 }
 
