@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use purgedeck::settings::key_docs;
+use purgedeck::settings::{ROLES, key_docs, screen_key_docs};
 use purgedeck::tui::Keymap;
 
 /// Replaces what stands between `<!-- NAME -->` and `<!-- /NAME -->`.
@@ -22,6 +22,11 @@ fn settings_table() -> String {
         let default = if doc.default.is_empty() { String::new() } else { format!("`{}`", doc.default) };
         let _ = writeln!(table, "| `{}` | {default} | {} |", doc.key, doc.help);
     }
+    for doc in screen_key_docs() {
+        let _ = writeln!(table, "| `[screen]` `{}` | `{}` | {} |", doc.key, doc.default, doc.help);
+    }
+    let roles = ROLES.join(", ");
+    let _ = writeln!(table, "| `[screen.colors]` ROLE |  | look of one of: {roles} |");
     table
 }
 

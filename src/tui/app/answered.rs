@@ -74,7 +74,7 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::WorkerAgain(result) => worker_again(state, result),
         Answer::Culprits { job, culprits } => take_culprits(state, job, &culprits),
         Answer::DraftsFound(found) => return drafts_found(state, found),
-        Answer::DraftDue => return draft::due(state).into_iter().collect(),
+        Answer::DraftDue => return draft::due(state),
         Answer::DraftLoaded(draft) => return draft::restore(state, *draft),
         Answer::DraftTrouble(Some(why)) => {
             state.draft.is_failing = true;

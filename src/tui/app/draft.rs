@@ -109,6 +109,8 @@ pub(crate) struct Drafting {
     kept: Kept,
     /// The list of another profile's draft, to begin this one's with.
     whole: Option<Vec<u8>>,
+    /// Drafts of earlier screens that this one's takes the place of, as soon as it has everything of them.
+    replaced: Vec<String>,
 }
 
 /// What was kept last of everything but the list: the small parts, and the fingerprint of the marks.
@@ -132,12 +134,9 @@ pub(super) fn soon(state: &mut State) -> Option<Effect> {
 }
 
 /// The world knocks: what changed goes out.
-pub(super) fn due(state: &mut State) -> Option<Effect> {
+pub(super) fn due(state: &mut State) -> Vec<Effect> {
     state.draft.scheduled = false;
-    if !state.draft.is_on {
-        return None;
-    }
-    image(state, None).map(|image| Effect::SaveDraft(Box::new(image)))
+    if state.draft.is_on { save_and_drop(state) } else { Vec::new() }
 }
 
 /// The last words of a screen: everything that changed, and how it ended.
@@ -235,8 +234,17 @@ pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
         state.say(Level::Good, format!("back from the draft: {}{undo}", parts.join(", ")));
     }
     // First this screen's own draft has everything, then the old one may go.
+    state.draft.replaced.push(name);
+    save_and_drop(state)
+}
+
+/// What changed goes out, and behind it the drafts that this screen's own one has taken in. A list that is still being
+/// put together keeps them all.
+fn save_and_drop(state: &mut State) -> Vec<Effect> {
     let save = image(state, None).map(|image| Effect::SaveDraft(Box::new(image)));
-    save.into_iter().chain([Effect::DropDraft { name }]).collect()
+    let replaced =
+        if state.urls.is_at_rest() { std::mem::take(&mut state.draft.replaced) } else { Vec::new() };
+    save.into_iter().chain(replaced.into_iter().map(|name| Effect::DropDraft { name })).collect()
 }
 
 /// Another profile has other drafts.

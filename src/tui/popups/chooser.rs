@@ -10,7 +10,7 @@ use crate::tui::app::{Effect, State};
 use crate::tui::keys::Action;
 use crate::tui::panes::{act, insert_preset, set_folder, set_kind, set_queue_state};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{LineInput, ListCursor, modal, shown};
+use crate::tui::widgets::{LineInput, ListCursor, modal, selection, shown};
 
 /// The entry that takes a limit away.
 const ALL: &str = "(all)";
@@ -154,15 +154,9 @@ impl Chooser {
         }
         for (at, row) in self.list.window(matching.len(), body.height.into()).zip(body.rows()) {
             let current = at == self.list.at;
-            let role = if current { Role::Selected } else { Role::Text };
-            let marker = if current { look.glyphs.cursor } else { " " };
-            let mut spans = vec![Span::styled(format!("{marker} "), look.style(Role::Focus))];
-            spans.extend(shown(
-                matching[at],
-                usize::from(row.width).saturating_sub(2),
-                look.style(role),
-                look,
-            ));
+            let mut spans = vec![selection(current, look), Span::raw(" ")];
+            let room = usize::from(row.width).saturating_sub(3);
+            spans.extend(shown(matching[at], room, look.style(Role::Text), look));
             frame.render_widget(Line::from(spans), row);
         }
     }

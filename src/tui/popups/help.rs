@@ -8,7 +8,7 @@ use super::{Popup, PopupKey, Step};
 use crate::tui::app::{Level, State, contexts, perform_in};
 use crate::tui::keys::{Action, Binding, Context};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{LineInput, ListCursor, modal, pad};
+use crate::tui::widgets::{LineInput, ListCursor, modal, pad, selection};
 
 /// Widest that the popup gets, border and all.
 const WIDTH: u16 = 100;
@@ -180,13 +180,12 @@ fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, row: Row, current:
         Row::Gap => Line::default(),
         Row::Heading(context) => Line::styled(context.title(), look.style(Role::Focus)),
         Row::Entry(context, action) => {
-            let marker = if current { look.glyphs.cursor } else { " " };
-            let role = if current { Role::Selected } else { Role::Key };
             let danger = if action.is_dangerous() { look.glyphs.signs[1] } else { " " };
-            let room = usize::from(area.width).saturating_sub(KEYS + 4);
+            let room = usize::from(area.width).saturating_sub(KEYS + 5);
             Line::from(vec![
-                Span::styled(format!("{marker} "), look.style(Role::Focus)),
-                Span::styled(pad(&keys(state, context, action), KEYS), look.style(role)),
+                selection(current, look),
+                Span::raw(" "),
+                Span::styled(pad(&keys(state, context, action), KEYS), look.style(Role::Key)),
                 Span::styled(format!("{danger} "), look.style(Role::Warning)),
                 Span::raw(pad(action.help(), room)),
             ])

@@ -12,7 +12,7 @@ use crate::text::count;
 use crate::tui::app::{Pane, State, go_to_line, perform_in};
 use crate::tui::keys::{Action, Context};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{LineInput, ListCursor, modal, pad};
+use crate::tui::widgets::{LineInput, ListCursor, modal, pad, selection};
 
 /// Cells of the popup, border and all.
 const WIDTH: u16 = 104;
@@ -114,25 +114,40 @@ impl Palette {
             let line = entry(state, context, action, at == self.list.at, row.width.into());
             frame.render_widget(line, row);
         }
-        if let Some((_, action)) = self.found.get(self.list.at) {
+        // Where the row has room for the sentence, a second copy would only cost bytes.
+        let cut = |context, action: &Action| {
+            let cells = crate::text::width(action.help()) + crate::text::width(&elsewhere(state, context));
+            cells > room_for_help(body.width.into())
+        };
+        if let Some((_, action)) =
+            self.found.get(self.list.at).filter(|(context, action)| cut(*context, action))
+        {
             let text = pad(action.help(), foot.width.into());
             frame.render_widget(Line::styled(text, look.style(Role::Dim)), foot);
         }
     }
 }
 
+/// Cells for what an action does, in a row of so many.
+fn room_for_help(cells: usize) -> usize {
+    cells.saturating_sub(3 + NAME + 2 + KEYS + 1)
+}
+
+/// Where the focus goes, if it goes elsewhere.
+fn elsewhere(state: &State, context: Context) -> String {
+    let elsewhere = Pane::of(context).filter(|pane| *pane != state.focus).map(Pane::title);
+    elsewhere.map(|pane| format!(" in {pane}")).unwrap_or_default()
+}
+
 /// Name, what it does, where else the focus goes, keys.
 fn entry(state: &State, context: Context, action: Action, current: bool, cells: usize) -> Line<'static> {
     let look = &state.look;
-    let marker = if current { look.glyphs.cursor } else { " " };
-    let role = if current { Role::Selected } else { Role::Text };
     let danger = if action.is_dangerous() { look.glyphs.signs[1] } else { " " };
-    let elsewhere = Pane::of(context).filter(|pane| *pane != state.focus).map(Pane::title);
-    let elsewhere = elsewhere.map(|pane| format!(" in {pane}")).unwrap_or_default();
+    let elsewhere = elsewhere(state, context);
     let keys = state.keymap.of(context).find(|binding| binding.action == action);
     let keys = keys.into_iter().flat_map(|binding| &binding.keys).take(1).map(ToString::to_string);
     let keys = keys.collect::<Vec<_>>().join(" ");
-    let room = cells.saturating_sub(2 + NAME + 2 + KEYS + 1);
+    let room = room_for_help(cells);
     let help = format!("{}{elsewhere}", action.help());
     // Where both do not fit, where it happens is worth more than the end of the sentence.
     let help = if crate::text::width(&help) > room {
@@ -142,8 +157,9 @@ fn entry(state: &State, context: Context, action: Action, current: bool, cells: 
         help
     };
     Line::from(vec![
-        Span::styled(format!("{marker} "), look.style(Role::Focus)),
-        Span::styled(pad(action.name(), NAME), look.style(role)),
+        selection(current, look),
+        Span::raw(" "),
+        Span::styled(pad(action.name(), NAME), look.style(Role::Text)),
         Span::styled(format!("{danger} "), look.style(Role::Warning)),
         Span::styled(pad(&help, room), look.style(Role::Dim)),
         Span::raw(" "),

@@ -83,7 +83,9 @@ impl Steer {
             Some(Action::NextField) => self.focus = (self.focus + 1) % stops,
             Some(Action::PreviousField) => self.focus = (self.focus + stops - 1) % stops,
             Some(Action::Accept) if self.in_reason() || self.in_number() => self.focus = 0,
-            _ if key.burst => self.complaint = Some(TOO_FAST),
+            // Words of the reason may come in a heap over a slow line; what confirms may not.
+            Some(Action::Accept) if key.burst => self.complaint = Some(TOO_FAST),
+            _ if key.burst && self.means_number(key.key) => self.complaint = Some(TOO_FAST),
             Some(Action::Accept) if self.focus > 0 && !self.is_number_right() => {
                 self.focus = self.reason_at() + 1;
                 self.complaint = Some("type the number of URLs first");
@@ -109,14 +111,18 @@ impl Steer {
         vec![Effect::Steer { wish: *wish, reason: self.reason.text().trim().to_owned() }]
     }
 
+    /// Whether a key goes into the number.
+    fn means_number(&self, key: KeyEvent) -> bool {
+        let is_digit = matches!(key.code, KeyCode::Char(char) if char.is_ascii_digit());
+        self.in_number() || is_digit && self.number.is_some() && !self.in_reason()
+    }
+
     /// Who types while a button has the focus means the reason.
     fn typed(&mut self, key: KeyEvent) {
         let is_text = matches!(key.code, KeyCode::Char(_))
             && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         if is_text && !self.in_number() {
-            let means_number = matches!(key.code, KeyCode::Char(char) if char.is_ascii_digit());
-            let to_number = means_number && self.number.is_some() && !self.in_reason();
-            self.focus = self.reason_at() + usize::from(to_number);
+            self.focus = self.reason_at() + usize::from(self.means_number(key));
         }
         if self.in_reason() {
             self.reason.key(key);

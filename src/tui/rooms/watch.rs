@@ -262,7 +262,8 @@ impl Eye {
             profile,
         };
         let is_full = matches!(now.outlook.sending.standstill, Some(Standstill::NoSpace { .. }));
-        let has_work = || !is_full && store.has_work(&now.account).unwrap_or(false);
+        let may_send = !is_full && !settings.profile.read_only;
+        let has_work = || may_send && store.has_work(&now.account).unwrap_or(false);
         if before.is_none() {
             self.guard = Guard::default(); // another account's worker is not missed
         }

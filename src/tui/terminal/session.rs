@@ -222,6 +222,11 @@ fn install_panic_hook() {
         std::panic::set_hook(Box::new(move |info| {
             leave();
             previous(info);
+            if std::thread::current().name() != Some("main") {
+                // A thread that broke may hold what the screen waits for: the list, a frame. The queue is durable and
+                // the draft at most a second old; both are offered at the next start.
+                std::process::exit(101);
+            }
         }));
     });
 }

@@ -18,6 +18,7 @@ mod steering;
 mod styles;
 mod urls_pane;
 mod whole_loop;
+mod wire;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

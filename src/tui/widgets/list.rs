@@ -2,6 +2,20 @@
 
 use std::ops::Range;
 
+use ratatui::text::Span;
+
+use crate::tui::theme::{Look, Role};
+
+/// The two cells before the text of a row of a dialog. Only they are reversed, and not the row: moving the
+/// selection must stay cheap on a slow line.
+pub(crate) fn selection(current: bool, look: &Look) -> Span<'static> {
+    if current {
+        Span::styled(format!("{} ", look.glyphs.cursor), look.style(Role::Selected))
+    } else {
+        Span::raw("  ")
+    }
+}
+
 /// Positions are `usize`: lists of a million rows are ordinary here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct ListCursor {

@@ -52,7 +52,7 @@ impl UrlsPane {
     }
 
     /// Whether nothing is done to the list, and nothing waits.
-    pub(super) fn is_at_rest(&self) -> bool {
+    pub(crate) fn is_at_rest(&self) -> bool {
         self.loan.away.is_none() && self.loan.waiting.is_empty()
     }
 
