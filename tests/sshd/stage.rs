@@ -38,7 +38,7 @@ impl Stage {
     /// A session with the screen in it, signed in.
     pub(crate) fn sign_on(&self) -> Session {
         let session = Session::start(&self.server, &self.command);
-        session.shows("assets loaded", &self.server);
+        session.shows("as of ", &self.server);
         session
     }
 
