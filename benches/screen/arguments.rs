@@ -16,6 +16,8 @@ pub(crate) struct Program {
 pub(crate) struct Arguments {
     /// Few repetitions and small numbers, to see that it works.
     pub(crate) quick: bool,
+    /// How often an action is repeated, where that is said.
+    presses: Option<usize>,
     /// Columns and rows.
     pub(crate) sizes: Vec<(u16, u16)>,
     /// Names of loads; empty: all; `none`: no load.
@@ -27,13 +29,15 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Reads the words; those of the harness itself (`--bench`) are passed over.
     pub(crate) fn read(words: impl Iterator<Item = String>) -> Fallible<Self> {
-        let mut wanted = Self { quick: false, sizes: Vec::new(), loads: Vec::new(), programs: Vec::new() };
+        let mut wanted =
+            Self { quick: false, presses: None, sizes: Vec::new(), loads: Vec::new(), programs: Vec::new() };
         let mut words = words;
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
             match word.as_str() {
                 "--bench" => {}
                 "--quick" => wanted.quick = true,
+                "--presses" => wanted.presses = Some(value()?.parse()?),
                 "--size" => wanted.sizes.push(size(&value()?)?),
                 "--load" => wanted.loads.push(value()?),
                 "--program" => {
@@ -46,7 +50,7 @@ impl Arguments {
                     program.keys = keys.split(',').map(str::to_owned).collect();
                 }
                 _ => {
-                    let known = "--quick, --size WxH, --load NAME, --program CMD, --keys A,B";
+                    let known = "--quick, --presses N, --size WxH, --load NAME, --program CMD, --keys A,B";
                     return Err(format!("what is {word}? known: {known}").into());
                 }
             }
@@ -59,7 +63,7 @@ impl Arguments {
 
     /// How often an action is repeated.
     pub(crate) fn repetitions(&self) -> usize {
-        if self.quick { 40 } else { 240 }
+        self.presses.unwrap_or(if self.quick { 40 } else { 240 })
     }
 
     /// Assets in the catalogue, lines in the list.
