@@ -8,6 +8,7 @@ use crate::text::{Shown, width};
 use crate::tui::app::{SignIn, State, contexts};
 use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{queue_hint, sending_word};
+use crate::tui::popups::Popup;
 use crate::tui::theme::Role;
 use crate::tui::widgets::shown;
 
@@ -95,6 +96,12 @@ fn in_the_log(state: &State, cells: usize) -> Option<String> {
     }
 }
 
+/// Whether an action of details does something in the dialog that is open: the log of requests has no refused URLs.
+fn is_of_the_dialog(state: &State, action: Action) -> bool {
+    !matches!(state.popups.last(), Some(Popup::Activity(_)))
+        || !matches!(action, Action::Correct | Action::SaveSupport)
+}
+
 /// Keys with their words, as many as fit; the last ones (help, quit) always.
 pub(super) fn hints(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let look = &state.look;
@@ -109,6 +116,7 @@ pub(super) fn hints(state: &State, frame: &mut Frame<'_>, area: Rect) {
                 // In the queue, only what can be done with the row.
                 let word = match binding.context {
                     Context::Queue => queue_hint(state, binding.action, binding.hint)?,
+                    Context::Details if !is_of_the_dialog(state, binding.action) => return None,
                     _ => binding.hint,
                 };
                 Some((binding.keys.first()?.to_string(), word.to_owned()))

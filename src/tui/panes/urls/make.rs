@@ -9,6 +9,7 @@ use crate::catalog::{AssetRef, AssetSet, CatalogView};
 use crate::text::count;
 use crate::text::many;
 use crate::tui::app::{Effect, Level, Pane, State};
+use crate::tui::keys::Action;
 use crate::urls::{Generated, Origin, Problem, Site, Summary, Template, expand};
 
 /// URLs of so many assets are made within a message.
@@ -28,10 +29,12 @@ pub struct Making {
 pub(crate) fn make_urls(state: &mut State, ticket: u64, view: CatalogView, chosen: AssetSet) -> bool {
     let template = state.template();
     if template.is_empty() {
-        state.say(
-            Level::Warning,
-            "no template: neither the profile (2) nor the company has one; type URLs with o in URLs (3)",
+        let keys = [Action::GoSettings, Action::AddLines, Action::GoUrls].map(|action| state.key_for(action));
+        let [settings, add, urls] = keys;
+        let text = format!(
+            "no template: neither the profile ({settings}) nor the company has one; type URLs with {add} in URLs ({urls})"
         );
+        state.say(Level::Warning, text);
         return false;
     }
     if chosen.is_empty() && template.needs_assets() {
@@ -82,10 +85,12 @@ pub(super) fn say_made(state: &mut State, made: &Made, summary: &Summary) {
         let level = if remarks.is_empty() { Level::Good } else { Level::Warning };
         return state.say(level, text);
     }
+    // The log has each of them; the status line says the sum once.
     for problem in &made.problems {
-        state.say(Level::Warning, problem.to_string());
+        let _ = state.record(Level::Warning, problem.to_string());
     }
-    state.say(Level::Warning, format!("{text}; L says why"));
+    let log = state.key_for(Action::Log);
+    state.say(Level::Warning, format!("{text}; {log} says why"));
 }
 
 impl Made {

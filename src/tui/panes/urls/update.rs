@@ -225,10 +225,9 @@ fn go_to_problem(state: &mut State, found: Option<usize>) {
 fn purge(state: &mut State) {
     let may_plan = state.urls.list.counts().problems == 0 && !state.urls.list.is_empty();
     if may_plan && state.signed_in().is_some_and(|signed_in| signed_in.account.purge_forbidden()) {
-        return state.say(
-            Level::Error,
-            "this user may not purge: it needs the company administrator's role; sign in as another (S)",
-        );
+        let key = state.key_for(Action::SignIn);
+        let text = "this user may not purge: it needs the company administrator's role; sign in as another";
+        return state.say(Level::Error, format!("{text} ({key})"));
     }
     let (limits, shape) = (state.profile.limits, state.shape);
     lend::work(state, Work::Plan { limits, shape });
