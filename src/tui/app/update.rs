@@ -116,7 +116,21 @@ fn key(state: &mut State, event: KeyEvent, burst: bool) -> Vec<Effect> {
         Pane::Urls if state.urls.is_typing() => act::urls::typed(state, action, event),
         Pane::Settings if state.settings.editing().is_some() => act::settings::typed(state, action, event),
         Pane::Queue if state.queue.is_typing() => act::queue::typed(state, action, event),
-        _ => action.map(|action| perform(state, action, burst)).unwrap_or_default(),
+        _ => match action {
+            Some(action) => perform(state, action, burst),
+            None => {
+                say_read_only(state, key);
+                Vec::new()
+            }
+        },
+    }
+}
+
+/// A key that the read-only mode took away says so: nobody should wonder why nothing happens.
+fn say_read_only(state: &mut State, key: Key) {
+    let taken = state.read_only.then(|| state.all_keys.action(contexts(state), key)).flatten();
+    if let Some(action) = taken.filter(|action| action.is_dangerous()) {
+        state.say(Level::Info, format!("read-only: there is no {} here", action.name()));
     }
 }
 

@@ -48,7 +48,7 @@ fn a_large_paste_is_worked_on_elsewhere_and_is_one_edit() {
     assert!(screen.state.urls.is_away());
     screen.effects = effects;
     screen.finish_work();
-    assert_eq!(notice(&screen), "9,002 lines: 9,001 new, 1 duplicate, 1 problem; u takes them back");
+    assert_eq!(notice(&screen), "9,002 lines (u takes them back): 9,001 new, 1 duplicate, 1 problem");
     screen.keys("u");
     screen.finish_work();
     assert_eq!((screen.state.urls.list.len(), notice(&screen).as_str()), (0, "undone: adding 9,001 URLs"));

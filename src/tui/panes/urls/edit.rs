@@ -47,7 +47,9 @@ pub(crate) fn take_back(state: &mut State, refused: Vec<(String, String)>) {
 pub(super) fn say_summary(state: &mut State, summary: &Summary) {
     let mut text = how_many(summary);
     if summary.added > 0 {
-        text = format!("{text}; {} takes them back", state.key_for(Action::Undo));
+        // The way back comes first: what follows may be cut.
+        let back = format!(" ({} takes them back): ", state.key_for(Action::Undo));
+        text = text.replacen(": ", &back, 1);
     }
     let level = if summary.problems > 0 { Level::Warning } else { Level::Good };
     state.say(level, text);
