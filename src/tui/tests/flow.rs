@@ -135,7 +135,7 @@ fn a_paste_into_the_list_is_one_step_with_a_summary() {
          not a url\r",
     );
     assert_eq!(screen.state.urls.list.len(), before + 2);
-    assert!(screen.shows("3 lines: 2 new, 1 duplicate, 1 problem"));
+    assert!(screen.shows("3 lines (u takes them back): 2 new"));
     screen.keys("u");
     assert_eq!(screen.state.urls.list.len(), before);
 }
