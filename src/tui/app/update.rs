@@ -116,13 +116,14 @@ fn key(state: &mut State, event: KeyEvent, burst: bool) -> Vec<Effect> {
         Pane::Urls if state.urls.is_typing() => act::urls::typed(state, action, event),
         Pane::Settings if state.settings.editing().is_some() => act::settings::typed(state, action, event),
         Pane::Queue if state.queue.is_typing() => act::queue::typed(state, action, event),
-        _ => match action {
-            Some(action) => perform(state, action, burst),
-            None => {
+        _ => {
+            if let Some(action) = action {
+                perform(state, action, burst)
+            } else {
                 say_read_only(state, key);
                 Vec::new()
             }
-        },
+        }
     }
 }
 
