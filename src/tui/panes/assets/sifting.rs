@@ -24,9 +24,11 @@ pub(super) struct Sifting {
     keep: Option<AssetIndex>,
     /// Assets below this index have been filtered, or are being.
     covered: usize,
-    /// The last sorting.
-    sorted: Option<Sorted>,
-    /// Assets changed since they were sorted and filtered.
+    /// The last sorting, and the count of changes that it knew.
+    sorted: Option<(Sorted, u64)>,
+    /// How often known assets changed.
+    changes: u64,
+    /// Assets changed since they were filtered.
     is_stale: bool,
     /// Assets at the end of the list that are not in order yet.
     unsorted: usize,
@@ -39,6 +41,8 @@ pub(super) struct Sifting {
 struct Run {
     ticket: u64,
     cancel: Arc<AtomicBool>,
+    /// The count of changes that its catalogue knows.
+    changes: u64,
     /// Its first part takes the place of what is shown.
     replaces: bool,
     looked_at: usize,
@@ -96,15 +100,17 @@ impl AssetsPane {
         let within = (within_shown && is_whole).then(|| Arc::clone(&self.visible));
         self.sifting.covered = self.catalog.slots();
         self.sifting.unsorted = 0;
-        let is_sorted = !std::mem::take(&mut self.sifting.is_stale) && self.is_sorted();
-        self.sift(within, is_sorted, true);
+        self.sifting.is_stale = false;
+        self.sift(within, self.is_sorted(), true);
     }
 
-    /// Whether the last sorting is one of all assets in this order.
+    /// Whether the last sorting is one of all assets in this order, as they are now.
     fn is_sorted(&self) -> bool {
-        let sorted = self.sifting.sorted.as_ref();
-        sorted
-            .is_some_and(|sorted| sorted.order == self.order && sorted.indices.len() == self.catalog.slots())
+        self.sifting.sorted.as_ref().is_some_and(|(sorted, changes)| {
+            *changes == self.sifting.changes
+                && sorted.order == self.order
+                && sorted.indices.len() == self.catalog.slots()
+        })
     }
 
     fn sift(&mut self, within: Option<Arc<Vec<AssetIndex>>>, is_sorted: bool, replaces: bool) {
@@ -112,19 +118,25 @@ impl AssetsPane {
             view: self.catalog.clone_view(),
             filter: self.filter.clone(),
             order: self.order,
-            sorted: self.sifting.sorted.clone(),
+            sorted: self.sifting.sorted.as_ref().map(|(sorted, _)| sorted.clone()),
             is_sorted,
             within,
         };
         if scan.len() <= AT_ONCE {
             let (hits, sorted) = scan.finish();
-            self.take_sorted(sorted);
+            self.take_sorted(sorted, self.sifting.changes);
             self.show(hits, replaces);
             return self.all_shown();
         }
         let (ticket, cancel) = (self.next_ticket(), Arc::new(AtomicBool::new(false)));
-        self.sifting.run =
-            Some(Run { ticket, cancel: Arc::clone(&cancel), replaces, looked_at: 0, of: scan.len() });
+        self.sifting.run = Some(Run {
+            ticket,
+            cancel: Arc::clone(&cancel),
+            changes: self.sifting.changes,
+            replaces,
+            looked_at: 0,
+            of: scan.len(),
+        });
         self.outgoing.push(Effect::FilterAssets { ticket, cancel, scan: Box::new(scan) });
     }
 
@@ -133,7 +145,8 @@ impl AssetsPane {
         let Some(run) = self.sifting.run.as_mut().filter(|run| run.ticket == ticket) else { return };
         run.looked_at = part.looked_at;
         let replaces = std::mem::take(&mut run.replaces);
-        self.take_sorted(part.sorted);
+        let changes = run.changes;
+        self.take_sorted(part.sorted, changes);
         self.show(part.hits, replaces);
         if part.is_last {
             self.sifting.run = None;
@@ -141,9 +154,9 @@ impl AssetsPane {
         }
     }
 
-    fn take_sorted(&mut self, sorted: Option<Sorted>) {
-        if sorted.is_some() {
-            self.sifting.sorted = sorted;
+    fn take_sorted(&mut self, sorted: Option<Sorted>, changes: u64) {
+        if let Some(sorted) = sorted {
+            self.sifting.sorted = Some((sorted, changes));
         }
     }
 
@@ -206,6 +219,7 @@ impl AssetsPane {
     /// Known assets changed: what is shown may be wrong until it is filtered again.
     pub(super) const fn outdate(&mut self) {
         self.sifting.is_stale = true;
+        self.sifting.changes += 1;
     }
 
     /// After a round of loading: what changed meanwhile is filtered and sorted again.

@@ -180,6 +180,20 @@ fn assets_that_come_while_a_filter_runs_join_it_in_order() {
 }
 
 #[test]
+fn a_sorting_older_than_a_change_is_never_taken_for_the_order() {
+    let mut pane = pane(AT_ONCE + 500);
+    pane.set_order(Order::Name);
+    answer(&mut pane);
+    pane.catalog.push(Asset { id: "Changed_0".to_owned(), ..asset(0) });
+    pane.outdate();
+    // The first of these sorts again; the second comes before its answer and must not trust the sorting before it.
+    pane.set_filter(Filter::default());
+    pane.set_filter(Filter::default());
+    answer(&mut pane);
+    assert_eq!(*pane.visible, expected(&pane));
+}
+
+#[test]
 fn sorting_is_not_done_anew_for_every_page() {
     let mut pane = pane(100_000);
     pane.set_order(Order::Name);
