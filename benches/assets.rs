@@ -3,9 +3,11 @@
 //! Every measurement runs in a process of its own, so that peaks do not add up. Nothing is asserted: machines
 //! differ, and what must hold on all of them the tests hold.
 
+#[path = "support/measurements.rs"]
+mod measurements;
+
 use std::hint::black_box;
 use std::ops::ControlFlow;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -13,6 +15,8 @@ use std::time::Instant;
 use purgedeck::catalog::copy::{Standing, read, write};
 use purgedeck::catalog::{Asset, Catalog, Filter, Marks, Order, Scan};
 use purgedeck::urls::{Site, Template, expand};
+
+use self::measurements::timed;
 
 const ASSETS: usize = 1_000_000;
 
@@ -25,26 +29,7 @@ const MEASUREMENTS: [(&str, fn()); 5] = [
 ];
 
 fn main() {
-    let chosen = std::env::args().skip(1).find_map(|argument| argument.parse::<usize>().ok());
-    if let Some((_, measure)) = chosen.and_then(|at| MEASUREMENTS.get(at)) {
-        measure();
-        return println!("    peak {} MB", peak_kilobytes() / 1024);
-    }
-    for (at, (name, _)) in MEASUREMENTS.iter().enumerate() {
-        println!("{name}");
-        let program = std::env::current_exe().unwrap_or_default();
-        match Command::new(program).arg(at.to_string()).status() {
-            Ok(status) if status.success() => {}
-            other => println!("    failed: {other:?}"),
-        }
-    }
-}
-
-fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
-    let result = work();
-    println!("    {:>9.3} ms  {what}", start.elapsed().as_secs_f64() * 1_000.0);
-    result
+    measurements::run(&MEASUREMENTS);
 }
 
 /// Assets as a service lists them: by name, dates all over the place.
@@ -179,11 +164,4 @@ fn mark() {
     let site = Site { server: "https://img.acme.example".into(), root: "AcmeOutfitters".into() };
     let assets = marks.iter().filter_map(|index| catalog.get(index));
     timed("make the URLs", || expand(&template, Some(&site), assets).map(black_box).count());
-}
-
-/// The most memory this process had resident, by Linux's account; 0 elsewhere.
-fn peak_kilobytes() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    peak.and_then(|value| value.split_whitespace().next()?.parse().ok()).unwrap_or_default()
 }

@@ -3,9 +3,10 @@
 //! Every measurement runs in a process of its own, so that peaks do not add up. Nothing is asserted: machines
 //! differ, and what must hold on all of them the tests hold.
 
+#[path = "support/measurements.rs"]
+mod measurements;
+
 use std::hint::black_box;
-use std::process::Command;
-use std::time::Instant;
 
 use purgedeck::catalog::{Asset, Catalog, Filter};
 use purgedeck::service::RequestShape;
@@ -14,6 +15,8 @@ use purgedeck::urls::{
     LintRules, Linter, Origin, Pattern, Planner, Seen, Site, SortBy, Template, UrlList, Watch, expand,
     journal,
 };
+
+use self::measurements::timed;
 
 const ASSETS: usize = 200_000;
 const TEMPLATE: &str = "<ID>\n\
@@ -32,26 +35,7 @@ const MEASUREMENTS: [(&str, fn()); 6] = [
 ];
 
 fn main() {
-    let chosen = std::env::args().skip(1).find_map(|argument| argument.parse::<usize>().ok());
-    if let Some((_, measure)) = chosen.and_then(|at| MEASUREMENTS.get(at)) {
-        measure();
-        return println!("    peak {} MB", peak_kilobytes() / 1024);
-    }
-    for (at, (name, _)) in MEASUREMENTS.iter().enumerate() {
-        println!("{name}");
-        let program = std::env::current_exe().unwrap_or_default();
-        match Command::new(program).arg(at.to_string()).status() {
-            Ok(status) if status.success() => {}
-            other => println!("    failed: {other:?}"),
-        }
-    }
-}
-
-fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
-    let result = work();
-    println!("    {:>9.3} ms  {what}", start.elapsed().as_secs_f64() * 1_000.0);
-    result
+    measurements::run(&MEASUREMENTS);
 }
 
 fn assets(count: usize) -> impl Iterator<Item = Asset> {
@@ -181,11 +165,4 @@ fn catalog_filter() {
     let previous = filter(wide).apply(&catalog);
     timed("narrow", || filter(narrow).apply_within(&catalog, &previous).len());
     timed("find an ID", || catalog.find_id("Trail_Runner_0999999"));
-}
-
-/// The most memory this process had resident, by Linux's account; 0 elsewhere.
-fn peak_kilobytes() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    peak.and_then(|value| value.split_whitespace().next()?.parse().ok()).unwrap_or_default()
 }

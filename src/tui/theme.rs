@@ -5,10 +5,18 @@
 //! Depends on ratatui's styles and `settings`.
 
 mod depth;
+mod glyphs;
+mod paint;
+mod palettes;
 
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::Style;
 
-use crate::settings::{Ascii, Attribute, Colour, Paint, ROLES, ScreenSettings, ThemeName};
+use self::depth::Depth;
+pub use self::glyphs::Glyphs;
+pub(crate) use self::glyphs::{ASCII, UNICODE};
+use self::paint::painted;
+use self::palettes::{dark, light, mono};
+use crate::settings::{Ascii, ROLES, ScreenSettings, ThemeName};
 
 /// What a piece of text means; the theme decides how that looks. In the order of [`ROLES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,119 +67,6 @@ impl Role {
         Self::Escaped,
     ];
 }
-
-/// How many colours a terminal has, as far as it says so without being asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Depth {
-    /// The sixteen of its palette.
-    Sixteen,
-    /// xterm's 256.
-    Indexed,
-    /// Red, green and blue.
-    True,
-}
-
-impl Depth {
-    /// Reads `COLORTERM` and `TERM`.
-    fn from_env(get: impl Fn(&str) -> Option<String>) -> Self {
-        let says = |name: &str, words: &[&str]| {
-            get(name).is_some_and(|value| words.iter().any(|word| value.contains(word)))
-        };
-        if says("COLORTERM", &["truecolor", "24bit"]) || says("TERM", &["-direct"]) {
-            Self::True
-        } else if says("TERM", &["256color"]) {
-            Self::Indexed
-        } else {
-            Self::Sixteen
-        }
-    }
-}
-
-/// The drawing characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Glyphs {
-    /// Whether nothing but ASCII may be drawn.
-    pub is_ascii: bool,
-    /// Stands before the row under the cursor.
-    pub cursor: &'static str,
-    /// Stands before a marked row.
-    pub mark: &'static str,
-    /// The rule of a pane that has no focus.
-    pub rule: &'static str,
-    /// The rule of the focused pane.
-    pub focus_rule: &'static str,
-    /// Between two panes that lie side by side.
-    pub gutter: &'static str,
-    /// A job whose batches are shown.
-    pub open: &'static str,
-    /// A job whose batches are folded.
-    pub closed: &'static str,
-    /// Before and after a value that can be switched.
-    pub turn: [&'static str; 2],
-    /// Before a batch, and before the last batch of a job.
-    pub branch: [&'static str; 2],
-    /// Between facts in one line.
-    pub dot: &'static str,
-    /// Bar cells from one eighth to full; ASCII has only full ones.
-    pub bar: &'static [&'static str],
-    /// The empty part of a bar.
-    pub bar_empty: &'static str,
-    /// Stands for a password, whatever its length.
-    pub mask: &'static str,
-    /// Good, warning, error, unknown, waiting.
-    pub signs: [&'static str; 5],
-    /// Corners and edges of a popup.
-    pub border: ratatui::symbols::border::Set<'static>,
-}
-
-/// For UTF-8 locales.
-pub(crate) static UNICODE: Glyphs = Glyphs {
-    is_ascii: false,
-    cursor: "▌",
-    mark: "✓",
-    rule: "─",
-    focus_rule: "━",
-    gutter: "│",
-    open: "▾",
-    closed: "▸",
-    turn: ["◂", "▸"],
-    branch: ["├", "└"],
-    dot: "·",
-    bar: &["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
-    bar_empty: "╌",
-    mask: "••••••••",
-    signs: ["✓", "!", "✗", "?", "›"],
-    border: ratatui::symbols::border::ROUNDED,
-};
-
-/// For every other locale.
-pub(crate) static ASCII: Glyphs = Glyphs {
-    is_ascii: true,
-    cursor: ">",
-    mark: "*",
-    rule: "-",
-    focus_rule: "=",
-    gutter: "|",
-    open: "v",
-    closed: "+",
-    turn: ["<", ">"],
-    branch: ["|", "`"],
-    dot: "-",
-    bar: &["#"],
-    bar_empty: ".",
-    mask: "********",
-    signs: ["+", "!", "x", "?", ">"],
-    border: ratatui::symbols::border::Set {
-        top_left: "+",
-        top_right: "+",
-        bottom_left: "+",
-        bottom_right: "+",
-        vertical_left: "|",
-        vertical_right: "|",
-        horizontal_top: "-",
-        horizontal_bottom: "-",
-    },
-};
 
 /// Palette and drawing characters, chosen once at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,102 +125,10 @@ impl Look {
     }
 }
 
-/// A look out of the settings, with the nearest colour that the terminal has; no depth: no colour.
-fn painted(paint: &Paint, depth: Option<Depth>) -> Style {
-    let mut style = Style::new();
-    if let (Some(colour), Some(depth)) = (paint.colour, depth) {
-        style = style.fg(match colour {
-            Colour::Ansi(at) => ansi(at),
-            Colour::Indexed(at) if depth >= Depth::Indexed => Color::Indexed(at),
-            Colour::Indexed(at) => ansi(depth::nearest_ansi(depth::rgb_of(at))),
-            Colour::Rgb(red, green, blue) => match depth {
-                Depth::True => Color::Rgb(red, green, blue),
-                Depth::Indexed => Color::Indexed(depth::nearest_indexed([red, green, blue])),
-                Depth::Sixteen => ansi(depth::nearest_ansi([red, green, blue])),
-            },
-        });
-    }
-    paint.attributes.iter().fold(style, |style, attribute| {
-        style.add_modifier(match attribute {
-            Attribute::Bold => Modifier::BOLD,
-            Attribute::Dim => Modifier::DIM,
-            Attribute::Underlined => Modifier::UNDERLINED,
-            Attribute::Reversed => Modifier::REVERSED,
-            Attribute::Italic => Modifier::ITALIC,
-        })
-    })
-}
-
-/// One of the sixteen.
-const fn ansi(at: u8) -> Color {
-    match at {
-        0 => Color::Black,
-        1 => Color::Red,
-        2 => Color::Green,
-        3 => Color::Yellow,
-        4 => Color::Blue,
-        5 => Color::Magenta,
-        6 => Color::Cyan,
-        7 => Color::Gray,
-        8 => Color::DarkGray,
-        9 => Color::LightRed,
-        10 => Color::LightGreen,
-        11 => Color::LightYellow,
-        12 => Color::LightBlue,
-        13 => Color::LightMagenta,
-        14 => Color::LightCyan,
-        _ => Color::White,
-    }
-}
-
-fn dark(role: Role) -> Style {
-    let style = Style::new();
-    match role {
-        Role::Text => style,
-        // Not "bright black", which some palettes give the background's colour, and not blue, which is hardly
-        // legible on black; a terminal that knows no dim text shows it plain.
-        Role::Dim | Role::Label => style.add_modifier(Modifier::DIM),
-        Role::Focus => style.fg(Color::Cyan).add_modifier(Modifier::BOLD),
-        Role::Selected => style.add_modifier(Modifier::REVERSED),
-        Role::Marked | Role::Good => style.fg(Color::Green),
-        Role::Warning => style.fg(Color::Yellow),
-        Role::Error => style.fg(Color::Red).add_modifier(Modifier::BOLD),
-        Role::Unknown | Role::Escaped => style.fg(Color::Magenta),
-        Role::Active | Role::Key => style.fg(Color::Cyan),
-    }
-}
-
-/// Yellow and cyan are hardly legible on white: blue stands for what is active, red for what deserves a look.
-fn light(role: Role) -> Style {
-    let style = Style::new();
-    match role {
-        Role::Text => style,
-        Role::Dim | Role::Label => style.add_modifier(Modifier::DIM),
-        Role::Focus => style.fg(Color::Blue).add_modifier(Modifier::BOLD),
-        Role::Selected => style.add_modifier(Modifier::REVERSED),
-        Role::Marked | Role::Good => style.fg(Color::Green).add_modifier(Modifier::BOLD),
-        Role::Warning => style.fg(Color::Red),
-        Role::Error => style.fg(Color::Red).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
-        Role::Unknown | Role::Escaped => style.fg(Color::Magenta),
-        Role::Active | Role::Key => style.fg(Color::Blue),
-    }
-}
-
-fn mono(role: Role) -> Style {
-    let style = Style::new();
-    match role {
-        Role::Text | Role::Good | Role::Active => style,
-        Role::Dim | Role::Label => style.add_modifier(Modifier::DIM),
-        Role::Selected => style.add_modifier(Modifier::REVERSED),
-        Role::Escaped => style.add_modifier(Modifier::UNDERLINED),
-        Role::Focus | Role::Marked | Role::Warning | Role::Error | Role::Unknown | Role::Key => {
-            style.add_modifier(Modifier::BOLD)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use ratatui::style::{Color, Modifier};
+
     use super::*;
 
     fn look(screen: &ScreenSettings, env: &[(&str, &str)]) -> Look {

@@ -1,5 +1,32 @@
-//! The nearest colour that a terminal has. The 256 are xterm's: sixteen of the palette, a cube of six steps, a ramp of
-//! greys.
+//! How many colours a terminal has, and the nearest of them to a colour. The 256 are xterm's: sixteen of the
+//! palette, a cube of six steps, a ramp of greys.
+
+/// How many colours a terminal has, as far as it says so without being asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Depth {
+    /// The sixteen of its palette.
+    Sixteen,
+    /// xterm's 256.
+    Indexed,
+    /// Red, green and blue.
+    True,
+}
+
+impl Depth {
+    /// Reads `COLORTERM` and `TERM`.
+    pub(super) fn from_env(get: impl Fn(&str) -> Option<String>) -> Self {
+        let says = |name: &str, words: &[&str]| {
+            get(name).is_some_and(|value| words.iter().any(|word| value.contains(word)))
+        };
+        if says("COLORTERM", &["truecolor", "24bit"]) || says("TERM", &["-direct"]) {
+            Self::True
+        } else if says("TERM", &["256color"]) {
+            Self::Indexed
+        } else {
+            Self::Sixteen
+        }
+    }
+}
 
 /// The steps of the cube.
 const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
