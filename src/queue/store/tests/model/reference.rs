@@ -150,8 +150,8 @@ impl Reference {
         }
         let repeated = self.recent.iter().filter(|(_, again)| *again).count();
         let may_repeat = repeated < (self.recent.len() / 10).max(3);
-        let again =
-            |batch: usize| self.batches[batch].state.unknowns + self.batches[batch].state.throttled > 0;
+        // A part of a divided batch repeats nothing: what was in doubt was answered by the refusal of the whole.
+        let again = |batch: usize| self.batches[batch].state.repeats;
         let due = open
             .into_iter()
             .filter(|batch| !self.batches[*batch].waits && (may_repeat || !again(*batch)))
