@@ -106,6 +106,9 @@ fn key(state: &mut State, event: KeyEvent, burst: bool) -> Vec<Effect> {
         let above = state.popups.len();
         let (kept, effects) = popup.key(state, PopupKey { action, key: event, burst });
         if let Some(kept) = kept {
+            if burst && action == Some(Action::Accept) && kept.waits_for_quiet() {
+                state.say(Level::Info, "too fast for fingers: press the key again");
+            }
             // What the dialog opened lies over it.
             state.popups.insert(above, kept);
         }

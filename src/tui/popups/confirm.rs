@@ -139,7 +139,9 @@ impl Confirm {
             (_, Focus::Reason) => {
                 self.reason.key(key.key);
             }
-            (_, Focus::Count) | (None, Focus::Cancel | Focus::Purge) if key.burst => {
+            (_, Focus::Count) | (None, Focus::Cancel | Focus::Purge)
+                if key.burst && matches!(key.key.code, KeyCode::Char(_)) =>
+            {
                 self.complaint = Some(TOO_FAST);
             }
             (_, Focus::Count) => {

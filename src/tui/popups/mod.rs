@@ -191,6 +191,19 @@ impl Popup {
         }
     }
 
+    /// Whether it stays as it is where a key that accepts comes too fast, and has no word of its own for that.
+    pub(crate) const fn waits_for_quiet(&self) -> bool {
+        matches!(
+            self,
+            Self::Ask(_)
+                | Self::Offer(_)
+                | Self::Prompt(_)
+                | Self::Replace(_)
+                | Self::SignIn(_)
+                | Self::AddLines(_)
+        )
+    }
+
     /// What a dialog wants to know as soon as it is open; asked once.
     pub(crate) fn opening(&mut self) -> Option<Effect> {
         match self {

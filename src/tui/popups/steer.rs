@@ -114,7 +114,8 @@ impl Steer {
     /// Whether a key goes into the number.
     fn means_number(&self, key: KeyEvent) -> bool {
         let is_digit = matches!(key.code, KeyCode::Char(char) if char.is_ascii_digit());
-        self.in_number() || is_digit && self.number.is_some() && !self.in_reason()
+        self.in_number() && matches!(key.code, KeyCode::Char(_))
+            || is_digit && self.number.is_some() && !self.in_reason()
     }
 
     /// Who types while a button has the focus means the reason.

@@ -3,7 +3,8 @@
 //! A dozen plain characters at most eight milliseconds apart are no fingers. What follows them is collected and handed
 //! over as a paste, so that neither a letter in it runs a command nor its line ends confirm anything
 //! (`spec/terminal.md` B.2, C). Fewer than that may be fingers ahead of a slow line, which delivers what was typed
-//! in half a second in one piece; such keys are only marked, so that they do nothing dangerous.
+//! in half a second in one piece; such keys are only marked, so that they do nothing dangerous. So is every key that
+//! comes without a moment of quiet before it: a paste of two characters is enough to press a button.
 
 use std::time::Duration;
 
@@ -11,6 +12,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::decoder::{Input, InputEvent};
 
+/// A key so soon after another one confirms nothing (`spec/reliability.md` E1).
+const QUIET: Duration = Duration::from_millis(30);
 /// So close must characters follow each other.
 const GAP: Duration = Duration::from_millis(8);
 /// So many of them are a burst.
@@ -23,6 +26,8 @@ pub(super) const SILENCE: Duration = Duration::from_millis(120);
 /// The characters of late, and what is collected.
 #[derive(Debug, Default)]
 pub(super) struct Burst {
+    /// When anything was typed or pasted last.
+    touched: Option<Duration>,
     /// When the last plain character came.
     last: Option<Duration>,
     run: Vec<char>,
@@ -35,6 +40,10 @@ impl Burst {
     pub(super) fn pass(&mut self, inputs: Vec<Input>, now: Duration, heap: bool) -> Vec<Input> {
         let mut passed = Vec::new();
         for mut input in inputs {
+            if matches!(input.event, InputEvent::Key(_) | InputEvent::Paste(_)) {
+                let before = self.touched.replace(now);
+                input.burst |= before.is_some_and(|before| now.saturating_sub(before) < QUIET);
+            }
             match plain(&input.event) {
                 Some(c) if self.is_burst(c, now) || heap => {
                     self.last = Some(now);
@@ -165,11 +174,39 @@ mod tests {
     }
 
     #[test]
+    fn a_key_without_quiet_before_it_confirms_nothing() {
+        let at = Duration::from_millis;
+        for (code, gap, burst) in [
+            (KeyCode::Enter, 0, true),
+            (KeyCode::Enter, 29, true),
+            (KeyCode::Enter, 30, false),
+            (KeyCode::F(2), 29, true),
+            (KeyCode::Char('y'), 29, true),
+        ] {
+            for first in [KeyCode::Tab, KeyCode::Right, KeyCode::Char('1')] {
+                let mut watch = Burst::default();
+                assert!(!watch.pass(vec![press(first)], at(1_000), false)[0].burst, "the first of all");
+                let passed = watch.pass(vec![press(code)], at(1_000 + gap), false);
+                assert_eq!(passed[0].burst, burst, "{first:?}, {gap} ms, {code:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_right_behind_a_paste_confirms_nothing() {
+        let mut burst = Burst::default();
+        let paste = Input { event: InputEvent::Paste("x".to_owned()), burst: true };
+        burst.pass(vec![paste], Duration::from_secs(1), false);
+        assert!(burst.pass(vec![press(KeyCode::Enter)], Duration::from_millis(1_010), false)[0].burst);
+    }
+
+    #[test]
     fn an_arrow_ends_a_burst_in_order() {
         let (mut burst, _) = typed("https://a/b/c", 2);
         let passed =
             burst.pass(vec![press(KeyCode::Up), press(KeyCode::Char('q'))], Duration::from_millis(27), false);
         assert!(matches!(passed[0].event, InputEvent::Paste(_)));
-        assert_eq!(passed[1..], [press(KeyCode::Up), press(KeyCode::Char('q'))]);
+        let fast = |code| Input { burst: true, ..press(code) };
+        assert_eq!(passed[1..], [fast(KeyCode::Up), fast(KeyCode::Char('q'))]);
     }
 }

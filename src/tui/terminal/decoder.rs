@@ -11,7 +11,7 @@ const MAX_PASTE: usize = 128 * 1024 * 1024;
 /// An unbracketed run of text at least this long, read at once, is a paste and not typing.
 const BURST_BYTES: usize = 16;
 /// Keys that arrive in one read and at least this many are a burst: too fast for fingers.
-const BURST_KEYS: usize = 3;
+const BURST_KEYS: usize = 2;
 /// A control sequence that has no end after so many bytes is none.
 const MAX_SEQUENCE: usize = 64;
 const PASTE_END: &[u8] = b"\x1b[201~";
@@ -164,7 +164,9 @@ fn mark_bursts(events: Vec<InputEvent>) -> Vec<Input> {
 pub(super) fn is_bare_paste(bytes: &[u8]) -> bool {
     let text = bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n' | b'\t' | 0x20..=0x7e | 0x80..));
     let varied = bytes.iter().any(|byte| Some(byte) != bytes.first());
-    bytes.len() >= BURST_BYTES && text && varied
+    // No fingers, not even ahead of a slow line, spell out whole addresses.
+    let is_address = || bytes.windows(3).any(|three| three == b"://");
+    text && varied && (bytes.len() >= BURST_BYTES || is_address())
 }
 
 enum Step {
@@ -465,6 +467,8 @@ mod tests {
     #[test]
     fn a_list_pasted_without_brackets_looks_like_one_and_a_held_key_does_not() {
         assert!(is_bare_paste(b"https://a/b\rhttps://a/c\r") && !is_bare_paste(&[b'j'; 40]));
+        assert!(is_bare_paste(b"http://a/b\r") && is_bare_paste(b"https://"), "no fingers, however short");
+        assert!(!is_bare_paste(b"/tent\r"), "fingers ahead of a slow line");
         assert!(!is_bare_paste(b"\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A"));
     }
 
@@ -479,8 +483,12 @@ mod tests {
     #[test]
     fn keys_too_fast_for_fingers_are_a_burst() {
         let mut decoder = Decoder::default();
-        assert!(decoder.feed(b"12\r").iter().all(|input| input.burst));
-        assert!(decoder.feed(b"2").iter().all(|input| !input.burst));
+        for together in [&b"12\r"[..], b"\t\r", b"\x1b[C\r"] {
+            assert!(decoder.feed(together).iter().all(|input| input.burst), "{together:?}");
+        }
+        for alone in [&b"2"[..], b"\r", b"\x1b[C"] {
+            assert!(decoder.feed(alone).iter().all(|input| !input.burst), "{alone:?}");
+        }
     }
 
     proptest! {
