@@ -23,6 +23,8 @@ struct Inner {
     /// What was taken last.
     last: Vec<u8>,
     brackets: bool,
+    /// Whether the frame holds something that is to be done again, even if it is what was done last.
+    is_command: bool,
     /// Whether the cursor is known to be shown: ratatui says so anew with every frame.
     cursor_shown: bool,
 }
@@ -31,7 +33,7 @@ impl FrameWriter {
     /// Collects frames; `brackets`: whether they are marked with mode 2026.
     pub(crate) fn new(brackets: bool) -> Self {
         let frame = Vec::with_capacity(16 * 1024);
-        let inner = Inner { frame, last: Vec::new(), brackets, cursor_shown: false };
+        let inner = Inner { frame, last: Vec::new(), brackets, is_command: false, cursor_shown: false };
         Self { inner: Arc::new(Mutex::new(inner)) }
     }
 
@@ -47,11 +49,19 @@ impl FrameWriter {
         inner.last.clear();
     }
 
+    /// Adds what the terminal is to do, beside what it shows: a copy that is asked for twice is made twice.
+    pub(crate) fn command(&self, bytes: &[u8]) {
+        let mut inner = self.lock();
+        inner.frame.extend_from_slice(bytes);
+        inner.is_command = true;
+    }
+
     /// Takes what was collected, fit to be sent; `None`: nothing worth a write. What the last frame ended with is
     /// nothing: a frame in which nothing changed holds only resets and the cursor's place, and all places are absolute.
     pub(crate) fn take(&self) -> Option<Vec<u8>> {
         let mut inner = self.lock();
-        if inner.last.ends_with(&inner.frame) {
+        let is_command = std::mem::take(&mut inner.is_command);
+        if !is_command && inner.last.ends_with(&inner.frame) {
             inner.frame.clear();
             return None;
         }
@@ -104,6 +114,18 @@ mod tests {
         writer.forget();
         writer.write_all(SHOW_CURSOR).unwrap();
         assert_eq!(writer.take().unwrap(), [SHOW_CURSOR, HIDE_CURSOR, SHOW_CURSOR, SHOW_CURSOR].concat());
+    }
+
+    #[test]
+    fn a_command_is_sent_however_often_it_is_given() {
+        let mut writer = FrameWriter::new(false);
+        for _ in 0..4 {
+            writer.command(b"copy");
+            writer.write_all(b"reset").unwrap();
+            assert_eq!(writer.take().unwrap(), b"copyreset");
+            writer.write_all(b"reset").unwrap();
+            assert_eq!(writer.take(), None, "nothing changed since");
+        }
     }
 
     #[test]
