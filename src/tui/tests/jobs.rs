@@ -278,3 +278,19 @@ fn the_activity_log_has_every_request_and_follows_the_queue() {
     screen.keys("esc esc esc");
     assert!(screen.state.popups.is_empty());
 }
+
+#[test]
+fn a_job_that_gives_way_to_newer_ones_leaves_no_empty_row_in_a_filter() {
+    let most = u128::try_from(crate::tui::panes::MOST_JOBS).unwrap();
+    let mut screen = Screen::ready(SMALL);
+    // Number 2 is the newest; the oldest of them waits.
+    let state = |number| if number > most { BatchState::Queued } else { BatchState::Cancelled };
+    let jobs = (2..=most + 1).map(|number| queue::job_of(number, vec![state(number)])).collect();
+    screen.answer(Answer::Queue(Box::new(queue::snapshot(jobs))));
+    screen.keys("4 f");
+    screen.text("wait");
+    screen.keys("enter");
+    assert!(screen.shows("waiting: 1 of 10,000 jobs"), "{}", screen.draw().0);
+    screen.answer(news(vec![Listed::whole(queue::job_of(1, vec![BatchState::Cancelled]))]));
+    assert!(screen.shows("waiting: 0 of 10,000 jobs"), "{}", screen.draw().0);
+}

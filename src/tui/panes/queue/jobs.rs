@@ -59,8 +59,9 @@ impl Jobs {
         self.listed.get(&id).map(Box::as_ref)
     }
 
-    /// Takes a job in, new or changed.
-    pub(crate) fn put(&mut self, listed: Box<Listed>) {
+    /// Takes a job in, new or changed; the oldest one gives way where there are too many, and is returned.
+    #[must_use = "whoever lists some of the jobs must forget the one that went"]
+    pub(crate) fn put(&mut self, listed: Box<Listed>) -> Option<Key> {
         let key = listed.key();
         if let Some(old) = self.listed.remove(&key.1) {
             self.count(&old, Sum::Take);
@@ -71,11 +72,9 @@ impl Jobs {
             self.order.insert(at, key);
         }
         self.listed.insert(key.1, listed);
-        while self.order.len() > MOST
-            && let Some((_, oldest)) = self.order.last().copied()
-        {
-            self.remove(oldest);
-        }
+        let oldest = self.order.last().copied().filter(|_| self.order.len() > MOST)?;
+        self.remove(oldest.1);
+        Some(oldest)
     }
 
     /// Forgets a job.
@@ -175,7 +174,7 @@ mod tests {
                 if kind == 4 {
                     jobs.remove(job_of(number, Vec::new()).id);
                 } else {
-                    jobs.put(listed(number, kind));
+                    prop_assert_eq!(jobs.put(listed(number, kind)), None);
                 }
                 prop_assert!(jobs.order.is_sorted_by(|a, b| a > b));
                 prop_assert_eq!(jobs.order.len(), jobs.listed.len());
@@ -191,7 +190,8 @@ mod tests {
     fn the_oldest_go_where_there_are_too_many() {
         let mut jobs = Jobs::default();
         for number in 1..=u128::try_from(MOST).unwrap() + 5 {
-            jobs.put(Box::new(Listed::brief(job_of(number, vec![BatchState::Queued]))));
+            let gone = jobs.put(Box::new(Listed::brief(job_of(number, vec![BatchState::Queued]))));
+            assert_eq!(gone.is_some(), number > u128::try_from(MOST).unwrap());
         }
         assert_eq!((jobs.len(), jobs.sums().open.batches), (MOST, MOST));
         assert!(jobs.get(job_of(1, Vec::new()).id).is_some(), "the newest");

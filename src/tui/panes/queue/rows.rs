@@ -139,7 +139,7 @@ mod tests {
                     plain.extend(job.batches.iter().map(|batch| Selected::Batch(job.id, batch.id)));
                 }
             }
-            jobs.put(Box::new(Listed::whole(job)));
+            assert_eq!(jobs.put(Box::new(Listed::whole(job))), None);
         }
         rows.refilter(&jobs, &filter, at(0));
         rows.unfold(&jobs, &open);
@@ -176,7 +176,7 @@ mod tests {
         for (state, shown) in [(BatchState::Queued, 1), (BatchState::Sending, 0), (BatchState::Queued, 1)] {
             let listed = Listed::whole(job_of(1, vec![state]));
             let key = listed.key();
-            jobs.put(Box::new(listed));
+            assert_eq!(jobs.put(Box::new(listed)), None);
             rows.recheck(&jobs, &filter, at(0), &[key]);
             rows.unfold(&jobs, &HashSet::new());
             assert_eq!(rows.len(), shown);

@@ -60,7 +60,8 @@ impl QueuePane {
         let selected = self.selected();
         self.jobs = Jobs::default();
         let listed = snapshot.jobs.into_iter().map(Listed::brief);
-        let effects = self.put(listed.collect());
+        // Every job is asked below.
+        let (effects, _) = self.put(listed.collect());
         (self.outlook, self.more, self.known) = (snapshot.outlook, snapshot.more, true);
         self.rows.refilter(&self.jobs, &self.filter, now);
         self.arrived(selected);
@@ -74,7 +75,8 @@ impl QueuePane {
         let mut changed: Vec<Key> = gone.collect();
         news.gone.iter().for_each(|id| self.jobs.remove(*id));
         changed.extend(news.changed.iter().map(Listed::key));
-        let effects = self.put(news.changed);
+        let (effects, pushed_out) = self.put(news.changed);
+        changed.extend(pushed_out);
         (self.outlook, self.more) = (news.outlook, news.more);
         self.rows.recheck(&self.jobs, &self.filter, now, &changed);
         self.arrived(selected);
@@ -86,23 +88,25 @@ impl QueuePane {
         let selected = self.selected();
         let key = listed.key();
         if self.jobs.get(key.1).is_some() {
-            self.jobs.put(listed);
-            self.rows.recheck(&self.jobs, &self.filter, now, &[key]);
+            let pushed_out = self.jobs.put(listed);
+            let changed: Vec<Key> = pushed_out.into_iter().chain([key]).collect();
+            self.rows.recheck(&self.jobs, &self.filter, now, &changed);
             self.arrange(selected);
         }
     }
 
-    /// Jobs into the list; asks for the batches of those that are unfolded and came without.
-    fn put(&mut self, listed: Vec<Listed>) -> Vec<Effect> {
-        let mut effects = Vec::new();
+    /// Jobs into the list; asks for the batches of those that are unfolded and came without. Second: which old ones
+    /// gave way.
+    fn put(&mut self, listed: Vec<Listed>) -> (Vec<Effect>, Vec<Key>) {
+        let (mut effects, mut pushed_out) = (Vec::new(), Vec::new());
         for listed in listed {
             let id = listed.job.id;
             if !listed.is_whole && self.unfolded.contains(&id) {
                 effects.push(Effect::LoadJob { job: id });
             }
-            self.jobs.put(Box::new(listed));
+            pushed_out.extend(self.jobs.put(Box::new(listed)));
         }
-        effects
+        (effects, pushed_out)
     }
 
     /// The cursor stays on what it stood on, or goes to the job that was waited for.
