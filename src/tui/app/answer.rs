@@ -181,7 +181,23 @@ impl Answer {
         matches!(
             self,
             Self::Queue(_)
+                | Self::QueueNews(_)
+                | Self::QueueFound { .. }
                 | Self::Outlook { .. }
+                | Self::Job(_)
+                | Self::BatchUrls { .. }
+                | Self::Record { .. }
+                | Self::Attempts(_)
+                | Self::Requested(_)
+                | Self::Support { .. }
+                | Self::Culprits { .. }
+                | Self::SameList { .. }
+                | Self::WorkerAgain(_)
+                | Self::CopySaved(_)
+                | Self::PathCompleted { .. }
+                | Self::Slow(_)
+                | Self::Done(_)
+                | Self::Failed(_)
                 | Self::DraftDue
                 | Self::DraftTrouble(_)
                 | Self::DraftsFound(_)

@@ -1,10 +1,11 @@
 //! What the screen asks to be kept, and how it comes back.
 
-use super::at;
 use super::screen::{SMALL, Screen};
+use super::{at, queue};
+use crate::queue::BatchState;
 use crate::tui::app::{
-    Answer, DraftAbout, DraftEnd, DraftImage, Drafting, Effect, FoundDraft, LoadedDraft, Pane, Queued,
-    last_words,
+    Answer, DraftAbout, DraftEnd, DraftImage, Drafting, Effect, FoundDraft, Listed, LoadedDraft, Pane,
+    QueueNews, Queued, last_words,
 };
 use crate::urls::{LintRules, Linter, Origin, UrlList, journal};
 
@@ -78,6 +79,35 @@ fn many_keys_make_one_knock_and_only_what_changed_is_kept() {
         (6, true, Some(Vec::new())),
         "undo is a change too"
     );
+}
+
+#[test]
+fn news_that_change_nothing_of_a_draft_do_not_ask_for_one() {
+    let job = queue::job_of(1, vec![BatchState::Queued]);
+    let news = || QueueNews {
+        profile: "acme-live".to_owned(),
+        changed: vec![Listed::whole(job.clone())],
+        ..QueueNews::default()
+    };
+    let answers: [(&str, Answer); 10] = [
+        ("queue", Answer::Queue(Box::new(queue::busy()))),
+        ("news", Answer::QueueNews(Box::new(news()))),
+        ("job", Answer::Job(Box::new(Listed::whole(job.clone())))),
+        ("found", Answer::QueueFound { ticket: 0, jobs: Vec::new(), is_all: true }),
+        ("record", Answer::Record { batch: 101, record: Err("gone".to_owned()) }),
+        ("attempts", Answer::Attempts(Ok(Vec::new()))),
+        ("urls", Answer::BatchUrls { batch: 101, urls: Ok(Vec::new()) }),
+        ("done", Answer::Done("done".to_owned())),
+        ("failed", Answer::Failed("failed".to_owned())),
+        ("worker", Answer::WorkerAgain(Ok(None))),
+    ];
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    for (name, answer) in answers {
+        screen.answer(answer);
+        assert!(screen.asides.is_empty(), "{name}: {:?}", screen.asides);
+    }
+    screen.answer(Answer::Queued(Ok(Queued { job: job.id, worker_pid: None, warning: None })));
+    assert!(matches!(screen.asides.as_slice(), [Effect::DraftSoon]), "a list that is queued is no draft");
 }
 
 #[test]
