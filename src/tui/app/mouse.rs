@@ -60,7 +60,10 @@ fn scroll_popup(state: &mut State, rows: isize) -> Vec<Effect> {
 }
 
 fn is_typing(state: &State) -> bool {
-    state.assets.is_typing() || state.urls.is_typing() || state.settings.editing().is_some()
+    state.assets.is_typing()
+        || state.urls.is_typing()
+        || state.settings.editing().is_some()
+        || state.queue.is_typing()
 }
 
 fn scroll(state: &mut State, pane: Pane, rows: isize) {
