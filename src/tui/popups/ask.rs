@@ -14,8 +14,11 @@ use crate::tui::panes::{Added, Work, add_to_list, work};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{button_row, modal, plain_lines};
 
+/// The lines of so many bytes are counted in much less than a millisecond.
+const COUNTED: usize = 100_000;
+
 /// What is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Ask {
     /// Add text that was pasted where nothing takes text?
     Import {
@@ -50,8 +53,7 @@ impl Ask {
     fn question(&self) -> String {
         match self {
             Self::Import { text } => {
-                let lines = text.split(['\r', '\n']).filter(|line| !line.trim().is_empty()).count();
-                format!("Pasted here: {}. Add to the URL list? Undo takes it back.", many(lines, "line"))
+                format!("Pasted here: {}. Add to the URL list? Undo takes it back.", size(text))
             }
             Self::Overwrite { path, .. } => {
                 let path = path.display().to_string();
@@ -83,16 +85,26 @@ impl Ask {
     }
 }
 
+/// How much text that is. The lines of a large one are counted when they go into the list, beside the screen.
+fn size(text: &str) -> String {
+    if text.len() > COUNTED {
+        return format!("{} MB of text", crate::text::count(text.len().div_ceil(1_000_000)));
+    }
+    many(text.split(['\r', '\n']).filter(|line| !line.trim().is_empty()).count(), "line")
+}
+
 /// The question with the focused answer.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct AskDialog {
     ask: Ask,
+    /// The question in words, found once: frames are many.
+    question: String,
     focus: usize,
 }
 
 impl AskDialog {
     pub(super) fn new(ask: Ask) -> Self {
-        Self { focus: ask.default(), ask }
+        Self { focus: ask.default(), question: ask.question(), ask }
     }
 
     pub(super) fn key(mut self, state: &mut State, key: PopupKey) -> Step {
@@ -112,7 +124,7 @@ impl AskDialog {
 
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
         let look = &state.look;
-        let lines = plain_lines(&self.ask.question(), 56, look.style(Role::Text));
+        let lines = plain_lines(&self.question, 56, look.style(Role::Text));
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(4);
         let area = modal(frame, self.ask.title(), 60, height, look);
         let [body, buttons] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
@@ -146,5 +158,23 @@ fn yes(state: &mut State, ask: Ask) -> Vec<Effect> {
             Vec::new()
         }
         Ask::Quit { .. } => vec![Effect::Terminal(TerminalRequest::Leave)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paste_is_told_by_its_lines_and_a_huge_one_by_its_size() {
+        for (text, size) in [
+            ("a\r\nb\r\n \r", "2 lines"),
+            ("a", "1 line"),
+            (&*"a\n".repeat(COUNTED / 2), "50,000 lines"),
+            (&*"a\n".repeat(2_000_001), "5 MB of text"),
+        ] {
+            let dialog = AskDialog::new(Ask::Import { text: text.to_owned() });
+            assert!(dialog.question.contains(&format!("Pasted here: {size}. ")), "{}", dialog.question);
+        }
     }
 }
