@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use super::{Popup, PopupKey, Step};
 use crate::text::count;
 use crate::tui::app::{Effect, State};
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{Work, act, work};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{LineInput, modal, plain_lines};
@@ -123,11 +123,14 @@ impl Prompt {
         }
     }
 
-    fn help(&self) -> &'static str {
+    fn help(&self, state: &State) -> String {
+        let tab = state.key_in(Context::Field, Action::NextField);
         match self.what {
-            PromptFor::Line => "its number",
-            PromptFor::Import => "one URL a line; Tab completes, ~ is your home",
-            PromptFor::Export => "Tab completes, ~ is your home; asks before it writes over a file",
+            PromptFor::Line => "its number".to_owned(),
+            PromptFor::Import => format!("one URL a line; {tab} completes, ~ is your home"),
+            PromptFor::Export => {
+                format!("{tab} completes, ~ is your home; asks before it writes over a file")
+            }
         }
     }
 
@@ -142,7 +145,7 @@ impl Prompt {
             Constraint::Min(0),
         ])
         .areas(area);
-        frame.render_widget(Line::styled(self.help(), look.style(Role::Dim)), help);
+        frame.render_widget(Line::styled(self.help(state), look.style(Role::Dim)), help);
         let room = usize::from(field.width).saturating_sub(2);
         let (mut spans, column) = self.input.view(room, look.style(Role::Text), look);
         spans.insert(0, Span::styled("> ", look.style(Role::Key)));

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::{Popup, PopupKey, Step};
 use crate::text::{count, many};
 use crate::tui::app::State;
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{Work, act, work};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{LineInput, modal, shown};
@@ -184,9 +184,10 @@ impl Replace {
         if let Some(complaint) = &self.complaint {
             return (crate::text::Shown::new(complaint).to_string(), Role::Error);
         }
+        let enter = state.key_in(Context::Field, Action::Accept);
         match &self.state {
             Look::None if self.pattern.text().is_empty() => ("What is to be replaced?".to_owned(), Role::Dim),
-            Look::None => ("Enter shows what it would do".to_owned(), Role::Dim),
+            Look::None => (format!("{enter} shows what it would do"), Role::Dim),
             Look::Asked => {
                 let stop = state.key_for(Action::Cancel);
                 (state.urls.progress(&stop).unwrap_or_default(), Role::Active)
@@ -205,7 +206,7 @@ impl Replace {
                 let role = if preview.problems > 0 { Role::Warning } else { Role::Text };
                 match preview.changed {
                     0 => ("No line would change".to_owned(), Role::Warning),
-                    changed => (format!("Enter changes {}{remarks}", many(changed, "line")), role),
+                    changed => (format!("{enter} changes {}{remarks}", many(changed, "line")), role),
                 }
             }
         }
