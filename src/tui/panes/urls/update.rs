@@ -210,7 +210,7 @@ fn copy(state: &mut State) -> Vec<Effect> {
         text.pop();
     }
     state.urls.anchor = None;
-    state.say(Level::Good, format!("{} copied", crate::text::many(number, "URL")));
+    state.say(Level::Good, format!("copied {}, if the terminal allows it", crate::text::many(number, "URL")));
     vec![Effect::Terminal(TerminalRequest::Copy(text))]
 }
 
