@@ -18,6 +18,9 @@ use super::terminal::{Input, InputEvent, Signal, Written, editor_words};
 use super::view::{view, window_title};
 use super::world::{Outbox, World};
 
+/// After so long frames and signals have their turn, whatever else is typed: a key that is held down over a slow update
+/// must not freeze the picture.
+const TURN: Duration = Duration::from_millis(10);
 /// So many answers are handled in a row before a frame may be drawn again.
 const ANSWERS_A_TURN: usize = 64;
 /// Between two changes of the window's title.
@@ -54,12 +57,14 @@ pub(crate) trait Surface {
     fn give_back(&mut self);
     /// Takes it again; the next draw paints everything.
     fn take_again(&mut self) -> io::Result<()>;
+    /// Takes it again from whoever had it while the process was stopped; the next draw paints everything.
+    fn regain(&mut self) -> io::Result<()>;
     /// The next frame carries a window title.
-    fn title(&mut self, text: &str) -> io::Result<()>;
+    fn title(&mut self, text: &str);
     /// The next frame carries a text for the operator's clipboard.
-    fn copy(&mut self, text: &str) -> io::Result<()>;
+    fn copy(&mut self, text: &str);
     /// The next frame switches the mouse on or off.
-    fn mouse(&mut self, on: bool) -> io::Result<()>;
+    fn mouse(&mut self, on: bool);
 }
 
 /// What comes from outside the program.
@@ -106,6 +111,8 @@ pub(crate) struct Loop<S, I, W> {
     pacer: Pacer,
     /// The window's title, and when it was set.
     titled: Option<(String, Instant)>,
+    /// The signal that ends a stop of our own making is still to be heard.
+    expects_continue: bool,
     /// An editor that is to be run now.
     editor: Option<(PathBuf, u64)>,
     end: Option<End>,
@@ -143,6 +150,7 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
             animation: manner.animation,
             pacer: Pacer::new(manner.remote),
             titled: None,
+            expects_continue: false,
             editor: None,
             end: None,
         }
@@ -201,9 +209,10 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         let due = self.pacer.due(Instant::now()).filter(|_| !busy);
         tokio::select! {
             biased;
+            // Once a frame at most; behind keys without end it would never be heard, and no other frame be drawn.
+            written = self.surface.written(), if busy => Woken::Written(written),
             event = self.source.next() => Woken::Event(event),
             answer = self.answers.recv() => Woken::Answer(answer),
-            written = self.surface.written(), if busy => Woken::Written(written),
             () = until(due) => Woken::Due,
             () = sleep(wake) => Woken::Changed,
         }
@@ -230,8 +239,11 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
     /// Handles what is waiting, so that a burst costs one frame.
     fn drain(&mut self) -> io::Result<()> {
         let mut answers = 0;
+        let until = Instant::now() + TURN;
         while self.end.is_none() && self.editor.is_none() {
-            if let Some(input) = self.source.waiting_input() {
+            if Instant::now() < until
+                && let Some(input) = self.source.waiting_input()
+            {
                 self.input(input)?;
             } else if answers < ANSWERS_A_TURN
                 && let Ok(answer) = self.answers.try_recv()
@@ -267,6 +279,7 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         match signal {
             Signal::Resized => self.resized(),
             Signal::Suspend => self.terminal(TerminalRequest::Suspend),
+            Signal::Continued => self.continued(),
             Signal::Terminate(code) => {
                 self.end = Some(End::Terminated(code));
                 Ok(())
@@ -276,6 +289,18 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
                 Ok(())
             }
         }
+    }
+
+    /// Somebody else may have stopped the process, and then a shell had the terminal.
+    fn continued(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.expects_continue) {
+            return Ok(());
+        }
+        self.surface.regain()?;
+        self.titled = None;
+        self.resized()?;
+        self.pacer.now();
+        Ok(())
     }
 
     /// A storm of sizes is drawn like everything that comes by itself: together.
@@ -300,11 +325,13 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         match request {
             TerminalRequest::Repaint => self.surface.repaint()?,
             TerminalRequest::Leave => self.end = Some(End::Left),
-            TerminalRequest::Copy(text) => self.surface.copy(&text)?,
-            TerminalRequest::Mouse(on) => self.surface.mouse(on)?,
+            TerminalRequest::Copy(text) => self.surface.copy(&text),
+            TerminalRequest::Mouse(on) => self.surface.mouse(on),
             TerminalRequest::RunEditor { path, ticket } => self.editor = Some((path, ticket)),
             TerminalRequest::Suspend => {
                 if self.surface.suspend()? {
+                    self.expects_continue = true;
+                    self.titled = None;
                     self.resized()?;
                 } else {
                     self.handle(Msg::NotSuspended)?;
@@ -324,6 +351,7 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
             return Ok(());
         }
         self.surface.take_again()?;
+        self.titled = None;
         self.source.resume();
         self.resized()?;
         self.pacer.now();
@@ -356,7 +384,7 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         use rustix::process::{Pid, Signal as Kill, getpid, getsid, kill_process};
         match event {
             Event::Gone | Event::Signal(Signal::HungUp) => self.end = Some(End::HungUp),
-            Event::Signal(Signal::Resized) | Event::Input(_) => {}
+            Event::Signal(Signal::Resized | Signal::Continued) | Event::Input(_) => {}
             Event::Signal(Signal::Terminate(code)) => {
                 self.end = Some(End::Terminated(*code));
                 let editor = editor.and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
@@ -390,7 +418,7 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         self.state.set_now((self.clock)());
         if self.title_gap(now).is_none() && self.owes_title() {
             let title = window_title(&self.state);
-            self.surface.title(&title)?;
+            self.surface.title(&title);
             self.titled = Some((title, now));
         }
         let state = &self.state;

@@ -152,13 +152,16 @@ impl Surface for Session {
     fn take_again(&mut self) -> io::Result<()> {
         Self::take_again(self)
     }
-    fn title(&mut self, text: &str) -> io::Result<()> {
-        Self::title(self, text)
+    fn regain(&mut self) -> io::Result<()> {
+        Self::regain(self)
     }
-    fn copy(&mut self, text: &str) -> io::Result<()> {
-        Self::copy(self, text)
+    fn title(&mut self, text: &str) {
+        Self::title(self, text);
     }
-    fn mouse(&mut self, on: bool) -> io::Result<()> {
-        Self::mouse(self, on)
+    fn copy(&mut self, text: &str) {
+        Self::copy(self, text);
+    }
+    fn mouse(&mut self, on: bool) {
+        Self::mouse(self, on);
     }
 }

@@ -14,8 +14,13 @@ impl Modes {
     /// Alternate screen, bracketed paste, focus events, an empty screen.
     pub(super) fn enter(self) -> Vec<u8> {
         let title: &[u8] = if self.title { b"\x1b[22;0t" } else { b"" };
+        [title, &self.enter_again()].concat()
+    }
+
+    /// The same, where the title before is on the terminal's stack already.
+    pub(super) fn enter_again(self) -> Vec<u8> {
         let mouse = if self.mouse { Self::mouse(true) } else { b"" };
-        [title, b"\x1b[?1049h\x1b[?2004h\x1b[?1004h", mouse, b"\x1b[2J"].concat()
+        [b"\x1b[?1049h\x1b[?2004h\x1b[?1004h", mouse, b"\x1b[2J"].concat()
     }
 
     /// Everything off, whatever was on: synchronized output ended, attributes reset, cursor shown, the title and
@@ -46,6 +51,12 @@ mod tests {
             assert!(off.contains(&end), "{mode}");
         }
         assert!(on.contains("[22;0t") && off.contains("[23;0t"));
+    }
+
+    #[test]
+    fn what_is_entered_again_is_all_but_the_title_of_before() {
+        let modes = Modes { mouse: true, title: true };
+        assert_eq!([&b"\x1b[22;0t"[..], &modes.enter_again()].concat(), modes.enter());
     }
 
     #[test]

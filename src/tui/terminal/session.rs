@@ -109,23 +109,22 @@ impl Session {
     }
 
     /// Has the next frame carry a window title; one that is there already costs nothing.
-    pub(crate) fn title(&mut self, text: &str) -> io::Result<()> {
-        if !self.modes.title || self.title.as_deref() == Some(text) {
-            return Ok(());
+    pub(crate) fn title(&mut self, text: &str) {
+        if self.modes.title && self.title.as_deref() != Some(text) {
+            self.title = Some(text.to_owned());
+            self.writer.command(&title::sequence(text));
         }
-        self.title = Some(text.to_owned());
-        self.writer.write_all(&title::sequence(text))
     }
 
     /// Has the next frame put a text on the clipboard of the machine at which the operator sits (OSC 52).
-    pub(crate) fn copy(&mut self, text: &str) -> io::Result<()> {
-        self.writer.write_all(&clipboard::sequence(text))
+    pub(crate) fn copy(&mut self, text: &str) {
+        self.writer.command(&clipboard::sequence(text));
     }
 
     /// Switches the mouse on or off, with the next frame.
-    pub(crate) fn mouse(&mut self, on: bool) -> io::Result<()> {
+    pub(crate) fn mouse(&mut self, on: bool) {
         self.modes.mouse = on;
-        self.writer.write_all(Modes::mouse(on))
+        self.writer.command(Modes::mouse(on));
     }
 
     /// Gives the terminal back to others: the shell, an editor.
@@ -152,6 +151,16 @@ impl Session {
         kill_current_process_group(Signal::STOP)?;
         self.take_again()?;
         Ok(true)
+    }
+
+    /// Somebody else stopped the process and had the terminal meanwhile: its mode is taken again, and the next frame
+    /// switches on what a screen needs and paints everything. Nothing waits for the line.
+    pub(crate) fn regain(&mut self) -> io::Result<()> {
+        // Raw mode counts as on, and would be left as it is.
+        disable_raw_mode()?;
+        enable_raw_mode()?;
+        self.writer.command(&self.modes.enter_again());
+        self.repaint()
     }
 
     /// The line is said to be dead: its mode is put back, which takes no bytes; the rest only where somebody is

@@ -20,6 +20,8 @@ pub(crate) enum Signal {
     Resized,
     /// The shell wants the program stopped.
     Suspend,
+    /// The process was stopped, and goes on.
+    Continued,
     /// Leave at once, with this exit code (128 + number).
     Terminate(u8),
     /// The line is gone, or somebody says so: leave without waiting for it.
@@ -40,6 +42,7 @@ impl Signals {
         for (kind, meaning) in [
             (SignalKind::window_change(), Signal::Resized),
             (SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()), Signal::Suspend),
+            (SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()), Signal::Continued),
             (SignalKind::interrupt(), Signal::Terminate(130)),
             (SignalKind::quit(), Signal::Terminate(131)),
             (SignalKind::terminate(), Signal::Terminate(143)),
@@ -81,7 +84,7 @@ async fn forward(
         let code = match meaning {
             Signal::Terminate(code) => code,
             Signal::HungUp => 129,
-            Signal::Resized | Signal::Suspend => continue,
+            Signal::Resized | Signal::Suspend | Signal::Continued => continue,
         };
         tokio::time::sleep(GRACE).await;
         if sender.is_closed() {

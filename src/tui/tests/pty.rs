@@ -56,6 +56,7 @@ struct Line {
     bytes: Arc<Mutex<Vec<u8>>>,
     reading: Option<JoinHandle<()>>,
     cut: Arc<AtomicBool>,
+    stalled: Arc<AtomicBool>,
     /// Held open, as a shell would: the last close of a line resets its mode.
     _slave: Box<dyn SlavePty + Send>,
 }
@@ -74,9 +75,14 @@ impl Line {
         let sink = Arc::clone(&bytes);
         let cut = Arc::new(AtomicBool::new(false));
         let is_cut = Arc::clone(&cut);
+        let stalled = Arc::new(AtomicBool::new(false));
+        let is_stalled = Arc::clone(&stalled);
         let reading = std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(length) = reader.read(&mut buffer) {
+                while is_stalled.load(Ordering::SeqCst) && !is_cut.load(Ordering::SeqCst) {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
                 if length == 0 || is_cut.load(Ordering::SeqCst) {
                     return;
                 }
@@ -90,6 +96,7 @@ impl Line {
             bytes,
             reading: Some(reading),
             cut,
+            stalled,
             _slave: pair.slave,
         };
         line.wait_for("90 assets loaded");
@@ -118,6 +125,27 @@ impl Line {
         let writer = self.writer.as_mut().unwrap();
         writer.write_all(bytes.as_bytes()).unwrap();
         writer.flush().unwrap();
+    }
+
+    /// A key with quiet before it, as fingers leave it: what comes closer confirms nothing.
+    fn type_key(&mut self, bytes: &str) {
+        std::thread::sleep(Duration::from_millis(60));
+        self.send(bytes);
+    }
+
+    /// Takes nothing of what the program writes, as a terminal after Ctrl-S and a dead connection do, until it is told
+    /// to take everything.
+    fn stall(&mut self, is_stalled: bool) {
+        self.stalled.store(is_stalled, Ordering::SeqCst);
+    }
+
+    /// Has so much painted that no line holds it all.
+    fn fill(&mut self) {
+        self.stall(true);
+        for _ in 0..200 {
+            std::thread::sleep(Duration::from_millis(10));
+            self.send("\x0c");
+        }
     }
 
     /// Closes every handle of the other end.
@@ -243,11 +271,11 @@ fn a_paste_with_carriage_returns_is_lines_and_no_commands() {
     let mut line = Line::open();
     line.send("\x1b[200~https://a.example/b\rq\r\x1b[201~");
     line.wait_for("Pasted here: 2 lines.");
-    line.send("\r");
+    line.type_key("\r");
     line.wait_for("2 URLs");
-    line.send("\x03");
+    line.type_key("\x03");
     line.wait_for("Leave?");
-    line.send("\x03");
+    line.type_key("\x03");
     assert_eq!(line.exit_code(), 0);
 }
 
@@ -268,5 +296,60 @@ fn the_screen_follows_the_size_of_the_terminal() {
     line.master.as_ref().unwrap().resize(size(80, 24)).unwrap();
     line.wait_for("make URLs");
     line.send("q");
+    assert_eq!(line.exit_code(), 0);
+}
+
+#[test]
+fn a_line_that_takes_nothing_does_not_keep_a_signal_from_ending_the_program() {
+    for (number, code) in [(rustix::process::Signal::TERM, 143), (rustix::process::Signal::HUP, 129)] {
+        let mut line = Line::open();
+        line.fill();
+        signal(&line, number);
+        assert_eq!(line.exit_code(), code);
+        line.stall(false);
+        assert!(line.is_cooked(), "the mode of the line takes no bytes");
+        assert!(!line.raw().contains("left with"), "nobody waits for a farewell that the line does not take");
+    }
+}
+
+#[test]
+fn a_line_that_is_cut_while_it_takes_nothing_ends_the_program() {
+    let mut line = Line::open();
+    line.fill();
+    line.hang_up();
+    assert_eq!(line.exit_code(), 129);
+}
+
+#[test]
+fn a_line_that_takes_everything_again_shows_what_is_true_then() {
+    let mut line = Line::open();
+    line.fill();
+    line.type_key("3");
+    line.type_key("?");
+    line.stall(false);
+    line.wait_for("Keys: URLs");
+    line.type_key("\x1b");
+    line.wait_for("Empty. Mark assets");
+    line.type_key("q");
+    assert_eq!(line.exit_code(), 0);
+}
+
+#[test]
+fn a_storm_of_sizes_ends_in_the_picture_of_the_last_one() {
+    let mut line = Line::open();
+    line.send("\x0c");
+    line.wait_for("enter make URLs");
+    let calm = line.screen().screen().contents();
+    for number in 0..400_u16 {
+        let (columns, rows) = (1 + number * 37 % 300, 1 + number * 23 % 90);
+        line.master.as_ref().unwrap().resize(size(columns, rows)).unwrap();
+    }
+    line.master.as_ref().unwrap().resize(size(80, 24)).unwrap();
+    let start = Instant::now();
+    while line.screen().screen().contents() != calm {
+        assert!(start.elapsed() < PATIENCE, "another picture:\n{}", line.screen().screen().contents());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    line.type_key("q");
     assert_eq!(line.exit_code(), 0);
 }

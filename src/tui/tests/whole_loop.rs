@@ -4,10 +4,12 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use ratatui::backend::TestBackend;
 use ratatui::{Frame, Terminal};
+use tokio::time::Instant;
 
 use super::screen::SMALL;
 use super::{at, initial, page, queue, signed_in};
@@ -22,10 +24,13 @@ use crate::tui::world::{Outbox, World};
 thread_local! {
     /// Seconds of the test's clock; each test has its own thread.
     static CLOCK: Cell<i64> = const { Cell::new(0) };
+    /// Since when it runs; `None`: it stands still.
+    static BEGAN: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
 fn clock() -> Timestamp {
-    at(CLOCK.get())
+    let passed = BEGAN.get().map(|began| began.elapsed()).unwrap_or_default();
+    at(CLOCK.get()) + jiff::SignedDuration::try_from(passed).unwrap()
 }
 
 /// A terminal in memory that counts frames.
@@ -75,15 +80,12 @@ impl Surface for Memory {
     fn take_again(&mut self) -> io::Result<()> {
         Ok(())
     }
-    fn title(&mut self, _: &str) -> io::Result<()> {
+    fn regain(&mut self) -> io::Result<()> {
         Ok(())
     }
-    fn copy(&mut self, _: &str) -> io::Result<()> {
-        Ok(())
-    }
-    fn mouse(&mut self, _: bool) -> io::Result<()> {
-        Ok(())
-    }
+    fn title(&mut self, _: &str) {}
+    fn copy(&mut self, _: &str) {}
+    fn mouse(&mut self, _: bool) {}
 }
 
 /// Steps of a script: keys that come one by one, with the clock moved in between.
@@ -92,6 +94,10 @@ enum Act {
     Clock(i64),
     Signal(Signal),
     Gone,
+    /// The window has the focus, or no longer.
+    Focus(bool),
+    /// Nobody does anything for so many seconds.
+    Rest(u64),
     /// Lets the timer run until another frame is drawn.
     Tick,
 }
@@ -99,11 +105,46 @@ enum Act {
 struct Script {
     acts: VecDeque<Act>,
     keys: VecDeque<Input>,
+    resting: Option<(Instant, Rested)>,
+    /// Frames that were drawn.
+    frames: Arc<Mutex<Vec<String>>>,
+    rests: Arc<Mutex<Vec<Rested>>>,
+}
+
+/// What the loop did while nobody did anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Rested {
+    /// How often it woke.
+    wakes: usize,
+    /// Frames drawn.
+    frames: usize,
 }
 
 impl Script {
-    fn new(acts: impl IntoIterator<Item = Act>) -> Self {
-        Self { acts: acts.into_iter().collect(), keys: VecDeque::new() }
+    fn new(acts: impl IntoIterator<Item = Act>, memory: &Memory) -> Self {
+        Self {
+            acts: acts.into_iter().collect(),
+            keys: VecDeque::new(),
+            resting: None,
+            frames: Arc::clone(&memory.frames),
+            rests: Arc::default(),
+        }
+    }
+
+    fn drawn(&self) -> usize {
+        self.frames.lock().unwrap().len()
+    }
+
+    /// Goes on with a rest; the loop's timers cancel it as often as they wake.
+    async fn rest(&mut self) {
+        let Some((until, rested)) = &mut self.resting else { return };
+        rested.wakes += 1;
+        tokio::time::sleep_until(*until).await;
+        if let Some((_, rested)) = self.resting.take() {
+            // The first turn of the loop is the one in which the rest began.
+            let rested = Rested { wakes: rested.wakes - 1, frames: self.drawn() - rested.frames };
+            self.rests.lock().unwrap().push(rested);
+        }
     }
 }
 
@@ -119,6 +160,7 @@ impl Source for Script {
         // Gives the world's answers their turn first, as a slow hand does.
         tokio::task::yield_now().await;
         loop {
+            self.rest().await;
             if let Some(input) = self.keys.pop_front() {
                 return Event::Input(input);
             }
@@ -127,6 +169,13 @@ impl Source for Script {
                 Some(Act::Clock(seconds)) => CLOCK.set(seconds),
                 Some(Act::Signal(signal)) => return Event::Signal(signal),
                 Some(Act::Gone) => return Event::Gone,
+                Some(Act::Focus(focused)) => {
+                    return Event::Input(Input { event: InputEvent::Focus(focused), burst: false });
+                }
+                Some(Act::Rest(seconds)) => {
+                    let until = Instant::now() + Duration::from_secs(seconds);
+                    self.resting = Some((until, Rested { wakes: 0, frames: self.drawn() }));
+                }
                 // The loop's timer cancels this wait; the script goes on behind it.
                 Some(Act::Tick) => return std::future::pending().await,
                 None => panic!("the script is over and the loop still runs"),
@@ -186,10 +235,26 @@ async fn play(acts: impl IntoIterator<Item = Act>) -> (End, Memory, Vec<String>)
     let memory = Memory::new();
     let world = Scripted::default();
     let manner = Manner { animation: true, remote: false };
-    let mut running = Loop::new(state, memory.clone(), Script::new(acts), world.clone(), clock, manner);
+    let script = Script::new(acts, &memory);
+    let mut running = Loop::new(state, memory.clone(), script, world.clone(), clock, manner);
     let end = running.run().await.unwrap();
     let asked = world.asked.lock().unwrap().clone();
     (end, memory, asked)
+}
+
+/// Queues a job whose estimate is thirty seconds, and looks at the rests that follow. Time passes as the runtime's does.
+async fn rests_of_a_countdown(animation: bool, acts: impl IntoIterator<Item = Act>) -> Vec<Rested> {
+    CLOCK.set(0);
+    BEGAN.set(Some(Instant::now()));
+    let state = State::new(initial(), Look::default(), SMALL, at(0));
+    let memory = Memory::new();
+    let queueing = [Act::Keys("/ t e n t enter a m"), Act::Keys("p right enter")];
+    let script = Script::new(queueing.into_iter().chain(acts).chain([Act::Keys("ctrl-l q")]), &memory);
+    let rests = Arc::clone(&script.rests);
+    let manner = Manner { animation, remote: false };
+    let mut running = Loop::new(state, memory, script, Scripted::default(), clock, manner);
+    assert_eq!(running.run().await.unwrap(), End::Left);
+    rests.lock().unwrap().clone()
 }
 
 #[tokio::test]
@@ -237,4 +302,79 @@ async fn nothing_is_drawn_while_nothing_happens() {
     let frames = memory.frames.lock().unwrap().len();
     // The start, each of the three answers at most once, and nothing after the key that leaves.
     assert!(frames <= 4, "{frames} frames");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_countdown_moves_in_small_steps_and_when_it_is_over_nothing_wakes_any_more() {
+    let rests = rests_of_a_countdown(true, [Act::Rest(10), Act::Rest(25), Act::Rest(3_600)]).await;
+    assert!((20..=80).contains(&rests[0].frames), "eight frames a second at most: {rests:?}");
+    assert_eq!(rests[2], Rested { wakes: 0, frames: 0 }, "an hour of rest");
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_animation_a_countdown_moves_once_a_second() {
+    let rests = rests_of_a_countdown(false, [Act::Rest(5), Act::Rest(10)]).await;
+    assert!((9..=11).contains(&rests[1].frames), "{rests:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_without_the_focus_gets_a_frame_a_second_until_it_has_it_again() {
+    let acts = [Act::Rest(5), Act::Focus(false), Act::Rest(10), Act::Focus(true), Act::Rest(5)];
+    let rests = rests_of_a_countdown(true, acts).await;
+    assert!((9..=11).contains(&rests[1].frames), "{rests:?}");
+    assert!((10..=40).contains(&rests[2].frames), "{rests:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_screen_on_which_nothing_counts_down_never_wakes() {
+    CLOCK.set(0);
+    BEGAN.set(Some(Instant::now()));
+    let memory = Memory::new();
+    let script = Script::new([Act::Rest(30), Act::Rest(3_600), Act::Keys("q")], &memory);
+    let rests = Arc::clone(&script.rests);
+    let state = State::new(initial(), Look::default(), SMALL, at(0));
+    let manner = Manner { animation: true, remote: false };
+    let mut running = Loop::new(state, memory, script, Scripted::default(), clock, manner);
+    running.run().await.unwrap();
+    assert_eq!(rests.lock().unwrap()[1], Rested { wakes: 0, frames: 0 });
+}
+
+/// A key that is held down and never let go: there is always another one.
+struct Held {
+    frames: Arc<Mutex<Vec<String>>>,
+    pressed: usize,
+}
+
+impl Held {
+    fn press(&mut self) -> Input {
+        self.pressed += 1;
+        assert!(self.pressed < 5_000_000, "no frame is drawn and no signal is heard");
+        inputs("j").next().unwrap()
+    }
+}
+
+impl Source for Held {
+    async fn next(&mut self) -> Event {
+        let drawn = self.frames.lock().unwrap().len();
+        if drawn < 5 { Event::Input(self.press()) } else { Event::Signal(Signal::Terminate(143)) }
+    }
+
+    fn waiting_input(&mut self) -> Option<Input> {
+        Some(self.press())
+    }
+
+    async fn pause(&mut self) {}
+
+    fn resume(&mut self) {}
+}
+
+#[tokio::test]
+async fn a_key_that_is_held_down_keeps_neither_frames_nor_signals_waiting() {
+    CLOCK.set(0);
+    let memory = Memory::new();
+    let source = Held { frames: Arc::clone(&memory.frames), pressed: 0 };
+    let state = State::new(initial(), Look::default(), SMALL, at(0));
+    let manner = Manner { animation: true, remote: false };
+    let mut running = Loop::new(state, memory, source, Scripted::default(), clock, manner);
+    assert_eq!(running.run().await.unwrap(), End::Terminated(143));
 }
