@@ -68,6 +68,23 @@ fn after_a_hang_up_the_next_start_says_that_the_line_was_lost() {
 }
 
 #[test]
+fn after_a_signal_to_end_the_next_start_says_so_and_brings_the_last_change_back() {
+    let home = Home::with_built_in_sandbox();
+    let mut screen = with_two_urls(&home);
+    // Sooner than the draft is due: the last words have to bring it.
+    screen.keys("\x1b[200~https://img.example.com/is/image/SandboxOutfitters/last_words\x1b[201~");
+    screen.shows("last_words");
+    signal(&screen, "TERM");
+    assert_eq!(screen.ends(), 143);
+    screen.is_restored();
+    let mut screen = Screen::start(&home, 100, 30, &[]);
+    screen.shows("3 URLs of");
+    screen.shows("it was told to end");
+    typed(&mut screen, &["\r"]);
+    screen.shows("last_words");
+}
+
+#[test]
 fn a_list_that_was_left_is_there_again_and_a_queued_one_is_not() {
     let home = Home::with_built_in_sandbox();
     let mut screen = with_two_urls(&home);

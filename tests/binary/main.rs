@@ -6,6 +6,7 @@ mod dividing;
 mod doctor;
 mod documents;
 mod drafts;
+mod editor;
 mod headless;
 mod history;
 #[path = "../support/home.rs"]
@@ -18,3 +19,4 @@ mod sandbox_process;
 mod screen;
 mod screen_steering;
 mod steering;
+mod suspend;

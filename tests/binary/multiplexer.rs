@@ -5,25 +5,30 @@ use std::process::{Command, Stdio};
 use crate::home::{Home, eventually};
 
 /// A tmux server of its own with one window that runs the program.
-struct Tmux {
+pub(crate) struct Tmux {
     socket: String,
 }
 
 impl Tmux {
     fn start(home: &Home, columns: u16, rows: u16) -> Self {
-        let socket = home.path("tmux").to_str().expect("UTF-8 path").to_owned();
-        let tmux = Self { socket };
         let program = format!(
             "cd {home} && env -i HOME={home} LANG=C.UTF-8 TERM=screen-256color PATH=/usr/bin:/bin {}; echo ended with $?; cat",
             crate::home::program(),
             home = home.path("").display(),
         );
+        Self::run_shell(home, columns, rows, &program)
+    }
+
+    /// A server whose one window runs a command of the shell.
+    pub(crate) fn run_shell(home: &Home, columns: u16, rows: u16, command: &str) -> Self {
+        let socket = home.path("tmux").to_str().expect("UTF-8 path").to_owned();
+        let tmux = Self { socket };
         let (columns, rows) = (columns.to_string(), rows.to_string());
-        tmux.run(&["-f", "/dev/null", "new-session", "-d", "-x", &columns, "-y", &rows, &program]);
+        tmux.run(&["-f", "/dev/null", "new-session", "-d", "-x", &columns, "-y", &rows, command]);
         tmux
     }
 
-    fn run(&self, args: &[&str]) -> String {
+    pub(crate) fn run(&self, args: &[&str]) -> String {
         let output = Command::new("tmux")
             .args(["-u", "-S", &self.socket])
             .args(args)
@@ -34,16 +39,22 @@ impl Tmux {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    fn keys(&self, keys: &[&str]) {
+    /// A line for a shell.
+    pub(crate) fn line(&self, text: &str) {
+        self.run(&["send-keys", "-l", text]);
+        self.run(&["send-keys", "Enter"]);
+    }
+
+    pub(crate) fn keys(&self, keys: &[&str]) {
         for key in keys {
             // As fingers do: keys of a burst never confirm.
-            std::thread::sleep(std::time::Duration::from_millis(60));
+            std::thread::sleep(std::time::Duration::from_millis(120));
             self.run(&["send-keys", key]);
         }
     }
 
     #[track_caller]
-    fn shows(&self, text: &str) -> String {
+    pub(crate) fn shows(&self, text: &str) -> String {
         eventually(text, || Some(self.run(&["capture-pane", "-p"])).filter(|screen| screen.contains(text)))
     }
 }

@@ -20,6 +20,17 @@ pub(crate) struct Screen {
 
 impl Screen {
     pub(crate) fn start(home: &Home, columns: u16, rows: u16, args: &[&str]) -> Self {
+        Self::start_with(home, columns, rows, args, &[])
+    }
+
+    /// The same, with more in the environment.
+    pub(crate) fn start_with(
+        home: &Home,
+        columns: u16,
+        rows: u16,
+        args: &[&str],
+        env: &[(&str, &str)],
+    ) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(crate::home::program());
@@ -30,6 +41,9 @@ impl Screen {
             command.env(name, value);
         }
         command.env("HOME", home.path(""));
+        for (name, value) in env {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let cells = |n: u16| NonZero::new(n).expect("a size");
@@ -78,10 +92,15 @@ impl Screen {
         self.child.process_id().expect("a pid")
     }
 
+    /// All that came over the line.
+    pub(crate) fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.raw.lock().expect("bytes")).into_owned()
+    }
+
     /// Whether the last words to the terminal put everything back.
     #[track_caller]
     pub(crate) fn is_restored(&self) {
-        let raw = String::from_utf8_lossy(&self.raw.lock().expect("bytes")).into_owned();
+        let raw = self.raw();
         for (on, off) in
             [("\x1b[?1049h", "\x1b[?1049l"), ("\x1b[?25l", "\x1b[?25h"), ("\x1b[?2004h", "\x1b[?2004l")]
         {
@@ -98,10 +117,10 @@ impl Drop for Screen {
     }
 }
 
-/// Keys with a pause between them, as fingers do: a burst never confirms.
+/// Keys with a pause between them, as fingers do: without quiet before it no key confirms.
 pub(crate) fn typed(screen: &mut Screen, keys: &[&str]) {
     for key in keys {
-        std::thread::sleep(std::time::Duration::from_millis(60));
+        std::thread::sleep(std::time::Duration::from_millis(120));
         screen.keys(key);
     }
 }
@@ -163,4 +182,29 @@ fn too_small_a_terminal_is_told_so() {
     screen.shows("small");
     typed(&mut screen, &["q"]);
     assert_eq!(screen.ends(), 0);
+}
+
+#[test]
+fn two_keys_that_come_at_once_press_no_button() {
+    let home = Home::with_built_in_sandbox();
+    let mut screen = Screen::start(&home, 100, 30, &[]);
+    screen.shows("assets loaded");
+    typed(&mut screen, &["/", "Backpack_B", "\r", " ", "m", "p"]);
+    screen.shows("Purge 2 URLs?");
+    // A paste without brackets: to the button, and press it.
+    screen.keys("\t\r");
+    screen.shows("too fast for fingers");
+    assert_eq!(home.run(&["queue", "list", "--json"]).json(), serde_json::json!([]));
+    typed(&mut screen, &["\r"]);
+    screen.shows("accepted");
+}
+
+#[test]
+fn a_terminal_that_cannot_place_text_is_declined_with_words() {
+    let home = Home::with_built_in_sandbox();
+    let mut screen = Screen::start_with(&home, 80, 24, &[], &[("TERM", "dumb")]);
+    assert_ne!(screen.ends(), 0);
+    let words = screen.shows("TERM=dumb cannot show a full screen");
+    assert!(words.contains("purgedeck purge"), "{words}");
+    assert!(!screen.raw().contains('\x1b'), "and nothing is sent that such a terminal would print");
 }
