@@ -17,6 +17,7 @@ use crate::queue::{BatchState, Standstill};
 use crate::service::{Folder, Preset, ServiceError};
 use crate::tui::app::{Answer, Effect, Msg, Queued, SignInFailure};
 use crate::tui::keys::Context;
+use crate::tui::popups::Popup;
 use crate::tui::terminal::{Mouse, MouseAct};
 use crate::tui::view::view;
 
@@ -280,6 +281,8 @@ fn whatever_happens_a_read_only_screen_changes_nothing_outside() {
             let stopped =
                 screen.state.log.iter().find(|notice| notice.text.starts_with("read-only: nothing was"));
             assert!(stopped.is_none(), "{stopped:?}");
+            let asks = |popup: &Popup| matches!(popup, Popup::Confirm(_) | Popup::Steer(_));
+            assert!(!screen.state.popups.iter().any(asks), "nothing dangerous is even asked");
         });
     }
 }

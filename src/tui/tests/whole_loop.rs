@@ -348,7 +348,7 @@ struct Held {
 impl Held {
     fn press(&mut self) -> Input {
         self.pressed += 1;
-        assert!(self.pressed < 5_000_000, "no frame is drawn and no signal is heard");
+        assert!(self.pressed < 500_000, "no frame is drawn and no signal is heard");
         inputs("j").next().unwrap()
     }
 }
