@@ -21,6 +21,15 @@ fn in_a_shell(home: &Home, editor: &str) -> Tmux {
     tmux
 }
 
+/// The one process that a process has started.
+fn child_of(parent: &str) -> Option<String> {
+    let entries = std::fs::read_dir("/proc").ok()?.flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).find(|pid| {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        stat.rsplit(") ").next().and_then(|rest| rest.split(' ').nth(1)) == Some(parent)
+    })
+}
+
 /// The shell has the terminal, as it was before the program.
 fn is_the_shells(tmux: &Tmux) {
     eventually("the normal screen", || {
@@ -74,12 +83,8 @@ fn the_key_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
 fn a_stop_from_outside_leaves_no_wrong_picture_behind() {
     let home = Home::with_built_in_sandbox();
     let tmux = in_a_shell(&home, "false");
-    let pid = tmux.run(&["display", "-p", "#{pane_pid}"]);
-    let children = || {
-        let output = Command::new("pgrep").args(["-P", pid.trim()]).output().expect("pgrep runs");
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
-    };
-    let program = eventually("the program", || Some(children()).filter(|pid| !pid.is_empty()));
+    let shell = tmux.run(&["display", "-p", "#{pane_pid}"]);
+    let program = eventually("the program", || child_of(shell.trim()));
     for _ in 0..2 {
         // Nothing can be put back before this: the shell writes over the picture.
         Command::new("kill").args(["-STOP", &program]).status().expect("kill");
