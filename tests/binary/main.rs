@@ -15,6 +15,7 @@ mod kill;
 mod listing;
 mod multiplexer;
 mod operate;
+mod rest;
 mod sandbox_process;
 mod screen;
 mod screen_steering;

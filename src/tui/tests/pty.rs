@@ -353,3 +353,20 @@ fn a_storm_of_sizes_ends_in_the_picture_of_the_last_one() {
     line.type_key("q");
     assert_eq!(line.exit_code(), 0);
 }
+
+#[test]
+fn the_mouse_is_asked_for_by_a_key_and_then_a_click_takes_a_row() {
+    let mut line = Line::open();
+    assert!(!line.raw().contains("\x1b[?1000h"), "the terminal's own until then");
+    line.type_key("M");
+    line.wait_for("the mouse works here");
+    assert!(line.raw().contains("\x1b[?1000h\x1b[?1006h"));
+    let row = line.screen().screen().contents().lines().position(|line| line.contains("Stove_A ")).unwrap();
+    line.type_key(&format!("\x1b[<0;8;{}M\x1b[<0;8;{}m", row + 1, row + 1));
+    line.wait_for("▌   Stove_A ");
+    line.type_key("M");
+    line.wait_for("the mouse is the terminal's again");
+    assert!(line.raw().contains("\x1b[?1006l\x1b[?1000l"));
+    line.type_key("q");
+    assert_eq!(line.exit_code(), 0);
+}
