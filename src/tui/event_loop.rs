@@ -14,9 +14,11 @@ use tokio::time::Instant;
 
 use super::app::{Answer, DraftEnd, Effect, Msg, State, TerminalRequest, last_words, next_wake, update};
 use super::pacer::Pacer;
-use super::terminal::{Input, InputEvent, Signal, Written, editor_words};
+use super::terminal::{Input, InputEvent, Signal, Written};
 use super::view::{view, window_title};
 use super::world::{Outbox, World};
+
+mod lending;
 
 /// After so long frames and signals have their turn, whatever else is typed: a key that is held down over a slow update
 /// must not freeze the picture.
@@ -340,64 +342,6 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         }
         self.pacer.now();
         Ok(())
-    }
-
-    /// Lends the terminal to the operator's editor. The world goes on meanwhile; its answers wait.
-    async fn edit(&mut self, path: PathBuf, ticket: u64) -> io::Result<()> {
-        self.source.pause().await;
-        self.surface.give_back();
-        let result = self.run_editor(&path).await;
-        if self.end.is_some() {
-            return Ok(());
-        }
-        self.surface.take_again()?;
-        self.titled = None;
-        self.source.resume();
-        self.resized()?;
-        self.pacer.now();
-        self.handle(Msg::EditorClosed { ticket, result })
-    }
-
-    async fn run_editor(&mut self, path: &std::path::Path) -> Result<(), String> {
-        let words = editor_words(|name| std::env::var(name).ok());
-        let Some((program, arguments)) = words.split_first() else { return Err("no editor".to_owned()) };
-        let failed = |error: io::Error| format!("the editor {program} cannot be run: {error}; set EDITOR");
-        let mut child =
-            tokio::process::Command::new(program).args(arguments).arg(path).spawn().map_err(failed)?;
-        loop {
-            tokio::select! {
-                biased;
-                event = self.source.next() => self.while_editing(&event, child.id()),
-                status = child.wait() => {
-                    let status = status.map_err(failed)?;
-                    return if status.success() { Ok(()) } else { Err(format!("the editor {program} failed: {status}")) };
-                }
-            }
-            if self.end.is_some() {
-                return Ok(());
-            }
-        }
-    }
-
-    /// What concerns this program while the terminal is the editor's: its end, and a stop that the editor heard too.
-    fn while_editing(&mut self, event: &Event, editor: Option<u32>) {
-        use rustix::process::{Pid, Signal as Kill, getpid, getsid, kill_process};
-        match event {
-            Event::Gone | Event::Signal(Signal::HungUp) => self.end = Some(End::HungUp),
-            Event::Signal(Signal::Resized | Signal::Continued) | Event::Input(_) => {}
-            Event::Signal(Signal::Terminate(code)) => {
-                self.end = Some(End::Terminated(*code));
-                let editor = editor.and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
-                // Where it is gone already, nothing competes with the shell.
-                let _ = editor.map(|pid| kill_process(pid, Kill::TERM));
-            }
-            // The editor has stopped itself; the shell's `fg` continues both. Nobody could continue a session's leader.
-            Event::Signal(Signal::Suspend) => {
-                if getsid(None).is_ok_and(|leader| leader != getpid()) {
-                    let _ = kill_process(getpid(), Kill::STOP);
-                }
-            }
-        }
     }
 
     /// How long until the window may get another title; `None`: it may.
