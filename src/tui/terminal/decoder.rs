@@ -6,14 +6,18 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+mod mouse;
+mod sequences;
+
+pub(crate) use mouse::{Mouse, MouseAct};
+use sequences::{Step, decode, key, key_with};
+
 /// The largest paste that is kept: a million URLs of 90 bytes and some.
 const MAX_PASTE: usize = 128 * 1024 * 1024;
 /// An unbracketed run of text at least this long, read at once, is a paste and not typing.
 const BURST_BYTES: usize = 16;
 /// Keys that arrive in one read and at least this many are a burst: too fast for fingers.
 const BURST_KEYS: usize = 2;
-/// A control sequence that has no end after so many bytes is none.
-const MAX_SEQUENCE: usize = 64;
 const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// Something the operator did.
@@ -27,28 +31,6 @@ pub(crate) enum InputEvent {
     Mouse(Mouse),
     /// The terminal's window has the operator's attention from now on, or no longer.
     Focus(bool),
-}
-
-/// What the mouse did, and where; column and row from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Mouse {
-    /// What.
-    pub(crate) act: MouseAct,
-    /// The cell's column.
-    pub(crate) column: u16,
-    /// The cell's row.
-    pub(crate) row: u16,
-}
-
-/// The little that a keyboard program takes of a mouse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum MouseAct {
-    /// The left button was pressed.
-    Click,
-    /// The wheel was turned away from the operator.
-    WheelUp,
-    /// The wheel was turned towards the operator.
-    WheelDown,
 }
 
 /// An event, and whether it came in a burst (a paste without brackets, a played-back macro).
@@ -167,202 +149,6 @@ pub(super) fn is_bare_paste(bytes: &[u8]) -> bool {
     // No fingers, not even ahead of a slow line, spell out whole addresses.
     let is_address = || bytes.windows(3).any(|three| three == b"://");
     text && varied && (bytes.len() >= BURST_BYTES || is_address())
-}
-
-enum Step {
-    Event(InputEvent),
-    BeginPaste,
-    Nothing,
-}
-
-fn key(code: KeyCode) -> InputEvent {
-    key_with(code, KeyModifiers::NONE)
-}
-
-fn key_with(code: KeyCode, modifiers: KeyModifiers) -> InputEvent {
-    InputEvent::Key(KeyEvent::new(code, modifiers))
-}
-
-/// The first event of `bytes` and how many bytes it took; `None`: incomplete.
-fn decode(bytes: &[u8]) -> Option<(usize, Step)> {
-    let event = |used, event| Some((used, Step::Event(event)));
-    match *bytes.first()? {
-        0x1b => decode_escape(bytes),
-        b'\r' | b'\n' => event(1, key(KeyCode::Enter)),
-        b'\t' => event(1, key(KeyCode::Tab)),
-        0x7f | 0x08 => event(1, key(KeyCode::Backspace)),
-        0 => event(1, key_with(KeyCode::Char(' '), KeyModifiers::CONTROL)),
-        byte @ 1..=0x1a => {
-            event(1, key_with(KeyCode::Char((byte - 1 + b'a') as char), KeyModifiers::CONTROL))
-        }
-        byte @ 0x1c..=0x1f => {
-            event(1, key_with(KeyCode::Char((byte - 0x1c + b'4') as char), KeyModifiers::CONTROL))
-        }
-        _ => decode_char(bytes),
-    }
-}
-
-fn decode_char(bytes: &[u8]) -> Option<(usize, Step)> {
-    let length = match bytes.first()? {
-        0x00..=0x7f => 1,
-        0xc0..=0xdf => 2,
-        0xe0..=0xef => 3,
-        0xf0..=0xf7 => 4,
-        _ => return Some((1, Step::Nothing)),
-    };
-    let slice = bytes.get(..length)?;
-    Some(match std::str::from_utf8(slice).ok().and_then(|text| text.chars().next()) {
-        Some(char) => (length, Step::Event(key(KeyCode::Char(char)))),
-        None => (1, Step::Nothing),
-    })
-}
-
-fn decode_escape(bytes: &[u8]) -> Option<(usize, Step)> {
-    match *bytes.get(1)? {
-        b'[' => decode_csi(bytes),
-        b'O' => {
-            let code = match *bytes.get(2)? {
-                byte @ b'P'..=b'S' => KeyCode::F(byte - b'P' + 1),
-                b'M' => KeyCode::Enter,
-                byte => {
-                    return Some((3, cursor_key(byte).map_or(Step::Nothing, |code| Step::Event(key(code)))));
-                }
-            };
-            Some((3, Step::Event(key(code))))
-        }
-        b']' | b'P' | b'_' | b'^' => decode_string(bytes),
-        // Two escapes: the first was the key, the second may begin something.
-        0x1b => Some((1, Step::Event(key(KeyCode::Esc)))),
-        _ => {
-            let (used, step) = decode(&bytes[1..])?;
-            let step = match step {
-                Step::Event(InputEvent::Key(event)) => {
-                    Step::Event(key_with(event.code, event.modifiers | KeyModifiers::ALT))
-                }
-                other => other,
-            };
-            Some((used + 1, step))
-        }
-    }
-}
-
-/// A string of a terminal's own (an answer that nobody asked for), up to BEL or `ESC \\`; or Alt with the key that
-/// begins like one, where nothing follows.
-fn decode_string(bytes: &[u8]) -> Option<(usize, Step)> {
-    let body = bytes.get(2..)?;
-    let bell = body.iter().position(|byte| *byte == 0x07).map(|at| at + 1);
-    let string_end = body.windows(2).position(|pair| pair == b"\x1b\\").map(|at| at + 2);
-    match [bell, string_end].into_iter().flatten().min() {
-        Some(length) => Some((2 + length, Step::Nothing)),
-        // Nothing that a terminal says of itself is as long as this.
-        None => (body.len() > 4_096).then_some((bytes.len(), Step::Nothing)),
-    }
-}
-
-/// `ESC [ parameters final`, of which keys use at most two parameters.
-fn decode_csi(bytes: &[u8]) -> Option<(usize, Step)> {
-    // The Linux console's F1 to F5.
-    if bytes.get(2) == Some(&b'[') {
-        let code = *bytes.get(3)?;
-        let step = if (b'A'..=b'E').contains(&code) {
-            Step::Event(key(KeyCode::F(code - b'A' + 1)))
-        } else {
-            Step::Nothing
-        };
-        return Some((4, step));
-    }
-    let Some(end) = bytes[2..].iter().position(|byte| (0x40..=0x7e).contains(byte)) else {
-        // Nothing that is a key is as long as this.
-        return (bytes.len() > MAX_SEQUENCE).then_some((bytes.len(), Step::Nothing));
-    };
-    let end = 2 + end;
-    if let Some(decoded) = decode_mouse(bytes, end) {
-        return decoded;
-    }
-    let parameters = parameters::<2>(&bytes[2..end]);
-    let modifiers = modifiers(parameters[1]);
-    let step = match bytes[end] {
-        b'~' if parameters[0] == 200 => Step::BeginPaste,
-        b'~' => tilde_key(parameters[0]).map_or(Step::Nothing, |code| Step::Event(key_with(code, modifiers))),
-        b'I' if end == 2 => Step::Event(InputEvent::Focus(true)),
-        b'O' if end == 2 => Step::Event(InputEvent::Focus(false)),
-        b'Z' => Step::Event(key_with(KeyCode::BackTab, KeyModifiers::SHIFT)),
-        // With another row than 1 it is a cursor report that nobody asked for.
-        byte @ b'P'..=b'S' if parameters[0] <= 1 => {
-            Step::Event(key_with(KeyCode::F(byte - b'P' + 1), modifiers))
-        }
-        byte => cursor_key(byte).map_or(Step::Nothing, |code| Step::Event(key_with(code, modifiers))),
-    };
-    Some((end + 1, step))
-}
-
-/// A report of the mouse, `ESC [ < button ; column ; row M` (m: released), or in the old form three bytes after
-/// `ESC [ M`, which has no room for large screens and is only swallowed. `None`: it is something else; inside,
-/// `None`: incomplete.
-#[expect(clippy::option_option, reason = "something else, incomplete, and decoded are three answers")]
-fn decode_mouse(bytes: &[u8], end: usize) -> Option<Option<(usize, Step)>> {
-    if bytes[end] == b'M' && end == 2 {
-        return Some((bytes.len() >= 6).then_some((6, Step::Nothing)));
-    }
-    let report = bytes.get(2..end)?.strip_prefix(b"<")?;
-    let numbers = parameters::<3>(report);
-    // Shift, Alt and Control do not matter; motion and other buttons do.
-    let act = match (numbers[0] & !0b1_1100, bytes[end]) {
-        (0, b'M') => Some(MouseAct::Click),
-        (64, b'M') => Some(MouseAct::WheelUp),
-        (65, b'M') => Some(MouseAct::WheelDown),
-        _ => None,
-    };
-    let [column, row] = [numbers[1], numbers[2]].map(|number| number.saturating_sub(1));
-    let step = act.map_or(Step::Nothing, |act| Step::Event(InputEvent::Mouse(Mouse { act, column, row })));
-    Some(Some((end + 1, step)))
-}
-
-fn parameters<const N: usize>(bytes: &[u8]) -> [u16; N] {
-    let mut numbers = [0; N];
-    for (slot, part) in numbers.iter_mut().zip(bytes.split(|byte| *byte == b';')) {
-        *slot = std::str::from_utf8(part).ok().and_then(|part| part.parse().ok()).unwrap_or(0);
-    }
-    numbers
-}
-
-/// xterm's modifier parameter: one more than a bit set of shift 1, alt 2, control 4.
-fn modifiers(parameter: u16) -> KeyModifiers {
-    let bits = parameter.saturating_sub(1);
-    let mut modifiers = KeyModifiers::NONE;
-    for (bit, modifier) in [(1, KeyModifiers::SHIFT), (2, KeyModifiers::ALT), (4, KeyModifiers::CONTROL)] {
-        if bits & bit != 0 {
-            modifiers |= modifier;
-        }
-    }
-    modifiers
-}
-
-fn cursor_key(byte: u8) -> Option<KeyCode> {
-    Some(match byte {
-        b'A' => KeyCode::Up,
-        b'B' => KeyCode::Down,
-        b'C' => KeyCode::Right,
-        b'D' => KeyCode::Left,
-        b'F' => KeyCode::End,
-        b'H' => KeyCode::Home,
-        _ => return None,
-    })
-}
-
-fn tilde_key(number: u16) -> Option<KeyCode> {
-    Some(match number {
-        1 | 7 => KeyCode::Home,
-        2 => KeyCode::Insert,
-        3 => KeyCode::Delete,
-        4 | 8 => KeyCode::End,
-        5 => KeyCode::PageUp,
-        6 => KeyCode::PageDown,
-        11..=15 => KeyCode::F(u8::try_from(number - 10).ok()?),
-        17..=21 => KeyCode::F(u8::try_from(number - 11).ok()?),
-        23 | 24 => KeyCode::F(u8::try_from(number - 12).ok()?),
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
