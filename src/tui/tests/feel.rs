@@ -155,6 +155,27 @@ fn rebound_keys_are_the_ones_that_work_and_that_are_shown() {
 }
 
 #[test]
+fn messages_of_the_list_and_its_dialogs_name_rebound_keys() {
+    let mut screen = Screen::ready(SMALL);
+    let text = "profile = \"x\"\n[profiles.x]\n[keys.assets]\nmake-urls = \"f6\"\n[keys.urls]\nadd-lines = \"f7\"\n\
+                [keys.field]\nnext-field = \"f8\"\naccept = \"f9\"\n";
+    let env = crate::settings::Env::from_iter([("HOME", "/h")]);
+    let settings = crate::settings::Settings::parse(text, std::path::Path::new("/s"), None, &env).unwrap();
+    screen.state.keymap = Keymap::with_table(&settings.keys).unwrap().keymap;
+    screen.keys("3");
+    assert!(screen.shows("press f6 there, type with f7"), "{}", screen.draw().0);
+    screen.keys("I");
+    assert!(screen.shows("f8 completes"), "{}", screen.draw().0);
+    screen.keys("esc");
+    screen.paste("https://images.acme.example/is/image/AcmeOutfitters/pasted");
+    screen.keys("r");
+    screen.text("pasted");
+    screen.keys("f8");
+    screen.text("typed");
+    assert!(screen.shows("f9 changes 1 line"), "{}", screen.draw().0);
+}
+
+#[test]
 fn errors_stay_beneath_what_comes_later_until_they_are_dismissed() {
     let mut screen = Screen::ready(SMALL);
     screen.answer(Answer::Failed("the disk is full".to_owned()));

@@ -307,6 +307,38 @@ fn keys_of_a_burst_never_confirm() {
 }
 
 #[test]
+fn a_question_that_is_answered_too_fast_stands_and_says_why() {
+    let mut screen = Screen::ready(SMALL);
+    let enter: Key = "enter".parse().unwrap();
+    for (open, question) in [("paste", "Pasted here: 1 line"), ("3 I", "Import a list")] {
+        if open == "paste" {
+            screen.paste("https://images.acme.example/is/image/AcmeOutfitters/pasted");
+        } else {
+            screen.keys(open);
+        }
+        screen.send(Msg::Key(enter.into(), true));
+        assert!(
+            screen.shows(question) && screen.shows("too fast for fingers: press the key again"),
+            "{open}"
+        );
+        screen.keys("esc");
+    }
+    assert!(screen.state.urls.list.is_empty());
+}
+
+#[test]
+fn a_wrong_number_is_erased_as_fast_as_the_key_repeats() {
+    let mut screen = Screen::with_urls(SMALL);
+    screen.state.profile.confirm_above = 0;
+    screen.keys("p 6 6 6");
+    let backspace: Key = "backspace".parse().unwrap();
+    screen.send(Msg::Key(backspace.into(), true));
+    screen.send(Msg::Key(backspace.into(), true));
+    screen.keys("tab tab enter");
+    assert!(matches!(screen.take_effects().as_slice(), [Effect::QueueJob { .. }]), "{}", screen.draw().0);
+}
+
+#[test]
 fn a_queued_job_moves_the_screen_to_the_queue() {
     let mut screen = Screen::with_urls(SMALL);
     let job = queue::job_of(9, vec![BatchState::Queued, BatchState::Queued]);
