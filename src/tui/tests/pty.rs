@@ -370,3 +370,20 @@ fn the_mouse_is_asked_for_by_a_key_and_then_a_click_takes_a_row() {
     line.type_key("q");
     assert_eq!(line.exit_code(), 0);
 }
+
+#[test]
+fn what_is_copied_again_is_sent_to_the_terminal_again() {
+    let mut line = Line::open();
+    line.type_key("3");
+    line.send("\x1b[200~https://a.example/b\r\x1b[201~");
+    line.wait_for("1 URL");
+    for times in 1..=4 {
+        line.type_key("y");
+        let start = Instant::now();
+        while line.raw().matches("\x1b]52;c;aHR0cHM6Ly9hLmV4YW1wbGUvYg==\x07").count() < times {
+            assert!(start.elapsed() < PATIENCE, "copy {times} never came");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    line.wait_for("copied 1 URL, if the terminal allows it");
+}
