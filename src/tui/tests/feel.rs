@@ -424,3 +424,22 @@ fn the_confirmation_says_what_where_how_long_and_which_share() {
     screen.keys("tab");
     assert!(screen.asides.is_empty(), "asked once");
 }
+
+#[test]
+fn the_name_of_the_profile_is_the_last_thing_to_be_cut() {
+    let mut screen = Screen::with_queue(SMALL);
+    screen.keys("1 a m");
+    for (name, kept) in [
+        ("acme-live", "4 Purge queue"),
+        ("acme-outfitters-live-2", "4 Queue"),
+        ("acme-outfitters-live-emea-and-apac-company-root", " 3 URLs"),
+    ] {
+        screen.state.profile.name = name.to_owned();
+        let (text, _) = screen.draw();
+        let tabs = text.lines().next().unwrap();
+        assert!(tabs.contains(name) && tabs.contains(kept), "{tabs}");
+    }
+    screen.state.profile.name = "x".repeat(100);
+    let (text, _) = screen.draw();
+    assert!(text.lines().next().unwrap().contains(&"x".repeat(50)), "{text}");
+}

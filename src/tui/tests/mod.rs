@@ -8,6 +8,7 @@ mod flow;
 mod fuzz;
 mod hostile;
 mod jobs;
+mod making;
 mod picture;
 mod pty;
 pub(super) mod queue;

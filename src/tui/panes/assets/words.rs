@@ -14,6 +14,11 @@ pub(super) fn facts(state: &State) -> String {
     let pane = &state.assets;
     let known = pane.catalog.len();
     let mut parts = Vec::new();
+    let stop = state.key_for(Action::Cancel);
+    let made = || state.urls.making(&stop);
+    if let Some(making) = pane.making.as_ref().map(|making| making.words(&stop)).or_else(made) {
+        parts.push(making);
+    }
     if let Some(range) = pane.range() {
         parts.push(format!("{} selected", count(range.count())));
     }
@@ -24,9 +29,6 @@ pub(super) fn facts(state: &State) -> String {
     }
     if !pane.marks.is_empty() {
         parts.push(format!("{} marked", count(pane.marks.len())));
-    }
-    if pane.making.is_some() {
-        parts.push("making URLs".to_owned());
     }
     if let Some(loading) = &pane.listing.loading {
         let percent = loading.percent().map(|percent| format!(" {percent} %")).unwrap_or_default();

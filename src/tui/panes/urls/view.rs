@@ -46,8 +46,9 @@ fn facts(state: &State) -> String {
     if pane.handed_over {
         parts.push("queued".to_owned());
     }
-    if pane.list.left_out() > 0 {
-        parts.push(format!("{} left out", many(pane.list.left_out(), "asset")));
+    let left_out = pane.left_out();
+    if left_out > 0 {
+        parts.push(format!("{} left out", many(left_out, "asset")));
     }
     if counts.problems > 0 {
         parts.push(format!("{} cannot be sent", count(counts.problems)));

@@ -189,7 +189,9 @@ impl Work {
             }
             Self::Make(mut made) => {
                 let summary = list.replace_generated_watched(made.take_urls(), watch)?;
-                list.note_left_out(made.left_out());
+                if summary.added > 0 {
+                    list.note_making(made.facts());
+                }
                 Outcome::Made { made, summary }
             }
             Self::TakeBack { refused, alone, at } => {
