@@ -24,7 +24,7 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Undo => marking::undo(state, false),
         Action::Redo => marking::undo(state, true),
         Action::Order => next_order(state),
-        Action::ClearMarks => pane.marks.clear(),
+        Action::ClearMarks => marking::clear(state),
         Action::ClearFilter => {
             pane.since.clear();
             pane.set_filter(Filter::default());

@@ -133,25 +133,19 @@ fn draw_foot(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) {
         let role = if kept.is_error.is_some() { role } else { Role::Dim };
         let text = if kept.is_error.is_none() && is_cut { &kept.text } else { &kept.remark };
         let cells = usize::from(area.width).saturating_sub(4);
-        let lines = wrap(text, cells);
-        let rows = if lines.len() > 1 { [first, second] } else { [first, left] };
-        for ((at, line), row) in lines.iter().enumerate().zip(rows) {
-            let sign = if at == 0 { sign } else { " " };
-            let line = Line::from(vec![
-                Span::raw("  "),
-                Span::styled(sign, look.style(role)),
-                Span::styled(format!(" {line}"), look.style(role)),
-            ]);
-            frame.render_widget(line, row);
-        }
-        if lines.len() > 1 {
-            return;
+        let mut lines = wrap(text, cells).into_iter();
+        let head = lines.next().unwrap_or_default();
+        let rest = lines.collect::<Vec<_>>().join(" ");
+        for (sign, text, row) in [(sign, head, first), (" ", rest, left)] {
+            let mut line = vec![Span::raw("  "), Span::styled(sign, look.style(role)), Span::raw(" ")];
+            line.extend(shown(&text, usize::from(row.width).saturating_sub(4), look.style(role), look));
+            frame.render_widget(Line::from(line), row);
         }
     }
     frame.render_widget(Line::styled(position, look.style(Role::Dim)), right);
 }
 
-/// Which row of how many, how far that is, and which match.
+/// Which match, and which line of how many.
 fn position(state: &State) -> String {
     let pane = &state.urls;
     let len = pane.len();
@@ -161,7 +155,7 @@ fn position(state: &State) -> String {
     let at = pane.cursor.at + 1;
     let dot = state.look.glyphs.dot;
     let found = find::words(state).map(|words| format!("{words} {dot} ")).unwrap_or_default();
-    format!("{found}{} of {} {dot} {} %", count(at), count(len), at * 100 / len)
+    format!("{found}line {} of {}", count(at), count(len))
 }
 
 fn draw_finding(

@@ -38,7 +38,7 @@ impl Confirm {
             fact("URLs", &count(self.urls.len()), cells, look),
         ]);
         if !self.origin.is_empty() {
-            facts.push(fact("from", &self.origin, cells, look));
+            facts.push(fact("origin", &self.origin, cells, look));
         }
         facts.extend([
             fact("requests", &self.requests(), cells, look),

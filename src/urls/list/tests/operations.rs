@@ -189,18 +189,18 @@ fn what_was_left_out_comes_and_goes_with_the_step() {
 
 #[test]
 fn what_is_known_of_the_making_is_true_of_the_lines_that_were_made_and_of_no_others() {
-    let changes: [fn(&mut UrlList) -> Summary; 4] = [
+    let edits: [fn(&mut UrlList) -> Summary; 4] = [
         |list| list.insert_text(0, "https://h.example/is/image/A/more", &Origin::Pasted),
         |list| list.edit(0, "https://h.example/is/image/A/other"),
         |list| Summary { removed: list.remove_range(0..1), ..Summary::default() },
         |list| list.replace_generated(made(&["9"])),
     ];
-    for change in changes {
+    for edit in edits {
         let mut list = UrlList::new(linter());
         make(&mut list, &["2", "1"], 3);
         list.sort(SortBy::Text, &watch()).unwrap();
         assert_eq!(list.making().left_out, 3, "in another order they are the same lines");
-        let changed = change(&mut list);
+        let changed = edit(&mut list);
         assert!(changed.added + changed.removed > 0);
         assert_eq!(list.making(), &MakingFacts::default());
         list.undo();
@@ -211,10 +211,10 @@ fn what_is_known_of_the_making_is_true_of_the_lines_that_were_made_and_of_no_oth
 #[test]
 fn duplicates_add_up_while_lines_come_and_are_forgotten_once_lines_go() {
     let mut list = UrlList::new(linter());
-    let text =
-        |names: &str| names.split(' ').map(|name| format!("https://h.example/{name}\n")).collect::<String>();
-    for (names, duplicates) in [("a a b", 1), ("b c", 2)] {
-        list.insert_text(usize::MAX, &text(names), &Origin::Pasted);
+    let lines =
+        [("https://h.example/a\nhttps://h.example/a\nhttps://h.example/b", 1), ("https://h.example/b", 2)];
+    for (text, duplicates) in lines {
+        list.insert_text(usize::MAX, text, &Origin::Pasted);
         assert_eq!(list.counts().duplicates, duplicates);
     }
     list.remove_range(0..1);
