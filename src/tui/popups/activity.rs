@@ -19,7 +19,7 @@ use crate::tui::widgets::{LineInput, ListCursor, clock, modal, pad, plain_lines,
 const OPERATION: usize = 24;
 const OPERATION_NARROW: usize = 20;
 /// From this width on a row has room for the service's words.
-const WIDE: u16 = 140;
+const WIDE: u16 = 120;
 
 /// The list with its filter, and the entry that is read whole.
 #[derive(Debug, Default)]

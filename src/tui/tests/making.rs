@@ -57,13 +57,17 @@ fn esc_stops_urls_on_their_way_into_the_list() {
 fn the_confirmation_names_what_was_remarked_about_the_assets_as_long_as_it_is_true_of_the_list() {
     let mut screen = Screen::ready(SMALL);
     screen.keys("a m p");
-    for words in ["2 remarks about the assets", "18 assets of type Pdf", "served under /is/content/"] {
+    for words in [
+        "checks      2 remarks",
+        "18 assets served under /is/content/, not /is/image/: 18 Pdf",
+        "18 assets that a line of only <ID> cannot stand for: 18 Pdf",
+    ] {
         assert!(screen.shows(words), "{words}: {}", screen.draw().0);
     }
     screen.keys("esc d p");
-    assert!(!screen.shows("about the assets"), "of the list as it is now nobody knows");
+    assert!(!screen.shows("18 Pdf"), "of the list as it is now nobody knows");
     screen.keys("esc u p");
-    assert!(screen.shows("2 remarks about the assets"), "what was undone never was");
+    assert!(screen.shows("18 Pdf"), "what was undone never was");
 }
 
 #[test]

@@ -157,7 +157,16 @@ impl Made {
 
     /// What is to be known of it before the URLs are sent.
     pub(super) fn facts(&self) -> MakingFacts {
-        let remarks = self.problems.iter().take(REMARKS).map(Group::remark);
+        let mut rules: Vec<Vec<&Group>> = Vec::new();
+        for group in &self.problems {
+            let name = group.first.kind.name();
+            let is_of = |rule: &&mut Vec<&Group>| rule[0].first.kind.name() == name && group.is_of_a_type();
+            match rules.iter_mut().find(is_of) {
+                Some(rule) => rule.push(group),
+                None => rules.push(vec![group]),
+            }
+        }
+        let remarks = rules.iter().take(REMARKS).map(|rule| remark(rule));
         MakingFacts { left_out: self.asked - self.gave, remarks: remarks.collect() }
     }
 }
@@ -193,23 +202,29 @@ struct Group {
     assets: usize,
 }
 
-impl Group {
-    /// What the confirmation says of it: how many, of which type, and what is the matter.
-    fn remark(&self) -> String {
-        let assets = many(self.assets, "asset");
-        match &self.first.kind {
-            ProblemKind::ContentAsImage { kind, .. } => {
-                format!("{assets} of type {kind}: served under /is/content/, not /is/image/")
-            }
-            ProblemKind::Unsupported { kind, .. } => {
-                format!("{assets} of type {kind}: cannot be invalidated, left out")
-            }
-            ProblemKind::NotAnImage { kind, .. } => {
-                format!("{assets} of type {kind}: no URL from a template line of only <ID>")
-            }
-            ProblemKind::NoId => format!("{assets} without an ID: left out"),
-            _ => self.first.to_string(),
+/// What the confirmation says of problems of one rule: how many assets, what is the matter, of which types they are.
+fn remark(alike: &[&Group]) -> String {
+    let Some(group) = alike.first() else { return String::new() };
+    let assets = many(alike.iter().map(|group| group.assets).sum(), "asset");
+    let types = alike.iter().filter_map(|group| Some((group.assets, group.first.kind.asset_kind()?)));
+    let types =
+        types.map(|(assets, kind)| format!("{} {kind}", count(assets))).collect::<Vec<_>>().join(", ");
+    match &group.first.kind {
+        ProblemKind::ContentAsImage { .. } => {
+            format!("{assets} served under /is/content/, not /is/image/: {types}")
         }
+        ProblemKind::Unsupported { .. } => format!("{assets} that cannot be invalidated: {types}"),
+        ProblemKind::NotAnImage { .. } => {
+            format!("{assets} that a line of only <ID> cannot stand for: {types}")
+        }
+        ProblemKind::NoId => format!("{assets} without an ID"),
+        _ => group.first.to_string(),
+    }
+}
+
+impl Group {
+    fn is_of_a_type(&self) -> bool {
+        self.first.kind.asset_kind().is_some()
     }
 }
 

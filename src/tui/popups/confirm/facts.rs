@@ -113,8 +113,7 @@ impl Confirm {
             (self.making.left_out > 0).then(|| format!("{} left out", many(self.making.left_out, "asset"))),
             (self.warnings > 0).then(|| many(self.warnings, "warning")),
             (self.duplicates > 0).then(|| format!("{} left out", many(self.duplicates, "duplicate"))),
-            (!self.making.remarks.is_empty())
-                .then(|| format!("{} about the assets", many(self.making.remarks.len(), "remark"))),
+            (!self.making.remarks.is_empty()).then(|| many(self.making.remarks.len(), "remark")),
         ];
         let remarks: Vec<_> = remarks.into_iter().flatten().collect();
         if remarks.is_empty() { "nothing to remark".to_owned() } else { remarks.join(", ") }
