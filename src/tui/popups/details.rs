@@ -138,6 +138,11 @@ impl Details {
             }
             Action::Accept => found.is_some_and(|(listed, _)| listed.is_whole),
             Action::Filter => false,
+            Action::Down => {
+                let facts = self.facts(state, Self::cells(state).into());
+                let lines = facts.lines.len();
+                facts.links.len() > 1 || lines + 2 > usize::from(Self::place(state, lines).height)
+            }
             _ => true,
         }
     }

@@ -81,8 +81,18 @@ impl Reader {
     }
 
     /// Whether there are entries to filter.
-    pub(crate) fn is_filtered(&self) -> bool {
+    fn is_filtered(&self) -> bool {
         self.subject == Subject::Log
+    }
+
+    /// Whether a key can do something here.
+    pub(crate) fn can(&self, state: &State, action: Action) -> bool {
+        let (width, height) = Self::room(state);
+        match action {
+            Action::Filter => self.is_filtered(),
+            Action::Down => self.lines(state, width.into()).len() > usize::from(height),
+            _ => true,
+        }
     }
 
     /// Takes pasted text where the filter is typed.

@@ -203,9 +203,10 @@ impl Replace {
         if let Some(complaint) = &self.complaint {
             return (crate::text::Shown::new(complaint).to_string(), Role::Error);
         }
+        let accept = state.key_in(Context::Field, Action::Accept);
         match &self.state {
             Look::None if self.pattern.text().is_empty() => ("What is to be replaced?".to_owned(), Role::Dim),
-            Look::None => ("Enter shows what it would do".to_owned(), Role::Dim),
+            Look::None => (format!("{accept} shows what it would do"), Role::Dim),
             Look::Asked => {
                 let stop = state.key_for(Action::Cancel);
                 (state.urls.progress(&stop).unwrap_or_default(), Role::Active)
@@ -224,7 +225,7 @@ impl Replace {
                 let role = if preview.problems > 0 { Role::Warning } else { Role::Text };
                 match preview.changed {
                     0 => ("No line would change".to_owned(), Role::Warning),
-                    changed => (format!("Enter changes {}{remarks}", many(changed, "line")), role),
+                    changed => (format!("{accept} changes {}{remarks}", many(changed, "line")), role),
                 }
             }
         }

@@ -432,6 +432,7 @@ fn the_name_of_the_profile_is_the_last_thing_to_be_cut() {
     for (name, kept) in [
         ("acme-live", "4 Purge queue"),
         ("acme-outfitters-live-2", "4 Queue"),
+        ("acme-outfitters-live-emea-and", "  2   3 URLs 162   4 Queue ›3"),
         ("acme-outfitters-live-emea-and-apac-company-root", " 3 URLs"),
     ] {
         screen.state.profile.name = name.to_owned();

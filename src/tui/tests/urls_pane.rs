@@ -185,14 +185,14 @@ fn a_replacement_shows_what_it_would_do_before_it_does_it() {
     screen.text("shoe_(.)$");
     screen.keys("tab");
     screen.text("$1_Hat");
-    assert!(screen.shows("Enter changes 2 lines"), "{}", screen.draw().0);
+    assert!(screen.shows("enter changes 2 lines"), "{}", screen.draw().0);
     assert!(screen.shows("+ https://images.acme.example/is/image/AcmeOutfitters/2_Hat"));
     assert_eq!(names(&screen), ["Hat", "shoe_2", "boot", "shoe_1"]);
     screen.keys("enter");
     assert_eq!(names(&screen), ["Hat", "2_Hat", "boot", "1_Hat"]);
     screen.keys("u r");
     screen.text("_.$");
-    assert!(screen.shows("Enter changes 2 lines, 1 duplicate merged"), "{}", screen.draw().0);
+    assert!(screen.shows("enter changes 2 lines, 1 duplicate merged"), "{}", screen.draw().0);
     screen.keys("enter");
     assert_eq!(names(&screen), ["Hat", "shoe", "boot"]);
 }
@@ -208,7 +208,7 @@ fn a_large_replacement_is_looked_at_in_a_thread() {
     screen.keys("enter");
     assert!(screen.state.urls.is_away());
     screen.finish_work();
-    assert!(screen.shows("Enter changes 9,000 lines"));
+    assert!(screen.shows("enter changes 9,000 lines"));
     screen.keys("enter");
     screen.finish_work();
     assert_eq!(names(&screen)[0], "boot_0000000");

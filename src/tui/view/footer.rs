@@ -102,7 +102,7 @@ fn is_of_the_dialog(state: &State, action: Action) -> bool {
     match state.popups.last() {
         Some(Popup::Activity(_)) => !matches!(action, Action::Correct | Action::SaveSupport),
         Some(Popup::Details(details)) => details.can(state, action),
-        Some(Popup::Reader(reader)) => action != Action::Filter || reader.is_filtered(),
+        Some(Popup::Reader(reader)) => reader.can(state, action),
         _ => true,
     }
 }

@@ -20,26 +20,40 @@ enum Detail {
     Whole,
     /// Numbers as 1.2M.
     Rounded,
-    /// The names of panes as one word.
-    ShortNames,
-    /// The name of the focused pane alone; the others are their digits.
-    Digits,
+    /// The names of panes as one word, without the names of so many of [`UNNAMED`]; the focused pane keeps its own.
+    Unnamed(usize),
     /// No numbers either.
     Bare,
 }
 
+/// Whose names go first; the digits stay.
+const UNNAMED: [Pane; 4] = [Pane::Settings, Pane::Queue, Pane::Assets, Pane::Urls];
+
 impl Detail {
-    const ALL: [Self; 5] = [Self::Whole, Self::Rounded, Self::ShortNames, Self::Digits, Self::Bare];
+    const ALL: [Self; 8] = [
+        Self::Whole,
+        Self::Rounded,
+        Self::Unnamed(0),
+        Self::Unnamed(1),
+        Self::Unnamed(2),
+        Self::Unnamed(3),
+        Self::Unnamed(4),
+        Self::Bare,
+    ];
 
     fn number(self, number: usize) -> String {
         if matches!(self, Self::Whole) { count(number) } else { rounded(number) }
     }
 
     fn name(self, pane: Pane, focus: Pane) -> &'static str {
-        match (self, pane) {
-            (Self::Digits | Self::Bare, _) if pane != focus => "",
-            (Self::Whole | Self::Rounded, _) => pane.title(),
-            (_, Pane::Queue) => "Queue",
+        let unnamed = match self {
+            Self::Whole | Self::Rounded => return pane.title(),
+            Self::Unnamed(number) => number,
+            Self::Bare => UNNAMED.len(),
+        };
+        match pane {
+            _ if pane != focus && UNNAMED.iter().take(unnamed).any(|name| *name == pane) => "",
+            Pane::Queue => "Queue",
             _ => pane.title(),
         }
     }

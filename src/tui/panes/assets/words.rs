@@ -7,7 +7,7 @@ use super::local::Stage;
 use crate::catalog::Order;
 use crate::text::{count, many};
 use crate::tui::app::State;
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Context};
 
 /// How many, how many of them are shown, how many are marked; while something runs, how far it is.
 pub(super) fn facts(state: &State) -> String {
@@ -132,7 +132,8 @@ pub(super) fn empty(state: &State) -> String {
             return "Nothing so far.".to_owned();
         }
         if pane.typing.is_some() {
-            return "Nothing matches. Esc takes the text away.".to_owned();
+            let back = state.key_in(Context::Field, Action::Cancel);
+            return format!("Nothing matches. {back} takes the text away.");
         }
         let text = format!("Nothing matches. {} shows everything again.", key(Action::ClearFilter));
         if state.signed_in().is_some() && !is_loading && pane.listing.has_more(pane.catalog.len()) {

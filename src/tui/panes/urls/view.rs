@@ -9,7 +9,7 @@ use super::lend::Kept;
 use super::state::Typing;
 use crate::text::{Shown, count, many};
 use crate::tui::app::State;
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Context};
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
 use crate::tui::widgets::{shown, shown_ends, wrap};
@@ -25,7 +25,10 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
     pane_title(state, frame, title, "URLs", &facts(state), focused);
     let len = pane.len();
     if len == 0 {
-        let text = "    Empty. Mark assets and press m there, type URLs with o, or paste a list.";
+        let make = state.key_in(Context::Assets, Action::MakeUrls);
+        let add = state.key_in(Context::Urls, Action::AddLines);
+        let text =
+            format!("    Empty. Mark assets, then {make} there; add URLs with {add}; or paste a list.");
         frame.render_widget(Line::styled(text, state.look.style(Role::Dim)), body);
     }
     let digits = count(len).len().max(3);
