@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use super::{Popup, PopupKey, Step};
 use crate::text::count;
 use crate::tui::app::{Effect, State};
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{Work, act, work};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{LineInput, modal, plain_lines};
@@ -123,18 +123,23 @@ impl Prompt {
         }
     }
 
-    fn help(&self) -> &'static str {
+    fn help(&self, state: &State) -> String {
+        let tab = state.key_in(Context::Field, Action::NextField);
         match self.what {
-            PromptFor::Line => "its number",
-            PromptFor::Import => "one URL a line; Tab completes, ~ is your home",
-            PromptFor::Export => "Tab completes, ~ is your home; asks before it writes over a file",
+            PromptFor::Line => format!("1 to {}", count(state.urls.len())),
+            PromptFor::Import => format!("one URL a line; {tab} completes, ~ is your home"),
+            PromptFor::Export => {
+                format!("{tab} completes, ~ is your home; asks before it writes over a file")
+            }
         }
     }
 
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
         let look = &state.look;
-        let width = state.size.0.saturating_sub(6).min(76);
-        let area = modal(frame, &self.title(state), width, 8, look);
+        // Paths need the cells, and what they could go on with needs rows.
+        let (widest, height) = if self.is_path() { (76, 8) } else { (40, 6) };
+        let width = state.size.0.saturating_sub(6).min(widest);
+        let area = modal(frame, &self.title(state), width, height, look);
         let [help, field, _, rest] = Layout::vertical([
             Constraint::Length(1),
             Constraint::Length(1),
@@ -142,7 +147,7 @@ impl Prompt {
             Constraint::Min(0),
         ])
         .areas(area);
-        frame.render_widget(Line::styled(self.help(), look.style(Role::Dim)), help);
+        frame.render_widget(Line::styled(self.help(state), look.style(Role::Dim)), help);
         let room = usize::from(field.width).saturating_sub(2);
         let (mut spans, column) = self.input.view(room, look.style(Role::Text), look);
         spans.insert(0, Span::styled("> ", look.style(Role::Key)));

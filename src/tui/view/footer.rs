@@ -103,7 +103,9 @@ fn is_of_the_dialog(state: &State, action: Action) -> bool {
         Some(Popup::Activity(_)) => !matches!(action, Action::Correct | Action::SaveSupport),
         Some(Popup::Details(details)) => details.can(state, action),
         Some(Popup::Reader(reader)) => reader.can(state, action),
-        _ => true,
+        Some(Popup::SignIn(_) | Popup::Confirm(_) | Popup::Replace(_) | Popup::Steer(_)) => true,
+        // One field has no next one.
+        _ => action != Action::NextField,
     }
 }
 
@@ -121,7 +123,9 @@ pub(super) fn hints(state: &State, frame: &mut Frame<'_>, area: Rect) {
                 // In the queue, only what can be done with the row.
                 let word = match binding.context {
                     Context::Queue => queue_hint(state, binding.action, binding.hint)?,
-                    Context::Details | Context::Reader if !is_of_the_dialog(state, binding.action) => {
+                    Context::Details | Context::Reader | Context::Field
+                        if !is_of_the_dialog(state, binding.action) =>
+                    {
                         return None;
                     }
                     _ => binding.hint,
