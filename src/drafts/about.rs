@@ -44,6 +44,9 @@ pub(crate) struct About {
     pub(crate) since: String,
     /// Fields of the settings form that were not saved. Never a password.
     pub(crate) settings: Vec<(String, String)>,
+    /// The row of the list's cursor; drafts of earlier versions have none.
+    #[serde(default)]
+    pub(crate) row: usize,
 }
 
 impl About {

@@ -6,6 +6,7 @@
 
 mod change;
 mod counts;
+mod facts;
 pub mod journal;
 mod order;
 mod pattern;
@@ -28,6 +29,7 @@ use row::{Inspector, Row, Tally};
 use step::{Away, Delta, History};
 
 pub use counts::{ListCounts, NotSendable, Summary};
+pub use facts::MakingFacts;
 pub use order::SortBy;
 pub use pattern::{Pattern, PatternError};
 pub use replace::{Preview, Replaced};
@@ -54,8 +56,8 @@ pub struct UrlList {
     tally: Tally,
     /// Lines dropped because their text was there already.
     duplicates: usize,
-    /// Assets that gave no URL when the list was made.
-    left_out: usize,
+    /// What is to be said of the making, if the lines are still what came of it.
+    making: MakingFacts,
     inspector: Inspector,
     history: History,
     next_id: u32,
@@ -75,7 +77,7 @@ impl UrlList {
             present: Vec::new(),
             tally: Tally::default(),
             duplicates: 0,
-            left_out: 0,
+            making: MakingFacts::default(),
             inspector: Inspector::new(linter),
             history: History::default(),
             next_id: 0,
@@ -270,16 +272,16 @@ impl UrlList {
         change.end(put_in, |summary| format!("taking {} back", count_urls(summary.added)))
     }
 
-    /// Says how many assets gave no URL when the list was made by the last step; undoing that takes it back.
-    pub fn note_left_out(&mut self, assets: usize) {
-        let before = std::mem::replace(&mut self.left_out, assets);
-        self.history.note_left_out(before);
+    /// Says what is to be known of the making that was the last step. It goes with every other change of the lines,
+    /// and comes back when that is undone: it is true of these lines alone.
+    pub fn note_making(&mut self, facts: MakingFacts) {
+        self.making = facts;
     }
 
-    /// How many assets gave no URL when the list was made.
+    /// What is to be known of the making; nothing, if the lines were changed since.
     #[must_use]
-    pub fn left_out(&self) -> usize {
-        if self.rows.is_empty() { 0 } else { self.left_out }
+    pub fn making(&self) -> &MakingFacts {
+        &self.making
     }
 
     /// Gives a line another text. A blank text removes it, and so does one that another line has already.
@@ -322,7 +324,7 @@ impl UrlList {
             self.flip(delta);
         }
         std::mem::swap(&mut step.duplicates, &mut self.duplicates);
-        std::mem::swap(&mut step.left_out, &mut self.left_out);
+        std::mem::swap(&mut step.making, &mut self.making);
         let what = step.what.clone();
         self.history.keep_undone(step);
         Some(what)
@@ -335,7 +337,7 @@ impl UrlList {
             self.flip(delta);
         }
         std::mem::swap(&mut step.duplicates, &mut self.duplicates);
-        std::mem::swap(&mut step.left_out, &mut self.left_out);
+        std::mem::swap(&mut step.making, &mut self.making);
         let what = step.what.clone();
         self.history.keep_done(step);
         Some(what)

@@ -34,8 +34,8 @@ pub use expand::{Expansion, Generated, Subject, expand};
 pub use lint::{DEFAULT_MAX_URL_BYTES, LintRules, Linter};
 pub use list::journal;
 pub use list::{
-    Cancelled, ListCounts, NotSendable, Pattern, PatternError, Preview, Record, Replaced, SortBy, Summary,
-    UrlList, Watch,
+    Cancelled, ListCounts, MakingFacts, NotSendable, Pattern, PatternError, Preview, Record, Replaced,
+    SortBy, Summary, UrlList, Watch,
 };
 pub use origin::Origin;
 pub use plan::{Pace, Plan, PlanError, PlannedBatch, Planner};

@@ -80,8 +80,8 @@ pub enum Answer {
     UrlsMade {
         /// The ticket of the request.
         ticket: u64,
-        /// The URLs, and what is to be said about them.
-        made: Box<Made>,
+        /// The URLs, and what is to be said about them; `None`: cancelled.
+        made: Option<Box<Made>>,
     },
     /// To `LoadFolders`: the company's root folder.
     Folders(Result<Folder, ServiceError>),

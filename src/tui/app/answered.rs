@@ -36,7 +36,7 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
                 prompt.take_completion(&typed, longest, choices);
             }
         }
-        Answer::UrlsMade { ticket, made } => take_made(state, ticket, *made),
+        Answer::UrlsMade { ticket, made } => take_made(state, ticket, made.map(|made| *made)),
         Answer::Folders(folders) => take_folders(state, folders),
         Answer::Presets(presets) => take_presets(state, presets),
         Answer::Saved(saved) => return take_saved(state, saved),

@@ -47,6 +47,8 @@ pub struct DraftAbout {
     pub settings: Vec<(String, String)>,
     /// The URLs that the queue does not have.
     pub urls: usize,
+    /// The row of the list's cursor. Moving it alone keeps nothing: it goes along with what does.
+    pub row: usize,
 }
 
 /// What the assets are limited to.
@@ -156,6 +158,7 @@ fn image(state: &mut State, ended: Option<DraftEnd>) -> Option<DraftImage> {
         filter: state.assets.draft_filter(),
         settings: state.settings.unsaved().into_iter().map(|(key, text)| (key.to_owned(), text)).collect(),
         urls: if state.urls.handed_over { 0 } else { state.urls.len() },
+        row: 0,
     };
     let now = Kept { about, marks: fingerprint(state) };
     let edits = state.urls.list.take_edits();
@@ -169,7 +172,7 @@ fn image(state: &mut State, ended: Option<DraftEnd>) -> Option<DraftImage> {
     let is_marked_anew = before.marks != now.marks;
     let many_marks = state.assets.many_marked().filter(|_| is_marked_anew);
     let marks = (is_marked_anew && many_marks.is_none()).then(|| state.assets.marked_names());
-    let about = now.about.clone();
+    let about = DraftAbout { row: state.urls.cursor().at, ..now.about.clone() };
     state.draft.kept = now;
     Some(DraftImage { about, marks, many_marks, whole, edits, ended })
 }
@@ -204,7 +207,7 @@ pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
     if let Some(list) = list.filter(|list| !list.is_empty()) {
         state.urls.handed_over = false;
         parts.push(many(list.len(), "URL"));
-        work(state, Work::Restore(Box::new(list)));
+        work(state, Work::Restore { lines: Box::new(list), row: about.row });
     }
     if !marks.is_empty() {
         parts.push(many(marks.len(), "mark"));

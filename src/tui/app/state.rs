@@ -249,6 +249,13 @@ impl State {
         }
     }
 
+    /// Takes away what would fade by itself: it is about something that is no longer so.
+    pub(crate) fn unsay(&mut self) {
+        if self.notice.as_ref().is_some_and(|notice| !notice.level.is_trouble()) {
+            self.dismiss();
+        }
+    }
+
     /// Everything was read in the log.
     pub(super) fn dismiss_all(&mut self) {
         self.beneath.clear();

@@ -90,7 +90,7 @@ actions! {
     RemoveProblems "remove-problems" "Remove every URL that cannot be sent";
     ClearList "clear-list" "Remove all URLs";
     Undo "undo" "Take the last change of the list back";
-    Redo "redo" "Make it again";
+    Redo "redo" "Do again what was taken back";
     NextProblem "next-problem" "To the next URL with a problem";
     PreviousProblem "previous-problem" "To the URL with a problem before";
     RemoveMatches "remove-matches" "Remove every URL that was found";
@@ -106,7 +106,7 @@ actions! {
     Find "find" "Find text in the list";
     FindNext "find-next" "To the next place found";
     FindPrevious "find-previous" "To the place found before";
-    Purge "purge" "Purge the URLs: shows the plan and asks first" dangerous;
+    Purge "purge" "Purge the URLs: shows the plan, asks first" dangerous;
 
     ToggleBatches "toggle-batches" "Show or hide the batches of the job";
     Unfold "unfold" "Show the batches of the job";
@@ -117,12 +117,12 @@ actions! {
     SaveSupport "save-support" "Write all that a support desk asks for to a file";
     Correct "correct" "Take refused URLs back into the list, to correct them";
     Budget "budget" "Show the budget, what the queue needs of it, and who sends";
-    Retry "retry" "Queue refused and unknown batches of the job again" dangerous;
+    Retry "retry" "Queue what the job had refused or unknown" dangerous;
     CancelJob "cancel-job" "Take the job's waiting batches back" dangerous;
     PauseJob "pause-job" "Pause the job, or let it go on" dangerous;
-    Resolve "resolve" "Say what became of the job's batches of unknown outcome" dangerous;
-    PauseAll "pause-all" "Pause everything of the profile, or let it go on" dangerous;
-    RetryFailed "retry-failed" "Queue refused and unknown batches of all jobs again" dangerous;
+    Resolve "resolve" "Say what became of unknown outcomes" dangerous;
+    PauseAll "pause-all" "Pause all of the profile, or let it go on" dangerous;
+    RetryFailed "retry-failed" "Queue all that was refused or unknown" dangerous;
 
     Accept "accept" "Take it";
     NextField "next-field" "To the next field or button";

@@ -202,7 +202,7 @@ pub(super) const DEFAULTS: &[Row] = &[
     (Context::Global, Action::Quit, &["q", "ctrl-c"], "quit"),
     (Context::Field, Action::Accept, &["enter"], "take"),
     (Context::Field, Action::Cancel, &["esc", "ctrl-c"], "back"),
-    (Context::Field, Action::NextField, &["tab", "down"], ""),
+    (Context::Field, Action::NextField, &["tab", "down"], "next"),
     (Context::Field, Action::PreviousField, &["shift-tab", "up"], ""),
     (Context::Field, Action::Save, &["f2", "ctrl-s"], ""),
     (Context::Field, Action::SwitchRegex, &["alt-r", "ctrl-r"], ""),

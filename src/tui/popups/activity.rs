@@ -13,10 +13,13 @@ use crate::tui::app::{Activity, Effect, Level, State, TerminalRequest};
 use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{key_of, moment};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{LineInput, ListCursor, clock, modal, pad, shown};
+use crate::tui::widgets::{LineInput, ListCursor, clock, modal, pad, plain_lines, shown};
 
-/// Cells of the columns before the service's words.
+/// Cells of what was asked; of it in a narrow terminal.
 const OPERATION: usize = 24;
+const OPERATION_NARROW: usize = 20;
+/// From this width on a row has room for the service's words.
+const WIDE: u16 = 120;
 
 /// The list with its filter, and the entry that is read whole.
 #[derive(Debug, Default)]
@@ -65,7 +68,7 @@ impl Log {
 
     pub(super) fn key(mut self: Box<Self>, state: &mut State, key: PopupKey) -> Step {
         let len = self.refresh(state);
-        let height = usize::from(Self::room(state).1).saturating_sub(3).max(1);
+        let height = usize::from(Self::room(state).1.saturating_sub(3 + foot(state))).max(1);
         let page = isize::try_from(height).unwrap_or(1);
         if self.is_typing {
             match key.action {
@@ -142,8 +145,18 @@ impl Log {
         if self.whole {
             return self.draw_whole(state, frame, body);
         }
+        let [body, foot] =
+            Layout::vertical([Constraint::Min(0), Constraint::Length(foot(state))]).areas(body);
         let mut list = self.list;
         list.settle(len, body.height.into());
+        if let Some(entry) = self.entry(state, list.at) {
+            let style = state.look.style(Role::Dim);
+            for (line, row) in
+                plain_lines(&entry.detail, foot.width.into(), style).into_iter().zip(foot.rows())
+            {
+                frame.render_widget(line, row);
+            }
+        }
         for (at, row) in list.window(len, body.height.into()).zip(body.rows()) {
             if let Some(entry) = self.entry(state, at) {
                 draw_row(state, frame, row, entry, at == list.at);
@@ -194,6 +207,11 @@ impl Log {
     }
 }
 
+/// Rows for the whole words of the entry under the cursor, where there is no room for them beside it.
+fn foot(state: &State) -> u16 {
+    if state.size.0 < WIDE { 2 } else { 0 }
+}
+
 fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, entry: &Activity, current: bool) {
     let look = &state.look;
     let marker = if current { look.glyphs.cursor } else { " " };
@@ -204,10 +222,11 @@ fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, entry: &Activity, 
         Some(took) => clock(took.as_secs()),
     };
     let sign = look.glyphs.signs[entry.level.sign()];
+    let operation = if state.size.0 < WIDE { OPERATION_NARROW } else { OPERATION };
     let status = entry.status.map(|status| status.to_string()).unwrap_or_default();
     let mut spans = vec![
         Span::styled(format!("{marker} {}", pad(&moment(entry.began, state), 11)), style),
-        Span::raw(format!(" {} {took:>8} ", pad(&entry.operation, OPERATION))),
+        Span::raw(format!(" {} {took:>8} ", pad(&entry.operation, operation))),
         Span::styled(format!("{sign} {}", pad(entry.word, 9)), look.style(entry.level.role())),
         Span::raw(format!("{status:>3} ")),
     ];

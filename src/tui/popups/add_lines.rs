@@ -5,8 +5,9 @@ use ratatui::layout::{Constraint, Layout};
 use ratatui::text::Line;
 
 use super::{Popup, PopupKey, Step};
+use crate::text::many;
 use crate::tui::app::State;
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{Added, add_to_list};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{TextBox, modal};
@@ -66,7 +67,9 @@ impl AddLines {
         let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
         self.text.render(frame, body, true);
         let lines = self.text.lines().iter().filter(|line| !line.trim().is_empty()).count();
-        let text = format!("{lines} lines   F2 adds them, Esc forgets them");
+        let take = state.key_in(Context::Text, Action::Accept);
+        let back = state.key_in(Context::Text, Action::Cancel);
+        let text = format!("{}; {take} adds them, {back} forgets them", many(lines, "line"));
         frame.render_widget(Line::styled(text, look.style(Role::Dim)), foot);
     }
 }

@@ -15,6 +15,10 @@ use crate::tui::widgets::{LineInput, ListCursor, modal, selection, shown};
 /// The entry that takes a limit away.
 const ALL: &str = "(all)";
 const ROWS: usize = 14;
+/// Cells of the popup while its items are not known, and at most.
+const WIDEST: u16 = 64;
+/// Cells that even short items get: the line that is typed into needs some.
+const NARROWEST: u16 = 40;
 
 /// What is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,12 +62,19 @@ pub(crate) struct Chooser {
     items: Option<Vec<String>>,
     typed: LineInput,
     list: ListCursor,
+    /// Cells of the popup.
+    width: u16,
 }
 
 impl Chooser {
     pub(super) fn new(what: Choose, items: Option<Vec<String>>) -> Self {
-        let mut chooser =
-            Self { what, items: None, typed: LineInput::default(), list: ListCursor::default() };
+        let mut chooser = Self {
+            what,
+            items: None,
+            typed: LineInput::default(),
+            list: ListCursor::default(),
+            width: WIDEST,
+        };
         if let Some(items) = items {
             chooser.fill(what, items);
         }
@@ -78,7 +89,16 @@ impl Chooser {
         if what.has_all() {
             items.insert(0, ALL.to_owned());
         }
+        let widest = items.iter().map(String::len).max().unwrap_or(0);
+        // Marker, gap and border.
+        self.width = u16::try_from(widest + 7).unwrap_or(WIDEST).clamp(NARROWEST, WIDEST);
         self.items = Some(items);
+    }
+
+    /// Rows of the list: no more than there are items, however few of them match.
+    fn rows(&self, state: &State) -> usize {
+        let items = self.items.as_ref().map_or(ROWS, Vec::len).max(1);
+        items.min(ROWS).min(usize::from(state.size.1).saturating_sub(7))
     }
 
     /// Whether it is a list of this kind that still waits for its items.
@@ -120,7 +140,7 @@ impl Chooser {
             }
         }
         let len = self.matching().len();
-        self.list.settle(len, ROWS.min(usize::from(state.size.1).saturating_sub(7)));
+        self.list.settle(len, self.rows(state));
         (Some(Popup::Choose(self)), Vec::new())
     }
 
@@ -131,8 +151,8 @@ impl Chooser {
 
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
         let look = &state.look;
-        let rows = u16::try_from(ROWS).unwrap_or(14).min(state.size.1.saturating_sub(7));
-        let area = modal(frame, self.what.title(), 64, rows + 4, look);
+        let rows = u16::try_from(self.rows(state)).unwrap_or(1);
+        let area = modal(frame, self.what.title(), self.width, rows + 4, look);
         let [field, _, body] =
             Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(area);
         let matching = self.matching();

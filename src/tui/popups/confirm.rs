@@ -13,7 +13,7 @@ use crate::tui::app::{Effect, Level, SameList, State};
 use crate::tui::keys::{Action, Context};
 use crate::tui::theme::{Look, Role};
 use crate::tui::widgets::{LineInput, button_row, modal, pad};
-use crate::urls::ListDigest;
+use crate::urls::{ListDigest, MakingFacts};
 
 mod facts;
 mod origins;
@@ -41,8 +41,8 @@ pub(crate) struct Confirm {
     pub(crate) least: Duration,
     pub(crate) warnings: usize,
     pub(crate) duplicates: usize,
-    /// Assets that gave no URL when the list was made.
-    pub(crate) left_out: usize,
+    /// What is to be known of the making.
+    pub(crate) making: MakingFacts,
     /// Where the URLs came from, in words.
     pub(crate) origin: String,
     /// The list was queued already, as far as this screen knows.
@@ -73,7 +73,7 @@ impl Confirm {
             least,
             warnings: 0,
             duplicates: 0,
-            left_out: 0,
+            making: MakingFacts::default(),
             again: false,
             must_type,
             reason: LineInput::default(),
@@ -192,8 +192,8 @@ impl Confirm {
 
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
         let look = &state.look;
-        let facts = self.facts(state, 68);
         let fields = 1 + u16::from(self.must_type);
+        let facts = self.facts(state, 68, frame.area().height.saturating_sub(fields + 6).into());
         let facts_height = u16::try_from(facts.len()).unwrap_or(0);
         let place = if state.profile.is_production() { " PRODUCTION" } else { "" };
         let title = format!("Purge {}?{place}", many(self.urls.len(), "URL"));

@@ -1,6 +1,7 @@
 //! All that is known of a job, a batch or an attempt, with the service's own words; Enter goes one level in.
 
 use ratatui::Frame;
+use ratatui::layout::Rect;
 use uuid::Uuid;
 
 use super::attempt::{of_attempt, of_attempts, of_events};
@@ -11,16 +12,19 @@ use crate::queue::{Batch, BatchState, Job};
 use crate::service::Refusal;
 use crate::text::count;
 use crate::text::many;
-use crate::tui::app::{Culprits, Effect, Listed, Record, State, SupportOf, SupportTo};
+use crate::tui::app::{Culprits, Effect, Listed, Pane, Record, State, SupportOf, SupportTo};
 use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{
-    Selected, batch_word, correct, job_word, key_of, moment, origin, paused_words, support,
+    Selected, batch_word, correct, draw_heads, job_word, key_of, moment, origin, paused_words, support,
 };
 use crate::tui::theme::Role;
-use crate::tui::widgets::{clock, modal};
+use crate::tui::widgets::{clock, modal_in};
 
 /// Batches of a job that are listed for going in; the pane has them all.
 const BATCHES: usize = 100;
+
+/// Rows that are enough for a text which is scrolled, border and all.
+const ENOUGH: u16 = 15;
 
 /// Which row, and what was read of it.
 #[derive(Debug, Clone)]
@@ -103,15 +107,50 @@ impl Details {
         Some(Effect::LoadRecord { job: self.job(), batch: self.batch? })
     }
 
-    fn room(state: &State) -> (u16, u16) {
-        (state.size.0.min(120).saturating_sub(4), state.size.1.saturating_sub(4))
+    /// Cells of a line.
+    fn cells(state: &State) -> u16 {
+        state.size.0.min(120).saturating_sub(4)
+    }
+
+    /// Where it lies: above or below the row that it is about, where it fits there or most of it does; else over
+    /// everything but the tabs, which say whose it is, and the status line, which says what a key did.
+    fn place(state: &State, lines: usize) -> Rect {
+        let whole = Rect::new(0, 1, state.size.0, state.size.1.saturating_sub(3));
+        let Some(row) = row_of_the_cursor(state) else { return whole };
+        let above = Rect { height: row.saturating_sub(whole.y), ..whole };
+        let below = Rect { y: row + 1, height: whole.bottom().saturating_sub(row + 1), ..whole };
+        let side = if above.height >= below.height { above } else { below };
+        let is_enough = usize::from(side.height) >= lines + 2 || side.height >= ENOUGH;
+        if is_enough { side } else { whole }
+    }
+
+    /// Whether a key can do something here.
+    pub(crate) fn can(&self, state: &State, action: Action) -> bool {
+        let found = state.queue.find(self.selected);
+        match action {
+            Action::Correct => found.is_some_and(|(listed, batch)| match batch {
+                Some(batch) => matches!(batch.state, BatchState::Refused(_)),
+                None => listed.tally.refused.batches > 0,
+            }),
+            Action::Accept if self.attempt.is_some() => false,
+            Action::Accept if self.batch.is_some() => {
+                matches!(&self.record, Some(Ok(record)) if !record.attempts.is_empty())
+            }
+            Action::Accept => found.is_some_and(|(listed, _)| listed.is_whole),
+            Action::Filter => false,
+            Action::Down => {
+                let facts = self.facts(state, Self::cells(state).into());
+                let lines = facts.lines.len();
+                facts.links.len() > 1 || lines + 2 > usize::from(Self::place(state, lines).height)
+            }
+            _ => true,
+        }
     }
 
     pub(super) fn key(mut self, state: &mut State, key: PopupKey) -> Step {
-        let (width, height) = Self::room(state);
-        let facts = self.facts(state, width.into());
+        let facts = self.facts(state, Self::cells(state).into());
         let (len, links) = (facts.lines.len(), facts.links);
-        let height = usize::from(height);
+        let height = usize::from(Self::place(state, len).height).saturating_sub(2);
         match key.action {
             Some(Action::Cancel) => return (None, Vec::new()),
             Some(Action::Accept) => return self.go_in(state, &links),
@@ -178,12 +217,7 @@ impl Details {
     }
 
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
-        let title = match (self.attempt, self.selected) {
-            (Some(_), _) => "Attempt",
-            (None, Selected::Job(_)) => "Job",
-            (None, Selected::Batch(..)) => "Batch",
-        };
-        let (width, height) = Self::room(state);
+        let width = Self::cells(state);
         let facts = self.facts(state, width.into());
         let mut lines = facts.lines;
         if let Some((at, _)) = facts.links.get(self.link)
@@ -193,9 +227,26 @@ impl Details {
             marker.content = state.look.glyphs.cursor.into();
             marker.style = state.look.style(Role::Selected);
         }
-        let height = height.min(u16::try_from(lines.len()).unwrap_or(u16::MAX));
-        let area = modal(frame, title, width + 4, height + 2, &state.look);
+        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+        let place = Self::place(state, lines.len());
+        let area = modal_in(frame, place, &self.title(state), (width + 4, height), &state.look);
         self.scroll.draw(state, frame, area, lines);
+    }
+
+    /// What it is about, so that it is known even where the row is covered.
+    fn title(&self, state: &State) -> String {
+        let what = match (self.attempt, self.selected) {
+            (Some(_), _) => "Attempt",
+            (None, Selected::Job(_)) => "Job",
+            (None, Selected::Batch(..)) => "Batch",
+        };
+        let Some((listed, batch)) = state.queue.find(self.selected) else { return what.to_owned() };
+        let urls = batch.map_or(listed.tally.counts.total, |batch| batch.urls);
+        let of = match batch {
+            Some(batch) => format!(" {} of the job", batch.seq),
+            None => String::new(),
+        };
+        format!("{what}{of} of {}, {}", moment(listed.job.created, state), many(urls, "URL"))
     }
 
     fn facts<'a>(&self, state: &'a State, cells: usize) -> Facts<'a> {
@@ -225,6 +276,15 @@ impl Details {
         }
         facts
     }
+}
+
+/// The screen's row of the queue's cursor, if the queue is in sight.
+fn row_of_the_cursor(state: &State) -> Option<u16> {
+    let area = state.areas()?.of(Pane::Queue)?;
+    let cursor = state.queue.cursor();
+    let down = u16::try_from(cursor.at.checked_sub(cursor.top)?).ok()?;
+    let row = (area.y + draw_heads::queue_above(state)).saturating_add(down);
+    (row < area.bottom()).then_some(row)
 }
 
 /// The batches of a job, trouble first, each a way in.

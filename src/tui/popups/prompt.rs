@@ -126,7 +126,7 @@ impl Prompt {
     fn help(&self, state: &State) -> String {
         let tab = state.key_in(Context::Field, Action::NextField);
         match self.what {
-            PromptFor::Line => "its number".to_owned(),
+            PromptFor::Line => format!("1 to {}", count(state.urls.len())),
             PromptFor::Import => format!("one URL a line; {tab} completes, ~ is your home"),
             PromptFor::Export => {
                 format!("{tab} completes, ~ is your home; asks before it writes over a file")
@@ -136,8 +136,10 @@ impl Prompt {
 
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
         let look = &state.look;
-        let width = state.size.0.saturating_sub(6).min(76);
-        let area = modal(frame, &self.title(state), width, 8, look);
+        // Paths need the cells, and what they could go on with needs rows.
+        let (widest, height) = if self.is_path() { (76, 8) } else { (40, 6) };
+        let width = state.size.0.saturating_sub(6).min(widest);
+        let area = modal(frame, &self.title(state), width, height, look);
         let [help, field, _, rest] = Layout::vertical([
             Constraint::Length(1),
             Constraint::Length(1),

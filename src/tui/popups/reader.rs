@@ -80,6 +80,21 @@ impl Reader {
         if self.typing { &[Context::Field] } else { &[Context::Reader] }
     }
 
+    /// Whether there are entries to filter.
+    fn is_filtered(&self) -> bool {
+        self.subject == Subject::Log
+    }
+
+    /// Whether a key can do something here.
+    pub(crate) fn can(&self, state: &State, action: Action) -> bool {
+        let (width, height) = Self::room(state);
+        match action {
+            Action::Filter => self.is_filtered(),
+            Action::Down => self.lines(state, width.into()).len() > usize::from(height),
+            _ => true,
+        }
+    }
+
     /// Takes pasted text where the filter is typed.
     pub(super) fn paste(&mut self, text: &str) {
         if self.typing {
@@ -103,7 +118,7 @@ impl Reader {
             // One level: first the filter goes, then the text.
             Some(Action::Cancel) if !self.filter.text().is_empty() => self.filter = LineInput::default(),
             Some(Action::Cancel) => return (None, Vec::new()),
-            Some(Action::Filter) if self.subject == Subject::Log => self.typing = true,
+            Some(Action::Filter) if self.is_filtered() => self.typing = true,
             Some(action) => {
                 self.scroll.act(action, len, height.into());
             }

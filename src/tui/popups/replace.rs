@@ -10,8 +10,11 @@ use crate::tui::app::State;
 use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{Work, act, work};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{LineInput, modal, shown};
+use crate::tui::widgets::{LineInput, modal_in, shown};
 use crate::urls::{Pattern, Preview};
+
+/// Rows with the border and all changes that are shown.
+const TALLEST: u16 = 18;
 
 /// Two fields, and what they would do.
 #[derive(Debug, Clone)]
@@ -144,7 +147,13 @@ impl Replace {
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
         let look = &state.look;
         let width = state.size.0.saturating_sub(4).min(120);
-        let area = modal(frame, "Replace in all URLs", width, 17.min(state.size.1.saturating_sub(2)), look);
+        // Its upper edge stays where it is while the look below grows.
+        let screen = frame.area();
+        let whole = TALLEST.min(screen.height.saturating_sub(2));
+        let top = (screen.height - whole) / 2;
+        let height = self.height().min(whole);
+        let part = Rect { y: top, height, ..screen };
+        let area = modal_in(frame, part, "Replace in all URLs", (width, height), look);
         let row = |at: u16| Rect::new(area.x, area.y + at, area.width, 1).intersection(area);
         let kind = if self.is_regex { "regex" } else { "text" };
         let room = usize::from(area.width).saturating_sub(9);
@@ -174,9 +183,19 @@ impl Replace {
             }
         }
         let switch = state.key_for(Action::SwitchRegex);
-        let groups = if self.is_regex { "; $1 is the first group, $$ a dollar sign" } else { "" };
-        let help = format!("{switch}: regex or text{groups}");
+        let other = state.key_in(Context::Field, Action::NextField);
+        let groups = if self.is_regex { "; $1: first group, $$: a dollar" } else { "" };
+        let help = format!("{other}: other field; {switch}: regex or text{groups}");
         frame.render_widget(Line::styled(help, look.style(Role::Dim)), row(area.height.saturating_sub(1)));
+    }
+
+    /// Rows with the border: fields, verdict, the changes that are shown, help.
+    fn height(&self) -> u16 {
+        let changes = match &self.state {
+            Look::Seen(preview) => preview.first.len() * 2,
+            Look::None | Look::Asked => 0,
+        };
+        u16::try_from(8 + changes).unwrap_or(TALLEST).min(TALLEST)
     }
 
     /// What would happen, or what is in the way.
@@ -184,10 +203,10 @@ impl Replace {
         if let Some(complaint) = &self.complaint {
             return (crate::text::Shown::new(complaint).to_string(), Role::Error);
         }
-        let enter = state.key_in(Context::Field, Action::Accept);
+        let accept = state.key_in(Context::Field, Action::Accept);
         match &self.state {
             Look::None if self.pattern.text().is_empty() => ("What is to be replaced?".to_owned(), Role::Dim),
-            Look::None => (format!("{enter} shows what it would do"), Role::Dim),
+            Look::None => (format!("{accept} shows what it would do"), Role::Dim),
             Look::Asked => {
                 let stop = state.key_for(Action::Cancel);
                 (state.urls.progress(&stop).unwrap_or_default(), Role::Active)
@@ -206,7 +225,7 @@ impl Replace {
                 let role = if preview.problems > 0 { Role::Warning } else { Role::Text };
                 match preview.changed {
                     0 => ("No line would change".to_owned(), Role::Warning),
-                    changed => (format!("{enter} changes {}{remarks}", many(changed, "line")), role),
+                    changed => (format!("{accept} changes {}{remarks}", many(changed, "line")), role),
                 }
             }
         }

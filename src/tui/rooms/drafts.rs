@@ -240,7 +240,7 @@ impl Keeper {
         }
         let Some(own) = &mut self.own else { return Ok(()) };
         own.is_synced = false;
-        let DraftAbout { profile, pane, filter, settings, urls } = image.about;
+        let DraftAbout { profile, pane, filter, settings, urls, row } = image.about;
         if let Some(marks) = image.marks.or_else(|| Some(image.many_marks?.names())) {
             own.draft.write_marks(&marks)?;
             own.about.marks = marks.len();
@@ -257,6 +257,7 @@ impl Keeper {
             kind: filter.kind,
             since: filter.since,
             settings,
+            row,
             ..std::mem::take(&mut own.about)
         };
         // The list first: what the other file says of it is true then.
@@ -330,7 +331,7 @@ fn load(name: &str, waiting: &Waiting) -> LoadedDraft {
     }
     let filter =
         DraftFilter { text: about.filter, folder: about.folder, kind: about.kind, since: about.since };
-    let About { profile, pane, settings, urls, .. } = waiting.about.clone();
-    let about = DraftAbout { profile, pane, filter, settings, urls };
+    let About { profile, pane, settings, urls, row, .. } = waiting.about.clone();
+    let about = DraftAbout { profile, pane, filter, settings, urls, row };
     LoadedDraft { name: name.to_owned(), about, marks, list, troubles }
 }

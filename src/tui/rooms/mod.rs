@@ -123,7 +123,7 @@ impl World for Rooms {
             }),
             Effect::CompletePath { typed } => blocking(outbox, move || paths::complete(typed)),
             Effect::MakeUrls { ticket, making } => {
-                blocking(outbox, move || Answer::UrlsMade { ticket, made: Box::new(making.run()) });
+                blocking(outbox, move || Answer::UrlsMade { ticket, made: making.run().map(Box::new) });
             }
             Effect::LoadFolders => {
                 task(outbox, async move { Answer::Folders(accounts::folders(&shared).await) });

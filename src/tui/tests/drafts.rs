@@ -48,6 +48,7 @@ fn loaded() -> LoadedDraft {
         name: "acme-live.1".to_owned(),
         about: DraftAbout {
             pane: "urls".to_owned(),
+            row: 1,
             settings: vec![
                 ("user".to_owned(), "somebody@acme.example".to_owned()),
                 ("gone".to_owned(), "x".to_owned()),
@@ -152,7 +153,21 @@ fn the_last_words_say_how_it_ended() {
     let mut screen = drafting(Screen::with_urls(SMALL));
     let Some(Effect::SaveDraft(image)) = last_words(&mut screen.state, DraftEnd::LineLost) else { panic!() };
     assert_eq!(image.ended, Some(DraftEnd::LineLost));
-    assert_eq!(image.about.urls, 6);
+    assert_eq!((image.about.urls, image.about.row), (6, 0));
+}
+
+#[test]
+fn the_row_of_the_cursor_is_kept_with_what_changes_and_moving_it_alone_writes_nothing() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    screen.keys("d");
+    knock(&mut screen);
+    screen.keys("j j j");
+    assert!(knock(&mut screen).is_none());
+    screen.keys("d");
+    assert_eq!(knock(&mut screen).unwrap().about.row, 3);
+    screen.keys("k");
+    let Some(Effect::SaveDraft(image)) = last_words(&mut screen.state, DraftEnd::LineLost) else { panic!() };
+    assert_eq!(image.about.row, 2);
 }
 
 #[test]
@@ -190,6 +205,7 @@ fn a_restored_draft_is_there_and_one_undo_takes_its_list_away() {
     screen.answer(Answer::DraftLoaded(Box::new(loaded())));
     assert_eq!(screen.state.focus, Pane::Urls);
     assert_eq!(screen.state.urls.list.len(), 2);
+    assert_eq!(screen.state.urls.cursor().at, 1, "where it stood");
     assert_eq!(*screen.state.urls.list.get(0).unwrap().origin, Origin::Pasted);
     assert_eq!(screen.state.assets.marks.len(), 1);
     assert_eq!(screen.state.settings.changes(), 1);

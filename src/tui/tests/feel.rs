@@ -1,6 +1,6 @@
 //! Palette, help, messages, read-only mode and undo in the form: what every action feels like.
 
-use super::screen::{LARGE, SMALL, Screen};
+use super::screen::{LARGE, MIDDLE, SMALL, Screen};
 use super::{at, queue};
 use crate::tui::app::{Answer, Effect, Level, Msg, Pane, SignInFailure, next_wake};
 use crate::tui::keys::{Action, Context, Key, Keymap};
@@ -163,7 +163,7 @@ fn messages_of_the_list_and_its_dialogs_name_rebound_keys() {
     let settings = crate::settings::Settings::parse(text, std::path::Path::new("/s"), None, &env).unwrap();
     screen.state.keymap = Keymap::with_table(&settings.keys).unwrap().keymap;
     screen.keys("3");
-    assert!(screen.shows("press f6 there, type with f7"), "{}", screen.draw().0);
+    assert!(screen.shows("then f6 there; add URLs with f7"), "{}", screen.draw().0);
     screen.keys("I");
     assert!(screen.shows("f8 completes"), "{}", screen.draw().0);
     screen.keys("esc");
@@ -444,4 +444,53 @@ fn the_confirmation_says_what_where_how_long_and_which_share() {
     assert!(screen.shows("by anna."));
     screen.keys("tab");
     assert!(screen.asides.is_empty(), "asked once");
+}
+
+#[test]
+fn the_name_of_the_profile_is_the_last_thing_to_be_cut() {
+    let mut screen = Screen::with_queue(SMALL);
+    screen.keys("1 a m");
+    for (name, kept) in [
+        ("acme-live", "4 Purge queue"),
+        ("acme-outfitters-live-2", "4 Queue"),
+        ("acme-outfitters-live-emea-and", "  2   3 URLs 162   4 Queue ›3"),
+        ("acme-outfitters-live-emea-and-apac-company-root", " 3 URLs"),
+    ] {
+        screen.state.profile.name = name.to_owned();
+        let (text, _) = screen.draw();
+        let tabs = text.lines().next().unwrap();
+        assert!(tabs.contains(name) && tabs.contains(kept), "{tabs}");
+    }
+    screen.state.profile.name = "x".repeat(100);
+    let (text, _) = screen.draw();
+    assert!(text.lines().next().unwrap().contains(&"x".repeat(50)), "{text}");
+}
+
+#[test]
+fn details_leave_the_row_in_sight_that_they_are_about_and_offer_only_keys_that_do_something() {
+    for size in [SMALL, MIDDLE, LARGE] {
+        let mut screen = Screen::with_queue(size);
+        screen.keys("g");
+        let (_, row) = screen.draw();
+        let before = screen.draw().0.lines().nth(row.y.into()).unwrap().to_owned();
+        screen.keys("enter");
+        let (text, _) = screen.draw();
+        assert_eq!(text.lines().nth(row.y.into()).unwrap(), before, "{text}");
+        let hints = text.lines().last().unwrap();
+        assert!(!hints.contains("correct") && !hints.contains("filter"), "nothing was refused: {hints}");
+        screen.keys("esc G k k enter");
+        assert!(screen.shows("e correct"), "of this job something was: {}", screen.draw().0);
+    }
+}
+
+#[test]
+fn the_number_of_the_match_is_seen_whatever_is_said_of_the_line() {
+    let mut screen = Screen::with_urls(SMALL);
+    let long = "x".repeat(200);
+    screen.paste(&format!("https://images.acme.example/is/image/AcmeOutfitters/{long}_pasted"));
+    screen.state.say(Level::Error, "something that stays until it is read ".repeat(4));
+    screen.keys("/");
+    screen.text("pasted");
+    screen.keys("enter");
+    assert!(screen.shows("match 1 of 1 · line "), "{}", screen.draw().0);
 }

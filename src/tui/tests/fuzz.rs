@@ -131,7 +131,7 @@ fn answer(rng: &mut Rng, effect: Effect) -> Option<Answer> {
             let found = wanted.find(&view);
             Answer::MarksFound { ticket, found, rest: wanted }
         }
-        Effect::MakeUrls { ticket, making } => Answer::UrlsMade { ticket, made: Box::new(making.run()) },
+        Effect::MakeUrls { ticket, making } => Answer::UrlsMade { ticket, made: making.run().map(Box::new) },
         Effect::LoadFolders if well => {
             Answer::Folders(Ok(Folder { path: "Acme\u{7}/".to_owned(), children: Vec::new() }))
         }

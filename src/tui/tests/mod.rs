@@ -8,6 +8,7 @@ mod flow;
 mod fuzz;
 mod hostile;
 mod jobs;
+mod making;
 mod mouse;
 mod picture;
 mod pty;

@@ -96,10 +96,17 @@ fn in_the_log(state: &State, cells: usize) -> Option<String> {
     }
 }
 
-/// Whether an action of details does something in the dialog that is open: the log of requests has no refused URLs.
+/// Whether an action does something in the dialog that is open: the log of requests has no refused URLs, and only
+/// logs are filtered.
 fn is_of_the_dialog(state: &State, action: Action) -> bool {
-    !matches!(state.popups.last(), Some(Popup::Activity(_)))
-        || !matches!(action, Action::Correct | Action::SaveSupport)
+    match state.popups.last() {
+        Some(Popup::Activity(_)) => !matches!(action, Action::Correct | Action::SaveSupport),
+        Some(Popup::Details(details)) => details.can(state, action),
+        Some(Popup::Reader(reader)) => reader.can(state, action),
+        Some(Popup::SignIn(_) | Popup::Confirm(_) | Popup::Replace(_) | Popup::Steer(_)) => true,
+        // One field has no next one.
+        _ => action != Action::NextField,
+    }
 }
 
 /// Keys with their words, as many as fit; the last ones (help, quit) always.
@@ -116,7 +123,11 @@ pub(super) fn hints(state: &State, frame: &mut Frame<'_>, area: Rect) {
                 // In the queue, only what can be done with the row.
                 let word = match binding.context {
                     Context::Queue => queue_hint(state, binding.action, binding.hint)?,
-                    Context::Details if !is_of_the_dialog(state, binding.action) => return None,
+                    Context::Details | Context::Reader | Context::Field
+                        if !is_of_the_dialog(state, binding.action) =>
+                    {
+                        return None;
+                    }
                     _ => binding.hint,
                 };
                 Some((binding.keys.first()?.to_string(), word.to_owned()))

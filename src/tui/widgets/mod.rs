@@ -10,6 +10,6 @@ mod words;
 pub(crate) use bar::bar;
 pub(crate) use line_input::LineInput;
 pub(crate) use list::{ListCursor, selection};
-pub(crate) use modal::{button_row, modal};
+pub(crate) use modal::{button_row, modal, modal_in};
 pub(crate) use text_box::TextBox;
 pub(crate) use words::{clock, fact, pad, plain_lines, shown, shown_ends, wrap};

@@ -10,8 +10,21 @@ use crate::tui::theme::{Look, Role};
 /// Draws an empty popup in the middle of the screen and returns the room inside; `title` is our own text.
 pub(crate) fn modal(frame: &mut Frame<'_>, title: &str, width: u16, height: u16, look: &Look) -> Rect {
     let screen = frame.area();
-    let (width, height) = (width.min(screen.width), height.min(screen.height));
-    let area = Rect::new((screen.width - width) / 2, (screen.height - height) / 2, width, height);
+    modal_in(frame, screen, title, (width, height), look)
+}
+
+/// The same in the middle of a part of the screen; it is no larger than that.
+pub(crate) fn modal_in(
+    frame: &mut Frame<'_>,
+    part: Rect,
+    title: &str,
+    (width, height): (u16, u16),
+    look: &Look,
+) -> Rect {
+    let part = part.intersection(frame.area());
+    let (width, height) = (width.min(part.width), height.min(part.height));
+    let (left, top) = ((part.width - width) / 2, (part.height - height) / 2);
+    let area = Rect::new(part.x + left, part.y + top, width, height);
     frame.render_widget(Clear, area);
     let block = Block::bordered()
         .border_set(look.glyphs.border)

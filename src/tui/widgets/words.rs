@@ -37,22 +37,30 @@ pub(crate) fn shown(text: &str, cells: usize, style: Style, look: &Look) -> Vec<
     spans
 }
 
-/// Outside text cut in the middle: URLs differ at their ends.
+/// Outside text cut in the middle: URLs and IDs differ at their ends.
 pub(crate) fn shown_ends(text: &str, cells: usize, style: Style, look: &Look) -> Vec<Span<'static>> {
     let tail_cells = (cells / 3).min(25);
-    let ascii_only = look.glyphs.is_ascii && !text.is_ascii();
-    if ascii_only || tail_cells == 0 || Shown::new(text).width() <= cells {
+    if tail_cells == 0 || seen_width(text, look) <= cells {
         return shown(text, cells, style, look);
     }
     let mut room = tail_cells;
     let tail = text.grapheme_indices(true).rev().map_while(|(at, cluster)| {
-        room = room.checked_sub(Shown::new(cluster).width())?;
+        room = room.checked_sub(seen_width(cluster, look))?;
         Some(at)
     });
     let tail = &text[tail.last().unwrap_or(text.len())..];
     let mut spans = shown(text, cells - tail_cells, style, look);
     spans.extend(shown(tail, tail_cells, style, look));
     spans
+}
+
+/// Cells that a text takes where all of it is drawn.
+fn seen_width(text: &str, look: &Look) -> usize {
+    let outside = Shown::new(text);
+    if !look.glyphs.is_ascii || text.is_ascii() {
+        return outside.width();
+    }
+    outside.pieces().flat_map(|piece| split(piece, true)).map(|(text, _)| width(&text)).sum()
 }
 
 /// A piece as texts and whether each is an escape.
@@ -189,6 +197,14 @@ mod tests {
         };
         assert_eq!(cut(30), "https://a.example/i…_A?wid=400");
         assert_eq!(cut(80), "https://a.example/is/image/A/Boot_A?wid=400");
+    }
+
+    #[test]
+    fn without_unicode_the_end_is_kept_too_and_no_escape_is_cut() {
+        let look = Look::new(crate::settings::ThemeName::Dark, &crate::tui::theme::ASCII);
+        let cut = |cells| joined(&shown_ends("Große_Backpack_B_2024_Grün", cells, Style::new(), &look));
+        assert_eq!(cut(24), r"Gro\u{df}e_Back…r\u{fc}n");
+        assert_eq!(cut(60), r"Gro\u{df}e_Backpack_B_2024_Gr\u{fc}n");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::row::Row;
 use super::step::{self, Away, Delta, Step};
 use super::watch::{Cancelled, Watch};
-use super::{Origin, Summary, UrlList};
+use super::{MakingFacts, Origin, Summary, UrlList};
 use crate::arena::TextId;
 use crate::lines;
 
@@ -132,10 +132,14 @@ impl Change<'_> {
     /// Records the change as one step, if there is any.
     pub(super) fn commit(self, what: impl FnOnce(&Summary) -> String) -> Summary {
         let Self { list, deltas, summary, duplicates, before: _ } = self;
-        let duplicates = std::mem::replace(&mut list.duplicates, duplicates + summary.duplicates);
+        // What was left out of lines that are gone, or others now, says nothing of the list any more.
+        let still = if summary.removed > 0 { 0 } else { duplicates };
+        let duplicates = std::mem::replace(&mut list.duplicates, still + summary.duplicates);
         if !deltas.is_empty() {
-            let left_out = list.left_out;
-            list.history.record(Step { what: what(&summary), deltas, duplicates, left_out });
+            let is_reordered = summary.added + summary.removed == 0;
+            let still = if is_reordered { list.making.clone() } else { MakingFacts::default() };
+            let making = std::mem::replace(&mut list.making, still);
+            list.history.record(Step { what: what(&summary), deltas, duplicates, making });
             list.compact();
         }
         summary

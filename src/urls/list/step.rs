@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use super::MakingFacts;
 use super::row::Row;
 
 /// Steps that can be undone at most.
@@ -20,8 +21,8 @@ pub(super) struct Step {
     pub(super) deltas: Vec<Delta>,
     /// The list's count of duplicates on the other side of the step.
     pub(super) duplicates: usize,
-    /// Assets left out of it on the other side of the step.
-    pub(super) left_out: usize,
+    /// What was to be known of the making on the other side of the step.
+    pub(super) making: MakingFacts,
 }
 
 /// One part of a change. The same value says its opposite too, because making it turns it into that.
@@ -84,13 +85,6 @@ impl History {
 
     pub(super) fn keep_undone(&mut self, step: Step) {
         self.undone.push(step);
-    }
-
-    /// Remembers with the latest step what was left out before it.
-    pub(super) fn note_left_out(&mut self, before: usize) {
-        if let Some(step) = self.done.back_mut() {
-            step.left_out = before;
-        }
     }
 
     /// How many lines the steps hold.
@@ -212,7 +206,7 @@ mod tests {
             what: what.into(),
             deltas: vec![Delta::Lines { runs: Vec::new(), away: Some(away) }],
             duplicates: 0,
-            left_out: 0,
+            making: MakingFacts::default(),
         }
     }
 

@@ -113,7 +113,11 @@ fn making_the_list_anew_keeps_what_was_typed_or_edited() {
     assert_eq!((summary.added, summary.removed, summary.duplicates), (2, 1, 1));
     assert_eq!(names(&list), ["3", "4", "edited", "mine"]);
     assert_eq!(list.undo().as_deref(), Some("making 2 URLs"));
-    assert_eq!((names(&list), list.counts().duplicates), (vec!["1", "edited", "mine"], 1));
+    assert_eq!(
+        (names(&list), list.counts().duplicates),
+        (vec!["1", "edited", "mine"], 0),
+        "as after the edit"
+    );
 }
 
 #[test]

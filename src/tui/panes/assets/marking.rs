@@ -8,6 +8,7 @@ use super::state::AssetsPane;
 use crate::catalog::{AssetIndex, AssetRef, AssetSet, CatalogView, Pushed};
 use crate::text::{count, many};
 use crate::tui::app::{Effect, Level, State};
+use crate::tui::keys::Action;
 
 /// What is done to all that the filter shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,7 +200,8 @@ pub(super) fn mark_rows(state: &mut State) {
             pane.moved();
             pane.list.step(1, pane.visible.len());
         }
-        return;
+        // What was said of the marks before is true no more.
+        return state.unsay();
     };
     pane.anchor = None;
     let rows = pane.visible.get(range).unwrap_or_default();
@@ -209,6 +211,16 @@ pub(super) fn mark_rows(state: &mut State) {
     }
     let less = pane.marks.unmark_all(rows);
     state.say(Level::Info, format!("{} unmarked", count(less)));
+}
+
+/// Takes all marks away.
+pub(super) fn clear(state: &mut State) {
+    let marks = state.assets.marks.len();
+    state.assets.marks.clear();
+    if marks > 0 {
+        let undo = state.key_for(Action::Undo);
+        state.say(Level::Info, format!("{} unmarked; {undo} takes it back", count(marks)));
+    }
 }
 
 /// Marks all that the filter shows, or inverts their marks; while it still runs, when it is done.

@@ -8,6 +8,7 @@ use super::marking::Wanted;
 use super::sifting::Sifting;
 use crate::catalog::{AssetIndex, AssetSet, Catalog, Filter, Marks, Order};
 use crate::tui::app::Effect;
+use crate::tui::panes::UnderWay;
 use crate::tui::widgets::{LineInput, ListCursor};
 
 /// The assets pane.
@@ -33,8 +34,8 @@ pub(crate) struct AssetsPane {
     pub(super) sifting: Sifting,
     pub(super) listing: Listing,
     pub(super) local: Local,
-    /// The ticket of the URLs that are being made.
-    pub(super) making: Option<u64>,
+    /// URLs that are being made.
+    pub(crate) making: Option<UnderWay>,
     /// The folder tree's paths, once asked for.
     pub(crate) folders: Option<Vec<String>>,
     /// What is to be asked of the world after this message.
@@ -76,6 +77,9 @@ impl AssetsPane {
     /// Forgets everything that belongs to one account. Answers that are on their way count no more.
     pub(crate) fn reset(&mut self) {
         self.stop_sifting();
+        if let Some(making) = &self.making {
+            making.cancel();
+        }
         let outgoing = std::mem::take(&mut self.outgoing);
         *self = Self { tickets: self.tickets, outgoing, ..Self::default() };
     }

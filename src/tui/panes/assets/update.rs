@@ -8,6 +8,7 @@ use super::{listing, words};
 use crate::catalog::{Filter, Order};
 use crate::tui::app::{Effect, Level, State};
 use crate::tui::keys::Action;
+use crate::tui::panes::{Made, put_urls};
 use crate::tui::popups::{Choose, Popup};
 use crate::tui::widgets::LineInput;
 
@@ -23,7 +24,7 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Undo => marking::undo(state, false),
         Action::Redo => marking::undo(state, true),
         Action::Order => next_order(state),
-        Action::ClearMarks => pane.marks.clear(),
+        Action::ClearMarks => marking::clear(state),
         Action::ClearFilter => {
             pane.since.clear();
             pane.set_filter(Filter::default());
@@ -50,9 +51,18 @@ pub(crate) fn step(state: &mut State, rows: isize) {
     state.assets.list.step(rows, len);
 }
 
-/// One level back: the range goes, else the filter, else the loading stops. Returns whether there was something.
+/// One level back: the making of URLs stops, else the range goes, else the filter, else the loading stops. Returns
+/// whether there was something.
 pub(crate) fn back(state: &mut State) -> bool {
-    state.assets.anchor.take().is_some() || clear_text(state) || listing::stop(state)
+    stop_making(state) || state.assets.anchor.take().is_some() || clear_text(state) || listing::stop(state)
+}
+
+/// Stops the making of URLs, or the way of those that were made into the list.
+fn stop_making(state: &mut State) -> bool {
+    match &state.assets.making {
+        Some(making) => making.cancel(),
+        None => state.urls.making("").is_some() && state.urls.cancel(),
+    }
 }
 
 /// Takes the text of the filter away. Returns whether there was one.
@@ -146,13 +156,16 @@ fn make_urls(state: &mut State) {
     let chosen = state.assets.chosen();
     let view = state.assets.catalog.clone_view();
     let ticket = state.assets.next_ticket();
-    state.assets.making = crate::tui::panes::make_urls(state, ticket, view, chosen).then_some(ticket);
+    state.assets.making = crate::tui::panes::make_urls(state, ticket, view, chosen);
 }
 
-/// The world made the URLs.
-pub(crate) fn take_made(state: &mut State, ticket: u64, made: crate::tui::panes::Made) {
-    if state.assets.making == Some(ticket) {
-        state.assets.making = None;
-        crate::tui::panes::put_urls(state, made);
+/// The world made the URLs, or was stopped.
+pub(crate) fn take_made(state: &mut State, ticket: u64, made: Option<Made>) {
+    if state.assets.making.take_if(|making| making.is(ticket)).is_none() {
+        return;
+    }
+    match made {
+        Some(made) => put_urls(state, made),
+        None => state.say(Level::Info, "cancelled: no URLs were made"),
     }
 }

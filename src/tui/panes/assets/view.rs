@@ -10,7 +10,7 @@ use crate::catalog::{AssetRef, Order};
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::view::pane_title;
-use crate::tui::widgets::{pad, shown};
+use crate::tui::widgets::{pad, shown, shown_ends};
 
 /// Rows above the list: title, filter, column heads.
 pub(crate) const HEAD: u16 = 3;
@@ -134,7 +134,7 @@ fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, asset: AssetRef<'_
         Span::styled(if marked { look.glyphs.mark } else { " " }, mark_style),
         Span::styled(" ", id_style),
     ];
-    column(&mut spans, shown(asset.id, columns.id, id_style, look), columns.id + 1);
+    column(&mut spans, shown_ends(asset.id, columns.id, id_style, look), columns.id + 1);
     column(&mut spans, shown(asset.kind, KIND, style, look), KIND + 1);
     let modified = asset.modified.map(|at| date(at, state)).unwrap_or_default();
     spans.push(Span::raw(pad(&modified, MODIFIED + 1)));

@@ -7,13 +7,18 @@ use super::local::Stage;
 use crate::catalog::Order;
 use crate::text::{count, many};
 use crate::tui::app::State;
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Context};
 
 /// How many, how many of them are shown, how many are marked; while something runs, how far it is.
 pub(super) fn facts(state: &State) -> String {
     let pane = &state.assets;
     let known = pane.catalog.len();
     let mut parts = Vec::new();
+    let stop = state.key_for(Action::Cancel);
+    let made = || state.urls.making(&stop);
+    if let Some(making) = pane.making.as_ref().map(|making| making.words(&stop)).or_else(made) {
+        parts.push(making);
+    }
     if let Some(range) = pane.range() {
         parts.push(format!("{} selected", count(range.count())));
     }
@@ -24,9 +29,6 @@ pub(super) fn facts(state: &State) -> String {
     }
     if !pane.marks.is_empty() {
         parts.push(format!("{} marked", count(pane.marks.len())));
-    }
-    if pane.making.is_some() {
-        parts.push("making URLs".to_owned());
     }
     if let Some(loading) = &pane.listing.loading {
         let percent = loading.percent().map(|percent| format!(" {percent} %")).unwrap_or_default();
@@ -130,7 +132,8 @@ pub(super) fn empty(state: &State) -> String {
             return "Nothing so far.".to_owned();
         }
         if pane.typing.is_some() {
-            return "Nothing matches. Esc takes the text away.".to_owned();
+            let back = state.key_in(Context::Field, Action::Cancel);
+            return format!("Nothing matches. {back} takes the text away.");
         }
         let text = format!("Nothing matches. {} shows everything again.", key(Action::ClearFilter));
         if state.signed_in().is_some() && !is_loading && pane.listing.has_more(pane.catalog.len()) {

@@ -118,13 +118,12 @@ fn budget_of(outlook: &Outlook) -> Vec<(String, Role)> {
     parts
 }
 
-/// Requests and URLs that may go at this moment.
+/// Requests and URLs that may go at this moment: of both there must be one.
 fn may_go(budget: &Budget) -> String {
-    let some = |available: usize, word: &str| match available {
-        0 => format!("no {word}"),
-        available => many(available, word),
-    };
-    format!("{}, {}", some(budget.requests.available, "request"), some(budget.urls.available, "URL"))
+    match (budget.requests.available, budget.urls.available) {
+        (0, _) | (_, 0) => "used up for now".to_owned(),
+        (requests, urls) => format!("{}, {}", many(requests, "request"), many(urls, "URL")),
+    }
 }
 
 /// Requests and URLs that wait, and the least time that they take.
@@ -177,6 +176,13 @@ mod tests {
         );
         if let Some(budget) = &mut outlook.budget {
             budget.pace_percent = 50;
+        }
+        if let Some(budget) = &mut outlook.budget {
+            budget.requests.available = 0;
+        }
+        assert_eq!(line(&outlook)[0], "budget used up for now");
+        if let Some(budget) = &mut outlook.budget {
+            budget.requests.available = 1;
         }
         outlook.forecast = Forecast::default();
         assert_eq!(line(&outlook), ["budget 1 request, 4,800 URLs", "pace 50 %"]);

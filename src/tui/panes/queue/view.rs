@@ -135,8 +135,9 @@ fn empty(state: &State) -> String {
     if pane.more {
         return "Reading the queue.".to_owned();
     }
+    let urls = standing::key_of(state, Context::Global, Action::GoUrls);
     let key = standing::key_of(state, Context::Urls, Action::Purge);
-    format!("Nothing was purged with this profile yet. Make URLs from assets, then press {key} there.")
+    format!("Nothing was purged with this profile yet. Make URLs ({urls}), then {key} there.")
 }
 
 /// The filter's text while it is typed.

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::make::progress_words;
 use super::outcome;
 use super::state::UrlsPane;
 use super::work::{UrlsWork, UrlsWorked, Work};
@@ -30,6 +31,9 @@ pub(super) struct Away {
     is_search: bool,
     watch: Arc<Watch>,
     counts: ListCounts,
+    left_out: usize,
+    /// How many URLs are being put into it after they were made, if that is what is done.
+    made: Option<usize>,
     /// The rows that were in the window, from this position on.
     first: usize,
     rows: Vec<Kept>,
@@ -66,6 +70,17 @@ impl UrlsPane {
         self.loan.away.as_ref().map_or_else(|| self.list.counts(), |away| away.counts)
     }
 
+    /// Assets that gave no URL when the list was made.
+    pub(super) fn left_out(&self) -> usize {
+        self.loan.away.as_ref().map_or_else(|| self.list.making().left_out, |away| away.left_out)
+    }
+
+    /// How far URLs that were made are on their way into the list.
+    pub(crate) fn making(&self, stop: &str) -> Option<String> {
+        let away = self.loan.away.as_ref()?;
+        Some(progress_words("listing URLs", &away.watch, away.made?, stop))
+    }
+
     /// A row to draw: of the list, or as it was when the list left.
     pub(super) fn row(&self, at: usize) -> Option<Kept> {
         match &self.loan.away {
@@ -89,6 +104,9 @@ impl UrlsPane {
 
     /// What is being done, how far it is, and how to stop it.
     pub(crate) fn progress(&self, stop: &str) -> Option<String> {
+        if let Some(words) = self.making(stop) {
+            return Some(words);
+        }
         let away = self.loan.away.as_ref()?;
         let done = away.watch.done();
         let of = many(away.counts.total, "URL");
@@ -105,7 +123,7 @@ impl UrlsPane {
     }
 
     /// Asks the thread to stop; whether there was anything to stop.
-    pub(super) fn cancel(&mut self) -> bool {
+    pub(crate) fn cancel(&mut self) -> bool {
         let Some(away) = &self.loan.away else { return false };
         if away.can_be_cancelled && !away.watch.is_cancelled() {
             away.watch.cancel();
@@ -191,6 +209,11 @@ fn lend(state: &mut State, work: Work) {
     let first = pane.cursor.top.saturating_sub(height / 4);
     let rows = (first..first.saturating_add(height)).map_while(|at| pane.row(at)).collect();
     let counts = pane.list.counts();
+    let left_out = pane.list.making().left_out;
+    let made = match &work {
+        Work::Make(made) => Some(made.len()),
+        _ => None,
+    };
     let placeholder = UrlList::new(Linter::new(LintRules::default()));
     let list = std::mem::replace(&mut pane.list, placeholder);
     let watch = Arc::new(Watch::default());
@@ -202,6 +225,8 @@ fn lend(state: &mut State, work: Work) {
         is_search: matches!(work, Work::Find(_)),
         watch: Arc::clone(&watch),
         counts,
+        left_out,
+        made,
         first,
         rows,
     });

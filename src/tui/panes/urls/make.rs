@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::sync::Arc;
 
 use super::lend;
 use super::work::Work;
@@ -10,7 +11,12 @@ use crate::text::count;
 use crate::text::many;
 use crate::tui::app::{Effect, Level, Pane, State};
 use crate::tui::keys::Action;
-use crate::urls::{Generated, Origin, Problem, Site, Summary, Template, expand};
+use crate::urls::{
+    Generated, MakingFacts, Origin, Problem, ProblemKind, Site, Summary, Template, Watch, expand,
+};
+
+/// So many sorts of remarks are kept with the list; the log has all of them.
+const REMARKS: usize = 20;
 
 /// URLs of so many assets are made within a message.
 const AT_ONCE: usize = 2_000;
@@ -22,11 +28,53 @@ pub struct Making {
     chosen: AssetSet,
     template: Template,
     site: Option<Site>,
+    watch: Arc<Watch>,
+}
+
+/// URLs that the world makes: how far it is, and the way to stop it.
+#[derive(Debug)]
+pub(crate) struct UnderWay {
+    ticket: u64,
+    assets: usize,
+    watch: Arc<Watch>,
+}
+
+impl UnderWay {
+    /// Whether an answer is about this.
+    pub(crate) const fn is(&self, ticket: u64) -> bool {
+        self.ticket == ticket
+    }
+
+    /// What is being done, how far it is, and the key that stops it.
+    pub(crate) fn words(&self, stop: &str) -> String {
+        progress_words("making URLs", &self.watch, self.assets, stop)
+    }
+
+    /// Asks the world to stop; whether it was not asked before.
+    pub(crate) fn cancel(&self) -> bool {
+        let is_new = !self.watch.is_cancelled();
+        self.watch.cancel();
+        is_new
+    }
+}
+
+/// Per cent of what is done, and the key that stops it.
+pub(super) fn progress_words(what: &str, watch: &Watch, of: usize, stop: &str) -> String {
+    if watch.is_cancelled() {
+        return format!("{what}: stopping");
+    }
+    let percent = watch.done().min(of).saturating_mul(100) / of.max(1);
+    format!("{what} {percent} %, {stop} cancels")
 }
 
 /// Makes the list from these assets and the template in force, and goes there. What was typed or pasted stays. Many
-/// assets are left to the world; returns whether they are.
-pub(crate) fn make_urls(state: &mut State, ticket: u64, view: CatalogView, chosen: AssetSet) -> bool {
+/// assets are left to the world; returns how to watch it then.
+pub(crate) fn make_urls(
+    state: &mut State,
+    ticket: u64,
+    view: CatalogView,
+    chosen: AssetSet,
+) -> Option<UnderWay> {
     let template = state.template();
     if template.is_empty() {
         let keys = [Action::GoSettings, Action::AddLines, Action::GoUrls].map(|action| state.key_for(action));
@@ -35,20 +83,23 @@ pub(crate) fn make_urls(state: &mut State, ticket: u64, view: CatalogView, chose
             "no template: neither the profile ({settings}) nor the company has one; type URLs with {add} in URLs ({urls})"
         );
         state.say(Level::Warning, text);
-        return false;
+        return None;
     }
     if chosen.is_empty() && template.needs_assets() {
         state.say(Level::Warning, "no asset: mark some first");
-        return false;
+        return None;
     }
-    let making = Making { view, chosen, template, site: state.site() };
-    if making.chosen.len() <= AT_ONCE {
-        put_urls(state, making.run());
-        return false;
+    let watch = Arc::new(Watch::default());
+    let making = Making { view, chosen, template, site: state.site(), watch: Arc::clone(&watch) };
+    let assets = making.chosen.len();
+    if assets <= AT_ONCE {
+        if let Some(made) = making.run() {
+            put_urls(state, made);
+        }
+        return None;
     }
-    state.say(Level::Info, format!("making the URLs of {}", many(making.chosen.len(), "asset")));
     state.assets.outgoing.push(Effect::MakeUrls { ticket, making: Box::new(making) });
-    true
+    Some(UnderWay { ticket, assets, watch })
 }
 
 /// Puts what was made into the list, and goes there.
@@ -104,18 +155,30 @@ impl Made {
         std::mem::take(&mut self.urls)
     }
 
-    /// Assets that gave no URL.
-    pub(super) fn left_out(&self) -> usize {
-        self.asked - self.gave
+    /// What is to be known of it before the URLs are sent.
+    pub(super) fn facts(&self) -> MakingFacts {
+        let mut rules: Vec<Vec<&Group>> = Vec::new();
+        for group in &self.problems {
+            let name = group.first.kind.name();
+            let is_of = |rule: &&mut Vec<&Group>| rule[0].first.kind.name() == name && group.is_of_a_type();
+            match rules.iter_mut().find(is_of) {
+                Some(rule) => rule.push(group),
+                None => rules.push(vec![group]),
+            }
+        }
+        let remarks = rules.iter().take(REMARKS).map(|rule| remark(rule));
+        MakingFacts { left_out: self.asked - self.gave, remarks: remarks.collect() }
     }
 }
 
 impl Making {
-    /// Makes them; an asset is only looked at, never copied.
+    /// Makes them; an asset is only looked at, never copied. `None`: cancelled on the way.
     #[must_use]
-    pub fn run(&self) -> Made {
+    pub fn run(&self) -> Option<Made> {
         let assets = self.chosen.iter().filter_map(|index| self.view.get(index));
-        Made::of(&self.template, self.site.as_ref(), assets)
+        let watched = assets.take_while(|_| self.watch.tick().is_ok());
+        let made = Made::of(&self.template, self.site.as_ref(), watched);
+        (!self.watch.is_cancelled()).then_some(made)
     }
 }
 
@@ -137,6 +200,32 @@ pub struct Made {
 struct Group {
     first: Problem,
     assets: usize,
+}
+
+/// What the confirmation says of problems of one rule: how many assets, what is the matter, of which types they are.
+fn remark(alike: &[&Group]) -> String {
+    let Some(group) = alike.first() else { return String::new() };
+    let assets = many(alike.iter().map(|group| group.assets).sum(), "asset");
+    let types = alike.iter().filter_map(|group| Some((group.assets, group.first.kind.asset_kind()?)));
+    let types =
+        types.map(|(assets, kind)| format!("{} {kind}", count(assets))).collect::<Vec<_>>().join(", ");
+    match &group.first.kind {
+        ProblemKind::ContentAsImage { .. } => {
+            format!("{assets} served under /is/content/, not /is/image/: {types}")
+        }
+        ProblemKind::Unsupported { .. } => format!("{assets} that cannot be invalidated: {types}"),
+        ProblemKind::NotAnImage { .. } => {
+            format!("{assets} that a line of only <ID> cannot stand for: {types}")
+        }
+        ProblemKind::NoId => format!("{assets} without an ID"),
+        _ => group.first.to_string(),
+    }
+}
+
+impl Group {
+    fn is_of_a_type(&self) -> bool {
+        self.first.kind.asset_kind().is_some()
+    }
 }
 
 impl fmt::Display for Group {
@@ -177,7 +266,7 @@ impl Made {
     fn add(&mut self, problem: Problem) {
         let alike = |group: &&mut Group| {
             group.first.kind.name() == problem.kind.name()
-                && problem.kind.asset_kind().is_some()
+                && (problem.kind.asset_kind().is_some() || problem.kind == ProblemKind::NoId)
                 && group.first.kind.asset_kind() == problem.kind.asset_kind()
         };
         match self.problems.iter_mut().find(alike) {

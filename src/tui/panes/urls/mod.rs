@@ -15,7 +15,7 @@ mod work;
 pub(crate) use edit::{Added, add_to_list, take_back};
 pub(crate) use lend::{due, work, worked};
 pub use make::{Made, Making};
-pub(crate) use make::{make_urls, put_urls};
+pub(crate) use make::{UnderWay, make_urls, put_urls};
 pub(crate) use state::UrlsPane;
 pub(crate) use work::Work;
 pub use work::{UrlsWork, UrlsWorked};

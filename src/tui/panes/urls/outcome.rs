@@ -57,6 +57,7 @@ pub(super) fn take(state: &mut State, outcome: Outcome) {
             undone(state, what.map(|what| format!("done again: {what}")), "nothing to do again");
         }
         Outcome::Quiet => {}
+        Outcome::Restored { at } => state.urls.cursor.at = at,
         Outcome::Planned(Ok(mut confirm)) => {
             confirm.must_type = confirm.urls.len() > state.profile.confirm_above;
             confirm.again = state.urls.handed_over;

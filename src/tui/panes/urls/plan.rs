@@ -42,6 +42,6 @@ pub(super) fn plan(
     confirm.origin = origin_words(list.iter().map(|record| record.origin));
     confirm.warnings = counts.warnings;
     confirm.duplicates = counts.duplicates;
-    confirm.left_out = list.left_out();
+    confirm.making = list.making().clone();
     Ok(Ok(Box::new(confirm)))
 }

@@ -25,10 +25,10 @@ pub(crate) fn draw(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bo
     pane_title(state, frame, title, "URLs", &facts(state), focused);
     let len = pane.len();
     if len == 0 {
-        let key = |context, action| state.key_in(context, action);
-        let (make, add) = (key(Context::Assets, Action::MakeUrls), key(Context::Urls, Action::AddLines));
+        let make = state.key_in(Context::Assets, Action::MakeUrls);
+        let add = state.key_in(Context::Urls, Action::AddLines);
         let text =
-            format!("    Empty. Mark assets and press {make} there, type with {add}, or paste a list.");
+            format!("    Empty. Mark assets, then {make} there; add URLs with {add}; or paste a list.");
         frame.render_widget(Line::styled(text, state.look.style(Role::Dim)), body);
     }
     let digits = count(len).len().max(3);
@@ -49,8 +49,9 @@ fn facts(state: &State) -> String {
     if pane.handed_over {
         parts.push("queued".to_owned());
     }
-    if pane.list.left_out() > 0 {
-        parts.push(format!("{} left out", many(pane.list.left_out(), "asset")));
+    let left_out = pane.left_out();
+    if left_out > 0 {
+        parts.push(format!("{} left out", many(left_out, "asset")));
     }
     if counts.problems > 0 {
         parts.push(format!("{} cannot be sent", count(counts.problems)));
@@ -135,25 +136,19 @@ fn draw_foot(state: &State, frame: &mut Frame<'_>, area: Rect, focused: bool) {
         let role = if kept.is_error.is_some() { role } else { Role::Dim };
         let text = if kept.is_error.is_none() && is_cut { &kept.text } else { &kept.remark };
         let cells = usize::from(area.width).saturating_sub(4);
-        let lines = wrap(text, cells);
-        let rows = if lines.len() > 1 { [first, second] } else { [first, left] };
-        for ((at, line), row) in lines.iter().enumerate().zip(rows) {
-            let sign = if at == 0 { sign } else { " " };
-            let line = Line::from(vec![
-                Span::raw("  "),
-                Span::styled(sign, look.style(role)),
-                Span::styled(format!(" {line}"), look.style(role)),
-            ]);
-            frame.render_widget(line, row);
-        }
-        if lines.len() > 1 {
-            return;
+        let mut lines = wrap(text, cells).into_iter();
+        let head = lines.next().unwrap_or_default();
+        let rest = lines.collect::<Vec<_>>().join(" ");
+        for (sign, text, row) in [(sign, head, first), (" ", rest, left)] {
+            let mut line = vec![Span::raw("  "), Span::styled(sign, look.style(role)), Span::raw(" ")];
+            line.extend(shown(&text, usize::from(row.width).saturating_sub(4), look.style(role), look));
+            frame.render_widget(Line::from(line), row);
         }
     }
     frame.render_widget(Line::styled(position, look.style(Role::Dim)), right);
 }
 
-/// Which row of how many, how far that is, and which match.
+/// Which match, and which line of how many.
 fn position(state: &State) -> String {
     let pane = &state.urls;
     let len = pane.len();
@@ -163,7 +158,7 @@ fn position(state: &State) -> String {
     let at = pane.cursor.at + 1;
     let dot = state.look.glyphs.dot;
     let found = find::words(state).map(|words| format!("{words} {dot} ")).unwrap_or_default();
-    format!("{found}{} of {} {dot} {} %", count(at), count(len), at * 100 / len)
+    format!("{found}line {} of {}", count(at), count(len))
 }
 
 fn draw_finding(

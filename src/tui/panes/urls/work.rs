@@ -31,7 +31,11 @@ pub(crate) enum Work {
         text: String,
     },
     /// Lines of a draft; whoever asks for it says so.
-    Restore(Box<Replayed>),
+    Restore {
+        lines: Box<Replayed>,
+        /// Where the cursor stood in them.
+        row: usize,
+    },
     Make(Made),
     TakeBack {
         refused: Vec<(String, String)>,
@@ -99,6 +103,7 @@ pub(crate) enum Outcome {
     Undone(Option<String>),
     Redone(Option<String>),
     Quiet,
+    Restored { at: usize },
     Planned(Result<Box<Confirm>, PlanFault>),
     Imported { at: usize, path: PathBuf, result: Result<Summary, String> },
     Exported { path: PathBuf, range: Range<usize>, result: Exported },
@@ -117,7 +122,7 @@ impl Work {
                 memchr::memchr2_iter(b'\r', b'\n', text.as_bytes()).take(AT_ONCE + 1).count()
             }
             Self::Make(made) => made.len(),
-            Self::Restore(lines) => lines.len(),
+            Self::Restore { lines, .. } => lines.len(),
             Self::TakeBack { refused, .. } => refused.len(),
             // Disks may take their time.
             Self::Import { .. } | Self::Export { .. } | Self::WriteOut { .. } | Self::ReadBack { .. } => {
@@ -133,7 +138,7 @@ impl Work {
         matches!(
             self,
             Self::Insert { .. }
-                | Self::Restore(_)
+                | Self::Restore { .. }
                 | Self::Make(_)
                 | Self::TakeBack { .. }
                 | Self::Find(_)
@@ -145,7 +150,7 @@ impl Work {
     /// What it is doing, as the beginning of a sentence.
     pub(super) const fn doing(&self) -> &'static str {
         match self {
-            Self::Insert { .. } | Self::Restore(_) | Self::TakeBack { .. } => "adding lines",
+            Self::Insert { .. } | Self::Restore { .. } | Self::TakeBack { .. } => "adding lines",
             Self::Make(_) => "making the list",
             Self::Edit { .. } | Self::ReadBack { .. } => "taking the edit in",
             Self::Remove(_) | Self::RemoveMatches { .. } | Self::RemoveProblems => "removing lines",
@@ -167,7 +172,12 @@ impl Work {
     pub(super) const fn can_be_cancelled(&self) -> bool {
         !matches!(
             self,
-            Self::Judge(_) | Self::Restore(_) | Self::Undo | Self::Redo | Self::Remove(_) | Self::Edit { .. }
+            Self::Judge(_)
+                | Self::Restore { .. }
+                | Self::Undo
+                | Self::Redo
+                | Self::Remove(_)
+                | Self::Edit { .. }
         )
     }
 
@@ -183,13 +193,16 @@ impl Work {
                 Outcome::Inserted { at, summary: list.insert_watched(at, lines, watch)? }
             }
             Self::Edit { at, text } => Outcome::Edited { at, summary: list.edit(at, &text) },
-            Self::Restore(lines) => {
+            Self::Restore { lines, row } => {
+                let at = list.len() + row;
                 list.insert_watched(usize::MAX, lines.lines(), watch)?;
-                Outcome::Quiet
+                Outcome::Restored { at }
             }
             Self::Make(mut made) => {
                 let summary = list.replace_generated_watched(made.take_urls(), watch)?;
-                list.note_left_out(made.left_out());
+                if summary.added > 0 {
+                    list.note_making(made.facts());
+                }
                 Outcome::Made { made, summary }
             }
             Self::TakeBack { refused, alone, at } => {

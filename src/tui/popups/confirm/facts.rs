@@ -8,13 +8,14 @@ use crate::queue::Allowance;
 use crate::settings::{Limits, ServiceKind};
 use crate::text::{count, many};
 use crate::tui::app::State;
+use crate::tui::keys::Action;
 use crate::tui::panes::moment;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{clock, fact, pad, plain_lines, shown};
 
 impl Confirm {
-    /// The lines above the fields, warnings first.
-    pub(super) fn facts(&self, state: &State, cells: usize) -> Vec<Line<'static>> {
+    /// The lines above the fields, in so many rows: that it was queued before, the facts, remarks about the assets.
+    pub(super) fn facts(&self, state: &State, cells: usize, rows: usize) -> Vec<Line<'static>> {
         let look = &state.look;
         let profile = &state.profile;
         let (company, user) = match state.signed_in() {
@@ -37,14 +38,36 @@ impl Confirm {
             fact("URLs", &count(self.urls.len()), cells, look),
         ]);
         if !self.origin.is_empty() {
-            facts.push(fact("from", &self.origin, cells, look));
+            facts.push(fact("origin", &self.origin, cells, look));
         }
         facts.extend([
             fact("requests", &self.requests(), cells, look),
             fact("allowance", &self.allowance(state), cells, look),
             fact("checks", &self.checks(), cells, look),
         ]);
+        let room = rows.saturating_sub(facts.len());
+        facts.extend(self.remarks(state, cells, room));
         facts
+    }
+
+    /// What was remarked about the assets, one sentence each; what does not fit is counted.
+    fn remarks(&self, state: &State, cells: usize, rows: usize) -> Vec<Line<'static>> {
+        let look = &state.look;
+        let style = look.style(Role::Warning);
+        let mut lines = Vec::new();
+        let all = &self.making.remarks;
+        for (at, remark) in all.iter().enumerate() {
+            let remark = plain_lines(&format!("{} {remark}", look.glyphs.signs[1]), cells, style);
+            let is_last = at + 1 == all.len();
+            if lines.len() + remark.len() + usize::from(!is_last) > rows {
+                let more = many(all.len() - at, "more remark");
+                let log = state.key_for(Action::Log);
+                lines.push(Line::styled(format!("  and {more}: {log} has them"), style));
+                break;
+            }
+            lines.extend(remark);
+        }
+        lines
     }
 
     /// That the same list is in the queue already, as far as that is known.
@@ -87,9 +110,10 @@ impl Confirm {
 
     fn checks(&self) -> String {
         let remarks = [
-            (self.left_out > 0).then(|| format!("{} left out", many(self.left_out, "asset"))),
+            (self.making.left_out > 0).then(|| format!("{} left out", many(self.making.left_out, "asset"))),
             (self.warnings > 0).then(|| many(self.warnings, "warning")),
             (self.duplicates > 0).then(|| format!("{} left out", many(self.duplicates, "duplicate"))),
+            (!self.making.remarks.is_empty()).then(|| many(self.making.remarks.len(), "remark")),
         ];
         let remarks: Vec<_> = remarks.into_iter().flatten().collect();
         if remarks.is_empty() { "nothing to remark".to_owned() } else { remarks.join(", ") }

@@ -169,20 +169,56 @@ fn refused_urls_come_back_alone_or_beside_the_others() {
     assert_eq!(names(&list), ["b", "x"]);
 }
 
+/// Makes these URLs, with so many assets left out.
+fn make(list: &mut UrlList, names: &[&str], left_out: usize) {
+    list.replace_generated(made(names));
+    list.note_making(MakingFacts { left_out, ..MakingFacts::default() });
+}
+
 #[test]
 fn what_was_left_out_comes_and_goes_with_the_step() {
     let mut list = UrlList::new(linter());
-    list.replace_generated(made(&["1"]));
-    list.note_left_out(3);
-    list.replace_generated(made(&["2"]));
-    list.note_left_out(0);
-    assert_eq!(list.left_out(), 0);
+    make(&mut list, &["1"], 3);
+    make(&mut list, &["2"], 0);
+    assert_eq!(list.making().left_out, 0);
+    for (undone, left_out) in [(true, 3), (true, 0), (false, 3), (false, 0)] {
+        let _ = if undone { list.undo() } else { list.redo() };
+        assert_eq!(list.making().left_out, left_out);
+    }
+}
+
+#[test]
+fn what_is_known_of_the_making_is_true_of_the_lines_that_were_made_and_of_no_others() {
+    let edits: [fn(&mut UrlList) -> Summary; 4] = [
+        |list| list.insert_text(0, "https://h.example/is/image/A/more", &Origin::Pasted),
+        |list| list.edit(0, "https://h.example/is/image/A/other"),
+        |list| Summary { removed: list.remove_range(0..1), ..Summary::default() },
+        |list| list.replace_generated(made(&["9"])),
+    ];
+    for edit in edits {
+        let mut list = UrlList::new(linter());
+        make(&mut list, &["2", "1"], 3);
+        list.sort(SortBy::Text, &watch()).unwrap();
+        assert_eq!(list.making().left_out, 3, "in another order they are the same lines");
+        let changed = edit(&mut list);
+        assert!(changed.added + changed.removed > 0);
+        assert_eq!(list.making(), &MakingFacts::default());
+        list.undo();
+        assert_eq!(list.making().left_out, 3);
+    }
+}
+
+#[test]
+fn duplicates_add_up_while_lines_come_and_are_forgotten_once_lines_go() {
+    let mut list = UrlList::new(linter());
+    let lines =
+        [("https://h.example/a\nhttps://h.example/a\nhttps://h.example/b", 1), ("https://h.example/b", 2)];
+    for (text, duplicates) in lines {
+        list.insert_text(usize::MAX, text, &Origin::Pasted);
+        assert_eq!(list.counts().duplicates, duplicates);
+    }
+    list.remove_range(0..1);
+    assert_eq!(list.counts().duplicates, 0, "whether they still were duplicates nobody knows");
     list.undo();
-    assert_eq!(list.left_out(), 3);
-    list.undo();
-    assert_eq!(list.left_out(), 0);
-    list.redo();
-    assert_eq!(list.left_out(), 3);
-    list.redo();
-    assert_eq!(list.left_out(), 0);
+    assert_eq!(list.counts().duplicates, 2);
 }
