@@ -242,9 +242,11 @@ fn open_profile(state: &mut State, profile: Profile) -> Vec<Effect> {
 }
 
 fn take_queued(state: &mut State, queued: Result<Queued, String>) {
+    if state.urls.handing.end(queued.is_ok()) {
+        state.urls.handed_over = true;
+    }
     match queued {
         Ok(queued) => {
-            state.urls.handed_over = true;
             state.go(Pane::Queue);
             state.queue.reveal(queued.job, state.now);
             match (queued.warning, queued.worker_pid) {

@@ -202,7 +202,7 @@ pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
     let LoadedDraft { name, about, marks, list, troubles } = draft;
     let mut parts = Vec::new();
     if let Some(list) = list.filter(|list| !list.is_empty()) {
-        state.urls.handed_over = false;
+        state.urls.touched();
         parts.push(many(list.len(), "URL"));
         work(state, Work::Restore(Box::new(list)));
     }

@@ -30,6 +30,11 @@ impl AddLines {
         Self { above: true, ..Self::default() }
     }
 
+    /// A box with what was typed elsewhere.
+    pub(super) fn with(text: &str) -> Self {
+        Self { text: TextBox::new(text), above: false }
+    }
+
     pub(super) fn key(mut self: Box<Self>, state: &mut State, key: PopupKey) -> Step {
         match key.action {
             Some(Action::Cancel) => return (None, Vec::new()),

@@ -47,6 +47,8 @@ pub(crate) struct Confirm {
     pub(crate) origin: String,
     /// The list was queued already, as far as this screen knows.
     pub(crate) again: bool,
+    /// Stands for the list as it was planned.
+    pub(crate) list: u64,
     /// A job of the queue that has the very same URLs, once it was found.
     same: Option<SameList>,
     digest: ListDigest,
@@ -75,6 +77,7 @@ impl Confirm {
             duplicates: 0,
             left_out: 0,
             again: false,
+            list: 0,
             must_type,
             reason: LineInput::default(),
             typed: LineInput::default(),
@@ -176,6 +179,7 @@ impl Confirm {
             self.complaint = Some("type the number of URLs first");
         } else {
             state.say(Level::Info, format!("queueing {}", many(self.urls.len(), "URL")));
+            state.urls.handing.begin(self.list);
             let reason = self.reason.text().trim().to_owned();
             return (None, vec![Effect::QueueJob { urls: self.urls, reason, duplicates: self.duplicates }]);
         }

@@ -134,6 +134,11 @@ impl Popup {
         Self::AddLines(Box::default())
     }
 
+    /// A box for new URLs with what was typed elsewhere.
+    pub(crate) fn add_lines_with(text: &str) -> Self {
+        Self::AddLines(Box::new(add_lines::AddLines::with(text)))
+    }
+
     /// An empty box for new URLs above the row.
     pub(crate) fn add_lines_above() -> Self {
         Self::AddLines(Box::new(add_lines::AddLines::above()))

@@ -99,13 +99,26 @@ fn where_drafts_are_off_nothing_is_ever_asked() {
 #[test]
 fn a_list_that_is_queued_leaves_the_draft_and_a_change_brings_it_back() {
     let mut screen = drafting(Screen::with_urls(SMALL));
-    screen.keys("j");
+    screen.keys("j p right enter");
     knock(&mut screen);
     let job = uuid::Uuid::nil();
     screen.answer(Answer::Queued(Ok(Queued { job, worker_pid: None, warning: None })));
     assert_eq!(knock(&mut screen).unwrap().about.urls, 0);
     screen.keys("3 d");
     assert_eq!(knock(&mut screen).unwrap().about.urls, 5);
+}
+
+#[test]
+fn what_is_pasted_while_a_job_is_being_stored_is_not_taken_for_queued() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    screen.keys("p right enter");
+    screen.paste("https://images.acme.example/is/image/AcmeOutfitters/late");
+    let job = uuid::Uuid::nil();
+    screen.answer(Answer::Queued(Ok(Queued { job, worker_pid: None, warning: None })));
+    assert_eq!(knock(&mut screen).unwrap().about.urls, 7);
+    screen.state.draft.is_on = false;
+    screen.keys("q");
+    assert!(screen.shows("The list of 7 URLs is not queued"), "{}", screen.draw().0);
 }
 
 #[test]

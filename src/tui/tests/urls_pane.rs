@@ -360,3 +360,56 @@ fn leaving_while_the_list_is_away_still_asks() {
     screen.keys("s enter q");
     assert!(screen.shows("Leave?"), "{}", screen.draw().0);
 }
+
+#[test]
+fn who_types_a_row_stays_in_it_while_the_list_changes() {
+    let mut screen = few();
+    screen.keys("G enter end X");
+    screen.state.urls.handed_over = false;
+    take_back(&mut screen.state, vec![(url("refused"), "404".to_owned()), (url("boot"), "404".to_owned())]);
+    screen.keys("enter");
+    assert_eq!(names(&screen), ["Hat", "shoe_2", "shoe_1X", "refused", "boot"]);
+    screen.keys("u");
+    assert_eq!(names(&screen), ["Hat", "shoe_2", "shoe_1", "refused", "boot"]);
+}
+
+#[test]
+fn a_large_list_says_where_the_row_is_that_is_being_typed() {
+    let mut screen = with(&list(9_000));
+    screen.keys("G enter end X");
+    screen.state.urls.handed_over = false;
+    take_back(&mut screen.state, vec![(url("shoe_0000000"), "404".to_owned())]);
+    screen.keys("Y");
+    screen.finish_work();
+    assert_eq!(at(&screen), 8_998);
+    screen.keys("enter");
+    screen.finish_work();
+    assert_eq!(names(&screen)[8_998], "shoe_0008999XY");
+}
+
+#[test]
+fn where_the_row_is_gone_that_was_being_typed_the_text_is_not() {
+    let mut screen = few();
+    screen.keys("G enter end X");
+    screen.state.urls.handed_over = true;
+    take_back(&mut screen.state, vec![(url("refused"), "404".to_owned())]);
+    assert_eq!(names(&screen), ["refused"]);
+    assert!(screen.shows("Add URLs") && screen.shows("shoe_1X"), "{}", screen.draw().0);
+    screen.keys("f2");
+    assert_eq!(names(&screen), ["refused", "shoe_1X"]);
+}
+
+#[test]
+fn what_is_typed_while_the_list_is_busy_stays_typed() {
+    let mut screen = with(&list(9_000));
+    screen.keys("enter end X");
+    screen.state.relint();
+    screen.keys("j backspace");
+    assert!(screen.state.urls.is_away());
+    screen.keys("enter");
+    assert!(screen.state.urls.is_typing());
+    screen.finish_work();
+    screen.keys("enter");
+    screen.finish_work();
+    assert_eq!(names(&screen)[0], "shoe_0000000X");
+}

@@ -3,6 +3,7 @@
 mod edit;
 mod files;
 mod find;
+mod handing;
 mod lend;
 mod make;
 mod outcome;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::files::EditorFile;
 use super::find::{Finding, Found};
+use super::handing::Handing;
 use super::lend::Loan;
 use super::work::AT_ONCE;
 use crate::tui::widgets::{LineInput, ListCursor};
@@ -12,8 +13,8 @@ use crate::urls::{DEFAULT_MAX_URL_BYTES, LintRules, Linter, Pattern, UrlList};
 /// What a line of text is typed for.
 #[derive(Debug, Clone)]
 pub(super) enum Typing {
-    /// The row under the cursor is changed in place.
-    Row(LineInput),
+    /// The row under the cursor is changed in place: its id, for the list may change meanwhile.
+    Row(u32, LineInput),
     /// Text to find.
     Find(Finding),
 }
@@ -38,6 +39,8 @@ pub(crate) struct UrlsPane {
     pub(super) outside: Option<(u64, EditorFile, Range<usize>)>,
     /// The list was handed over as it is: leaving loses nothing.
     pub(crate) handed_over: bool,
+    /// Jobs that are being stored.
+    pub(crate) handing: Handing,
     /// The draft of the list is to begin anew once it comes back.
     pub(crate) is_draft_due: bool,
 }
@@ -57,6 +60,7 @@ impl Default for UrlsPane {
             towards: None,
             outside: None,
             handed_over: false,
+            handing: Handing::default(),
             is_draft_due: false,
         }
     }
@@ -97,14 +101,25 @@ impl UrlsPane {
         found.map(|found| found.hits.as_slice())
     }
 
+    /// The list has other lines now: the queue does not have it as it is.
+    pub(crate) const fn touched(&mut self) {
+        self.handed_over = false;
+        self.handing.touched();
+    }
+
+    /// The id of the row that is being typed.
+    pub(super) const fn typed_row(&self) -> Option<u32> {
+        match &self.typing {
+            Some(Typing::Row(id, _)) => Some(*id),
+            _ => None,
+        }
+    }
+
     /// Keeps cursor and window valid in `height` rows.
     pub(crate) fn settle(&mut self, height: usize) {
         self.cursor.settle(self.len(), height);
         if self.len() == 0 {
             self.anchor = None;
-            if matches!(self.typing, Some(Typing::Row(_))) {
-                self.typing = None;
-            }
         }
     }
 }

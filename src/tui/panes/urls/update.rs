@@ -37,7 +37,7 @@ fn act_on_list(state: &mut State, action: Action) -> Vec<Effect> {
     let pane = &mut state.urls;
     match action {
         Action::Edit => match pane.list.get(pane.cursor.at) {
-            Some(record) => pane.typing = Some(Typing::Row(LineInput::new(record.text))),
+            Some(record) => pane.typing = Some(Typing::Row(record.id, LineInput::new(record.text))),
             None => state.popups.push(Popup::add_lines()),
         },
         Action::Remove => {
@@ -102,10 +102,10 @@ pub(crate) fn typed(state: &mut State, action: Option<Action>, key: KeyEvent) ->
     match (action, state.urls.typing.take()) {
         (_, Some(Typing::Find(finding))) => find::typed(state, finding, action, key),
         (Some(Action::Cancel), _) | (_, None) => {}
-        (Some(Action::Accept), Some(Typing::Row(input))) => take_edit(state, input.text()),
-        (_, Some(Typing::Row(mut input))) => {
+        (Some(Action::Accept), Some(Typing::Row(id, input))) => take_edit(state, id, input),
+        (_, Some(Typing::Row(id, mut input))) => {
             input.key(key);
-            state.urls.typing = Some(Typing::Row(input));
+            state.urls.typing = Some(Typing::Row(id, input));
         }
     }
     Vec::new()
@@ -114,9 +114,9 @@ pub(crate) fn typed(state: &mut State, action: Option<Action>, key: KeyEvent) ->
 /// Pasted text while a line is typed into.
 pub(crate) fn paste(state: &mut State, text: &str) {
     match state.urls.typing.take() {
-        Some(Typing::Row(mut input)) => {
+        Some(Typing::Row(id, mut input)) => {
             input.insert(text);
-            state.urls.typing = Some(Typing::Row(input));
+            state.urls.typing = Some(Typing::Row(id, input));
         }
         Some(Typing::Find(finding)) => find::pasted(state, finding, text),
         None => {}
@@ -136,11 +136,13 @@ pub(crate) fn edited(state: &mut State, ticket: u64, result: Result<(), String>)
     Vec::new()
 }
 
-fn take_edit(state: &mut State, text: &str) {
-    let at = state.urls.cursor.at;
+/// What was typed goes into its row; while the list cannot take it, it stays where it is.
+fn take_edit(state: &mut State, id: u32, input: LineInput) {
     if !lend::is_free(state) {
+        state.urls.typing = Some(Typing::Row(id, input));
         return;
     }
+    let (at, text) = (state.urls.cursor.at, input.text());
     if text.trim().is_empty() {
         lend::work(state, Work::Remove(at..at + 1));
     } else {

@@ -251,6 +251,8 @@ pub struct UrlsWork {
     pub(super) list: UrlList,
     pub(super) work: Work,
     pub(super) watch: Arc<Watch>,
+    /// The id of the row that is being typed meanwhile.
+    pub(super) row: Option<u32>,
 }
 
 /// The list, given back.
@@ -258,6 +260,8 @@ pub struct UrlsWorked {
     pub(super) ticket: u64,
     pub(super) list: UrlList,
     pub(super) outcome: Outcome,
+    /// Where the row is now that is being typed.
+    pub(super) row: Option<usize>,
 }
 
 impl UrlsWork {
@@ -265,7 +269,8 @@ impl UrlsWork {
     #[must_use]
     pub fn run(mut self, folder: &Path) -> UrlsWorked {
         let outcome = self.work.run(&mut self.list, &self.watch, folder);
-        UrlsWorked { ticket: self.ticket, list: self.list, outcome }
+        let row = self.row.and_then(|id| self.list.position_of(id));
+        UrlsWorked { ticket: self.ticket, list: self.list, outcome, row }
     }
 }
 
