@@ -276,10 +276,12 @@ impl UrlList {
         change.end(put_in, |summary| format!("taking {} back", count_urls(summary.added)))
     }
 
-    /// Says how many assets gave no URL when the list was made by the last step; undoing that takes it back.
-    pub fn note_left_out(&mut self, assets: usize) {
+    /// Says how many assets gave no URL when the list was made; where that was the last step, undoing takes it back.
+    pub fn note_left_out(&mut self, assets: usize, is_last_step: bool) {
         let before = std::mem::replace(&mut self.left_out, assets);
-        self.history.note_left_out(before);
+        if is_last_step {
+            self.history.note_left_out(before);
+        }
     }
 
     /// How many assets gave no URL when the list was made.

@@ -173,9 +173,9 @@ fn refused_urls_come_back_alone_or_beside_the_others() {
 fn what_was_left_out_comes_and_goes_with_the_step() {
     let mut list = UrlList::new(linter());
     list.replace_generated(made(&["1"]));
-    list.note_left_out(3);
+    list.note_left_out(3, true);
     list.replace_generated(made(&["2"]));
-    list.note_left_out(0);
+    list.note_left_out(0, true);
     assert_eq!(list.left_out(), 0);
     list.undo();
     assert_eq!(list.left_out(), 3);
@@ -184,5 +184,19 @@ fn what_was_left_out_comes_and_goes_with_the_step() {
     list.redo();
     assert_eq!(list.left_out(), 3);
     list.redo();
+    assert_eq!(list.left_out(), 0);
+}
+
+#[test]
+fn a_list_made_again_with_no_change_is_no_step_and_writes_into_none() {
+    let mut list = UrlList::new(linter());
+    list.replace_generated(made(&["1"]));
+    list.note_left_out(3, true);
+    list.insert(1, [("typed", Origin::Typed)]);
+    list.note_left_out(2, false);
+    assert_eq!(list.left_out(), 2);
+    list.undo();
+    assert_eq!(list.left_out(), 3, "what it was when the line was typed");
+    list.undo();
     assert_eq!(list.left_out(), 0);
 }
