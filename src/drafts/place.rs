@@ -69,8 +69,8 @@ impl Place {
         Ok(draft.read_about()?.map(|about| Waiting { draft, about }))
     }
 
-    /// An empty draft of this screen's own; `None`: too many screens.
-    pub(crate) fn empty(&self, profile: &str) -> Result<Option<Draft>, DraftError> {
+    /// An empty draft of this screen's own.
+    pub(crate) fn empty(&self, profile: &str) -> Result<Draft, DraftError> {
         for number in 1..=MOST {
             let folder = self.folder(profile, number);
             match DirBuilder::new().mode(0o700).create(&folder) {
@@ -84,10 +84,10 @@ impl Place {
             if let Some(draft) = Draft::take(folder)?
                 && matches!(draft.read_about(), Ok(None))
             {
-                return Ok(Some(draft));
+                return Ok(draft);
             }
         }
-        Ok(None)
+        Err(DraftError::TooMany { path: self.dir.clone(), profile: profile.to_owned(), most: MOST })
     }
 
     fn folder(&self, profile: &str, number: usize) -> PathBuf {

@@ -229,6 +229,8 @@ fn sign_in_anew(state: &mut State) -> Vec<Effect> {
 }
 
 fn open_profile(state: &mut State, profile: Profile) -> Vec<Effect> {
+    // What belongs to the profile that is left stays in its draft.
+    let kept = draft::last_words(state, DraftEnd::Left);
     state.say(Level::Info, format!("profile {}", profile.name));
     state.settings = SettingsPane::new(&profile);
     state.set_read_only(profile.read_only);
@@ -237,6 +239,7 @@ fn open_profile(state: &mut State, profile: Profile) -> Vec<Effect> {
     state.queue = crate::tui::panes::QueuePane::default();
     state.activity.forget_sent();
     effects.insert(0, Effect::WatchQueue);
+    effects.extend(kept);
     effects.extend(draft::open_another(state));
     effects
 }

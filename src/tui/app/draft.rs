@@ -13,7 +13,7 @@ use crate::catalog::parse_changed_since;
 use crate::text::many;
 use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{MarkedNames, Work, set_changed_since, work};
-use crate::urls::journal::{Edits, Replayed, write_whole};
+use crate::urls::journal::{Edits, Replayed};
 
 pub use crate::drafts::Ended as DraftEnd;
 
@@ -150,13 +150,20 @@ pub(crate) fn last_words(state: &mut State, ended: DraftEnd) -> Option<Effect> {
 /// What is to be kept, if anything differs from what was kept last. A screen in which nobody did anything has no
 /// draft, however it ends.
 fn image(state: &mut State, ended: Option<DraftEnd>) -> Option<DraftImage> {
-    let about = DraftAbout {
+    let mut about = DraftAbout {
         profile: state.profile.name.clone(),
         pane: state.focus.context().name().to_owned(),
         filter: state.assets.draft_filter(),
         settings: state.settings.unsaved().into_iter().map(|(key, text)| (key.to_owned(), text)).collect(),
         urls: if state.urls.handed_over { 0 } else { state.urls.len() },
     };
+    if state.urls.is_draft_due {
+        if ended.is_none() {
+            return None;
+        }
+        // It is in the draft of the profile before as long as it has not come over.
+        about.urls = 0;
+    }
     let now = Kept { about, marks: fingerprint(state) };
     let edits = state.urls.list.take_edits();
     let before = &state.draft.kept;
@@ -247,6 +254,13 @@ fn save_and_drop(state: &mut State) -> Vec<Effect> {
     save.into_iter().chain(replaced.into_iter().map(|name| Effect::DropDraft { name })).collect()
 }
 
+/// A job is about to take the list: the draft is to have it as it was confirmed, so that what comes later is known to
+/// be in no job.
+pub(crate) fn before_queueing(state: &mut State) -> Option<Effect> {
+    let image = if state.draft.is_on { image(state, None) } else { None };
+    image.map(|image| Effect::SaveDraft(Box::new(image)))
+}
+
 /// Another profile has other drafts.
 pub(super) fn open_another(state: &mut State) -> Option<Effect> {
     let is_on = state.draft.is_on;
@@ -255,20 +269,19 @@ pub(super) fn open_another(state: &mut State) -> Option<Effect> {
     is_on.then(|| Effect::OpenDrafts { profile: state.profile.name.clone() })
 }
 
-/// Begins the draft of the list anew, with all that is in it: at once, or when it comes back from a thread.
-pub(crate) fn begin_list(state: &mut State) {
-    let is_on = state.draft.is_on;
-    state.urls.is_draft_due = state.urls.is_away();
-    if state.urls.is_draft_due {
-        return;
+/// Begins the draft of the list anew, with all that is in it: the list comes along to the other profile. A large one
+/// does so in a thread, and until then nothing of the draft is kept.
+fn begin_list(state: &mut State) {
+    if state.draft.is_on {
+        state.urls.is_draft_due = true;
+        work(state, Work::Journal);
     }
-    if is_on && !state.urls.list.is_empty() {
-        // The list comes along to the other profile.
-        let mut journal = Vec::new();
-        state.draft.whole = write_whole(&state.urls.list, &mut journal).ok().map(|()| journal);
-    }
-    state.urls.list.keep_edits(false);
-    state.urls.list.keep_edits(is_on);
+}
+
+/// The journal of the whole list, with which the draft's begins; `None`: there is nothing in it.
+pub(crate) fn list_begun(state: &mut State, journal: Option<Vec<u8>>) {
+    state.draft.whole = journal;
+    state.urls.is_draft_due = false;
 }
 
 /// What leaving keeps for the next start, in words; `None`: nothing, or nothing can be kept.

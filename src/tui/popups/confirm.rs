@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Popup, PopupKey, Step};
 use crate::text::{many, width};
-use crate::tui::app::{Effect, Level, SameList, State};
+use crate::tui::app::{Effect, Level, SameList, State, before_queueing};
 use crate::tui::keys::{Action, Context};
 use crate::tui::theme::{Look, Role};
 use crate::tui::widgets::{LineInput, button_row, modal, pad};
@@ -181,7 +181,9 @@ impl Confirm {
             state.say(Level::Info, format!("queueing {}", many(self.urls.len(), "URL")));
             state.urls.handing.begin(self.list);
             let reason = self.reason.text().trim().to_owned();
-            return (None, vec![Effect::QueueJob { urls: self.urls, reason, duplicates: self.duplicates }]);
+            let kept = before_queueing(state);
+            let queue = Effect::QueueJob { urls: self.urls, reason, duplicates: self.duplicates };
+            return (None, kept.into_iter().chain([queue]).collect());
         }
         (Some(Popup::Confirm(self)), Vec::new())
     }

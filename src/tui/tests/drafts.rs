@@ -199,3 +199,59 @@ fn leaving_says_what_is_kept_and_loses_nothing() {
     screen.keys("q");
     assert!(screen.shows("gets lost"));
 }
+
+fn changed_profile(screen: &mut Screen, name: &str) {
+    let profile = crate::settings::Profile { name: name.to_owned(), ..super::profile() };
+    screen.asides.clear();
+    screen.answer(Answer::ProfileOpened(Ok(Box::new(profile))));
+}
+
+#[test]
+fn a_profile_that_is_left_keeps_its_marks_and_the_list_comes_along() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    changed_profile(&mut screen, "other");
+    let Some(Effect::SaveDraft(image)) = screen.asides.first() else { panic!("{:?}", screen.asides) };
+    assert_eq!((image.about.profile.as_str(), image.ended), ("acme-live", Some(DraftEnd::Left)));
+    assert_eq!(image.marks.as_ref().unwrap().len(), 3);
+    assert!(
+        screen
+            .asides
+            .iter()
+            .any(|effect| matches!(effect, Effect::OpenDrafts { profile } if profile == "other"))
+    );
+    let image = knock(&mut screen).unwrap();
+    assert_eq!((image.about.profile.as_str(), image.about.urls), ("other", 6));
+    let listed = journal::replay(image.whole.unwrap().as_slice()).unwrap();
+    assert_eq!(listed.len(), 6);
+}
+
+#[test]
+fn a_large_list_comes_along_by_a_thread_and_no_draft_says_it_has_it_before() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    let lines: String = (0..9_000).map(|n| format!("https://images.acme.example/is/image/A/{n}\r")).collect();
+    screen.go(Pane::Urls);
+    screen.paste(&lines);
+    screen.finish_work();
+    changed_profile(&mut screen, "other");
+    assert!(screen.state.urls.is_away());
+    assert!(knock(&mut screen).is_none());
+    let Some(Effect::SaveDraft(image)) = last_words(&mut screen.state, DraftEnd::LineLost) else { panic!() };
+    assert_eq!((image.about.urls, image.whole, image.edits), (0, None, None));
+    screen.finish_work();
+    screen.keys("3 g d");
+    screen.finish_work();
+    let image = knock(&mut screen).unwrap();
+    assert_eq!(journal::replay(image.whole.unwrap().as_slice()).unwrap().len(), 9_006);
+    assert!(image.edits.is_some());
+}
+
+#[test]
+fn what_changed_before_a_job_is_kept_before_it() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    screen.keys("3 d p right");
+    screen.asides.clear();
+    screen.keys("enter");
+    assert!(matches!(screen.take_effects().as_slice(), [Effect::QueueJob { .. }]));
+    let [Effect::SaveDraft(image), ..] = screen.asides.as_slice() else { panic!("{:?}", screen.asides) };
+    assert_eq!(image.about.urls, 5);
+}

@@ -221,9 +221,6 @@ pub(crate) fn worked(state: &mut State, worked: UrlsWorked) {
     if state.urls.loan.away.as_ref().is_some_and(|away| away.ticket == ticket) {
         state.urls.loan.away = None;
         state.urls.list = list;
-        if std::mem::take(&mut state.urls.is_draft_due) {
-            crate::tui::app::begin_list(state);
-        }
         outcome::take(state, outcome, row);
     }
 }

@@ -7,7 +7,7 @@ use super::make;
 use super::state::Typing;
 use super::work::Outcome;
 use crate::text::{count, many};
-use crate::tui::app::{Effect, Level, Pane, State, TerminalRequest};
+use crate::tui::app::{Effect, Level, Pane, State, TerminalRequest, list_begun};
 use crate::tui::keys::Action;
 use crate::tui::popups::{Ask, Popup};
 use crate::urls::{SortBy, Summary};
@@ -75,6 +75,7 @@ fn take_in(state: &mut State, outcome: Outcome) {
             undone(state, what.map(|what| format!("done again: {what}")), "nothing to do again");
         }
         Outcome::Quiet => {}
+        Outcome::Journal(journal) => list_begun(state, journal),
         Outcome::Planned(Ok(mut confirm)) => {
             confirm.must_type = confirm.urls.len() > state.profile.confirm_above;
             confirm.again = state.urls.handed_over;

@@ -41,7 +41,7 @@ pub(crate) struct UrlsPane {
     pub(crate) handed_over: bool,
     /// Jobs that are being stored.
     pub(crate) handing: Handing,
-    /// The draft of the list is to begin anew once it comes back.
+    /// The draft of the list is to begin anew, and does not have it yet.
     pub(crate) is_draft_due: bool,
 }
 

@@ -12,7 +12,7 @@ use super::plan::{PlanFault, plan};
 use crate::service::RequestShape;
 use crate::settings::Limits;
 use crate::tui::popups::Confirm;
-use crate::urls::journal::Replayed;
+use crate::urls::journal::{Replayed, write_whole};
 use crate::urls::{Cancelled, Linter, Origin, Pattern, Preview, SortBy, Summary, UrlList, Watch};
 
 /// More lines than this are worked on by a thread: so many take some milliseconds.
@@ -59,6 +59,8 @@ pub(crate) enum Work {
     Undo,
     Redo,
     Judge(Linter),
+    /// A draft begins anew with all lines.
+    Journal,
     Plan {
         limits: Limits,
         shape: RequestShape,
@@ -99,6 +101,7 @@ pub(crate) enum Outcome {
     Undone(Option<String>),
     Redone(Option<String>),
     Quiet,
+    Journal(Option<Vec<u8>>),
     Planned(Result<Box<Confirm>, PlanFault>),
     Imported { at: usize, path: PathBuf, result: Result<Summary, String> },
     Exported { path: PathBuf, range: Range<usize>, result: Exported },
@@ -138,6 +141,7 @@ impl Work {
                 | Self::TakeBack { .. }
                 | Self::Find(_)
                 | Self::Judge(_)
+                | Self::Journal
                 | Self::ReadBack { .. }
         )
     }
@@ -157,6 +161,7 @@ impl Work {
             Self::Undo => "undoing",
             Self::Redo => "doing again",
             Self::Judge(_) => "checking lines",
+            Self::Journal => "keeping lines",
             Self::Plan { .. } => "planning",
             Self::Import { .. } => "importing",
             Self::Export { .. } | Self::WriteOut { .. } => "writing lines",
@@ -167,7 +172,13 @@ impl Work {
     pub(super) const fn can_be_cancelled(&self) -> bool {
         !matches!(
             self,
-            Self::Judge(_) | Self::Restore(_) | Self::Undo | Self::Redo | Self::Remove(_) | Self::Edit { .. }
+            Self::Judge(_)
+                | Self::Journal
+                | Self::Restore(_)
+                | Self::Undo
+                | Self::Redo
+                | Self::Remove(_)
+                | Self::Edit { .. }
         )
     }
 
@@ -188,8 +199,9 @@ impl Work {
                 Outcome::Quiet
             }
             Self::Make(mut made) => {
+                let before = list.revision();
                 let summary = list.replace_generated_watched(made.take_urls(), watch)?;
-                list.note_left_out(made.left_out());
+                list.note_left_out(made.left_out(), list.revision() != before);
                 Outcome::Made { made, summary }
             }
             Self::TakeBack { refused, alone, at } => {
@@ -223,6 +235,7 @@ impl Work {
                 list.set_linter_watched(linter, watch);
                 Outcome::Quiet
             }
+            Self::Journal => Outcome::Journal(begin_journal(list)),
             Self::Plan { limits, shape } => Outcome::Planned(plan(list, &limits, &shape, watch)?),
             Self::Import { at, path } => {
                 let result = files::import(list, at, &path, watch)?;
@@ -243,6 +256,15 @@ impl Work {
             }
         })
     }
+}
+
+/// A journal of all lines; what changes from here on is recorded for it.
+fn begin_journal(list: &mut UrlList) -> Option<Vec<u8>> {
+    list.keep_edits(false);
+    list.keep_edits(true);
+    let mut journal = Vec::new();
+    let is_written = !list.is_empty() && write_whole(list, &mut journal).is_ok();
+    is_written.then_some(journal)
 }
 
 /// The list, lent to a thread, with what is to be done to it.
