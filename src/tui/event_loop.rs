@@ -4,7 +4,7 @@
 //! go on, and the next frame shows what is true then.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -17,6 +17,7 @@ use super::pacer::Pacer;
 use super::terminal::{Input, InputEvent, Signal, Written, editor_words};
 use super::view::{view, window_title};
 use super::world::{Outbox, World};
+use crate::worker::PASSWORD_VARIABLE;
 
 /// So many answers are handled in a row before a frame may be drawn again.
 const ANSWERS_A_TURN: usize = 64;
@@ -330,12 +331,11 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         self.handle(Msg::EditorClosed { ticket, result })
     }
 
-    async fn run_editor(&mut self, path: &std::path::Path) -> Result<(), String> {
+    async fn run_editor(&mut self, path: &Path) -> Result<(), String> {
         let words = editor_words(|name| std::env::var(name).ok());
         let Some((program, arguments)) = words.split_first() else { return Err("no editor".to_owned()) };
         let failed = |error: io::Error| format!("the editor {program} cannot be run: {error}; set EDITOR");
-        let mut child =
-            tokio::process::Command::new(program).args(arguments).arg(path).spawn().map_err(failed)?;
+        let mut child = editor_command(program, arguments, path).spawn().map_err(failed)?;
         loop {
             tokio::select! {
                 biased;
@@ -400,6 +400,13 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
     }
 }
 
+/// The editor with its file. What it starts need not know a password.
+fn editor_command(program: &str, arguments: &[String], path: &Path) -> tokio::process::Command {
+    let mut command = tokio::process::Command::new(program);
+    command.args(arguments).arg(path).env_remove(PASSWORD_VARIABLE);
+    command
+}
+
 async fn sleep(wake: Option<Duration>) {
     match wake {
         Some(wake) => tokio::time::sleep(wake).await,
@@ -411,5 +418,18 @@ async fn until(due: Option<Instant>) {
     match due {
         Some(due) => tokio::time::sleep_until(due).await,
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_operators_editor_does_not_get_the_password() {
+        let command = editor_command("vi", &["-n".to_owned()], Path::new("/list"));
+        let command = command.as_std();
+        assert!(command.get_envs().any(|(name, value)| name == PASSWORD_VARIABLE && value.is_none()));
+        assert_eq!(command.get_args().collect::<Vec<_>>(), ["-n", "/list"]);
     }
 }
