@@ -1,5 +1,7 @@
 //! What the world's answers do to the state.
 
+use std::path::PathBuf;
+
 use uuid::Uuid;
 
 use super::{
@@ -76,6 +78,7 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::DraftsFound(found) => return drafts_found(state, found),
         Answer::DraftDue => return draft::due(state),
         Answer::DraftLoaded(draft) => return draft::restore(state, *draft),
+        Answer::EditsLeft(paths) => say_edits_left(state, &paths),
         Answer::DraftTrouble(Some(why)) => {
             state.draft.is_failing = true;
             state.say(Level::Warning, format!("unfinished work cannot be kept for the next start: {why}"));
@@ -272,6 +275,22 @@ fn drafts_found(state: &mut State, found: Vec<FoundDraft>) -> Vec<Effect> {
     }
     state.popups.extend(Offer::new(found).map(|offer| Popup::Offer(Box::new(offer))));
     Vec::new()
+}
+
+/// Work of somebody's editor that is in no list: where it is, and how it comes back.
+fn say_edits_left(state: &mut State, paths: &[PathBuf]) {
+    let Some((last, others)) = paths.split_last() else { return };
+    for path in others {
+        let _ = state.record(Level::Warning, format!("edited, and in no list: {}", path.display()));
+    }
+    let (import, log) = (state.key_in(Context::Urls, Action::Import), state.key_for(Action::Log));
+    let more =
+        if others.is_empty() { String::new() } else { format!(" ({} more: {log})", count(others.len())) };
+    let text = format!(
+        "edited, and in no list: {}{more}; {import} in URLs reads it, then remove it",
+        last.display()
+    );
+    state.say(Level::Error, text);
 }
 
 fn take_batch_urls(state: &mut State, batch: i64, urls: &Result<Vec<String>, String>) {

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::drafts::{About, DraftError, Ended, Place, Waiting};
 use crate::queue::Store;
+use crate::tui::panes::edits_left;
 use crate::tui::{Answer, DraftAbout, DraftFilter, DraftImage, FoundDraft, LoadedDraft, Outbox};
 use own::Own;
 
@@ -115,6 +116,8 @@ struct Keeper {
     replaced: Vec<String>,
     /// Whom trouble was told: it is told once, and that it is over.
     told: Option<Outbox>,
+    /// Files of the operator's editor were looked for.
+    has_looked: bool,
 }
 
 impl Keeper {
@@ -128,6 +131,7 @@ impl Keeper {
             unsaved: Vec::new(),
             replaced: Vec::new(),
             told: None,
+            has_looked: false,
         }
     }
 
@@ -235,6 +239,12 @@ impl Keeper {
             self.waiting.insert(draft.draft.name(), draft);
         }
         outbox.send(Answer::DraftsFound(found));
+        if !std::mem::replace(&mut self.has_looked, true) {
+            let left = edits_left(&self.state_dir);
+            if !left.is_empty() {
+                outbox.send(Answer::EditsLeft(left));
+            }
+        }
     }
 
     /// The job that has the list already: what is durable in the queue is not unsent, whatever the draft says.

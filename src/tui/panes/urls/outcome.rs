@@ -1,7 +1,8 @@
 //! What finished work does to the screen: the cursor, the selection, and what is said.
 
 use super::edit::{how_many, say_summary};
-use super::files::{Exported, ReadBack};
+use super::editor::ReadBack;
+use super::files::Exported;
 use super::find::{self, Found};
 use super::make;
 use super::state::Typing;

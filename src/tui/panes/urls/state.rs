@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::files::EditorFile;
+use super::editor::EditorFile;
 use super::find::{Finding, Found};
 use super::handing::Handing;
 use super::lend::Loan;
@@ -37,6 +37,8 @@ pub(crate) struct UrlsPane {
     pub(super) towards: Option<bool>,
     /// What the operator's editor has: ticket, file and rows.
     pub(super) outside: Option<(u64, EditorFile, Range<usize>)>,
+    /// Lines that were typed for the list and put aside.
+    pub(crate) aside: String,
     /// The list was handed over as it is: leaving loses nothing.
     pub(crate) handed_over: bool,
     /// Jobs that are being stored.
@@ -59,6 +61,7 @@ impl Default for UrlsPane {
             found: None,
             towards: None,
             outside: None,
+            aside: String::new(),
             handed_over: false,
             handing: Handing::default(),
             is_draft_due: false,

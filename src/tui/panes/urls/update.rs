@@ -17,8 +17,10 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::FindNext => find::next(state, true),
         Action::FindPrevious => find::next(state, false),
-        Action::AddLines => state.popups.push(Popup::add_lines()),
-        Action::InsertAbove => state.popups.push(Popup::add_lines_above()),
+        Action::AddLines | Action::InsertAbove => {
+            let popup = Popup::add_lines(state, action == Action::InsertAbove);
+            state.popups.push(popup);
+        }
         Action::Import => state.popups.push(Popup::prompt(PromptFor::Import)),
         Action::Select => {
             let pane = &mut state.urls;
@@ -38,7 +40,10 @@ fn act_on_list(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Edit => match pane.list.get(pane.cursor.at) {
             Some(record) => pane.typing = Some(Typing::Row(record.id, LineInput::new(record.text))),
-            None => state.popups.push(Popup::add_lines()),
+            None => {
+                let popup = Popup::add_lines(state, false);
+                state.popups.push(popup);
+            }
         },
         Action::Remove => {
             let rows = pane.selection();
@@ -128,11 +133,7 @@ pub(crate) fn edited(state: &mut State, ticket: u64, result: Result<(), String>)
     let Some((_, file, range)) = state.urls.outside.take_if(|(known, ..)| *known == ticket) else {
         return Vec::new();
     };
-    let is_good = result.is_ok();
-    if let Err(why) = result {
-        state.say(Level::Error, format!("the list is as it was: {why}"));
-    }
-    lend::work(state, Work::ReadBack { file, range, is_good });
+    lend::work(state, Work::ReadBack { file, range, failed: result.err() });
     Vec::new()
 }
 

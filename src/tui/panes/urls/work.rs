@@ -6,7 +6,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::files::{self, EditorFile, Exported, ReadBack};
+use super::editor::{self, EditorFile, ReadBack};
+use super::files::{self, Exported};
 use super::make::Made;
 use super::plan::{PlanFault, plan};
 use crate::service::RequestShape;
@@ -81,7 +82,8 @@ pub(crate) enum Work {
     ReadBack {
         file: EditorFile,
         range: Range<usize>,
-        is_good: bool,
+        /// Why the editor failed.
+        failed: Option<String>,
     },
 }
 
@@ -182,12 +184,12 @@ impl Work {
         )
     }
 
-    /// Does it. `folder` is where temporary files go.
-    pub(super) fn run(self, list: &mut UrlList, watch: &Watch, folder: &Path) -> Outcome {
-        self.try_run(list, watch, folder).unwrap_or(Outcome::Cancelled)
+    /// Does it. Files for the operator's editor go below `state_dir`.
+    pub(super) fn run(self, list: &mut UrlList, watch: &Watch, state_dir: &Path) -> Outcome {
+        self.try_run(list, watch, state_dir).unwrap_or(Outcome::Cancelled)
     }
 
-    fn try_run(self, list: &mut UrlList, watch: &Watch, folder: &Path) -> Result<Outcome, Cancelled> {
+    fn try_run(self, list: &mut UrlList, watch: &Watch, state_dir: &Path) -> Result<Outcome, Cancelled> {
         Ok(match self {
             Self::Insert { at, text, origin } => {
                 let lines = crate::lines::split(&text).map(|line| (line, origin.clone()));
@@ -246,12 +248,12 @@ impl Work {
                 Outcome::Exported { path, range, result }
             }
             Self::WriteOut { range, ticket } => {
-                let result = files::write_out(list, range.clone(), folder, ticket, watch)?;
+                let result = editor::write_out(list, range.clone(), state_dir, watch)?;
                 Outcome::WrittenOut { range, ticket, result }
             }
-            Self::ReadBack { file, range, is_good } => {
+            Self::ReadBack { file, range, failed } => {
                 let at = range.start;
-                let result = files::read_back(list, range, file, is_good, watch)?;
+                let result = editor::read_back(list, range, file, failed, watch);
                 Outcome::ReadBack { at, result }
             }
         })
@@ -287,10 +289,10 @@ pub struct UrlsWorked {
 }
 
 impl UrlsWork {
-    /// Does the work, which may take seconds. `folder` is where files for the operator's editor go.
+    /// Does the work, which may take seconds. Files for the operator's editor go below `state_dir`.
     #[must_use]
-    pub fn run(mut self, folder: &Path) -> UrlsWorked {
-        let outcome = self.work.run(&mut self.list, &self.watch, folder);
+    pub fn run(mut self, state_dir: &Path) -> UrlsWorked {
+        let outcome = self.work.run(&mut self.list, &self.watch, state_dir);
         let row = self.row.and_then(|id| self.list.position_of(id));
         UrlsWorked { ticket: self.ticket, list: self.list, outcome, row }
     }
