@@ -13,6 +13,7 @@ use crate::catalog::parse_changed_since;
 use crate::text::many;
 use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{MarkedNames, Work, set_changed_since, work};
+use crate::tui::popups::Popup;
 use crate::urls::journal::{Edits, Replayed};
 
 pub use crate::drafts::Ended as DraftEnd;
@@ -47,6 +48,8 @@ pub struct DraftAbout {
     pub settings: Vec<(String, String)>,
     /// The URLs that the queue does not have.
     pub urls: usize,
+    /// Lines that were typed for the list, and are in the box or put aside.
+    pub lines: String,
 }
 
 /// What the assets are limited to.
@@ -71,7 +74,7 @@ pub struct FoundDraft {
     pub saved: Timestamp,
     /// How its screen ended; `None`: it was killed, or crashed.
     pub ended: Option<DraftEnd>,
-    /// URLs that were not queued.
+    /// URLs that were not queued, and lines that were typed for the list.
     pub urls: usize,
     /// Marked assets.
     pub marks: usize,
@@ -156,11 +159,10 @@ fn image(state: &mut State, ended: Option<DraftEnd>) -> Option<DraftImage> {
         filter: state.assets.draft_filter(),
         settings: state.settings.unsaved().into_iter().map(|(key, text)| (key.to_owned(), text)).collect(),
         urls: if state.urls.handed_over { 0 } else { state.urls.len() },
+        lines: typed_lines(state),
     };
     if state.urls.is_draft_due {
-        if ended.is_none() {
-            return None;
-        }
+        ended?;
         // It is in the draft of the profile before as long as it has not come over.
         about.urls = 0;
     }
@@ -185,11 +187,19 @@ impl Kept {
     fn is_untouched(&self) -> bool {
         let Self { about, marks } = self;
         about.urls == 0
+            && about.lines.is_empty()
             && *marks == 0
             && about.settings.is_empty()
             && about.filter == DraftFilter::default()
             && about.pane == Pane::Assets.context().name()
     }
+}
+
+/// What was typed for the list and is not in it.
+fn typed_lines(state: &State) -> String {
+    let boxes = state.popups.iter().filter_map(Popup::typed_lines);
+    let all = boxes.chain([state.urls.aside.clone()]).filter(|text| !text.trim().is_empty());
+    all.collect::<Vec<_>>().join("\n")
 }
 
 /// Stands for the marks; 0: none.
@@ -208,7 +218,9 @@ fn fingerprint(state: &State) -> u64 {
 pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
     let LoadedDraft { name, about, marks, list, troubles } = draft;
     let mut parts = Vec::new();
-    if let Some(list) = list.filter(|list| !list.is_empty()) {
+    let list = list.filter(|list| !list.is_empty());
+    let has_list = list.is_some();
+    if let Some(list) = list {
         state.urls.touched();
         parts.push(many(list.len(), "URL"));
         work(state, Work::Restore(Box::new(list)));
@@ -216,6 +228,11 @@ pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
     if !marks.is_empty() {
         parts.push(many(marks.len(), "mark"));
         state.assets.restore_marks(marks);
+    }
+    if !about.lines.is_empty() {
+        let add = state.key_in(Context::Urls, Action::AddLines);
+        parts.push(format!("{} ({add})", many(about.lines.lines().count(), "typed line")));
+        state.urls.put_aside(&about.lines);
     }
     if !about.settings.is_empty() {
         parts.push(many(about.settings.len(), "unsaved setting"));
@@ -233,11 +250,7 @@ pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
     }
     if !parts.is_empty() {
         let undo = state.key_in(Context::Urls, Action::Undo);
-        let undo = if parts[0].contains("URL") {
-            format!("; {undo} in URLs takes the list away")
-        } else {
-            String::new()
-        };
+        let undo = if has_list { format!("; {undo} in URLs takes the list away") } else { String::new() };
         state.say(Level::Good, format!("back from the draft: {}{undo}", parts.join(", ")));
     }
     // First this screen's own draft has everything, then the old one may go.
@@ -293,6 +306,10 @@ pub(crate) fn kept_words(state: &State) -> Option<String> {
     let mut parts = Vec::new();
     if list > 0 && !state.urls.handed_over {
         parts.push(format!("the list of {}, which is not queued", many(list, "URL")));
+    }
+    let lines = typed_lines(state).lines().count();
+    if lines > 0 {
+        parts.push(many(lines, "typed line"));
     }
     if state.settings.changes() > 0 {
         parts.push(many(state.settings.changes(), "unsaved setting"));

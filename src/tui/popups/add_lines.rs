@@ -55,8 +55,12 @@ impl AddLines {
             let again = state.key_in(Context::Urls, Action::AddLines);
             let lines = many(self.count(), "line");
             state.say(Level::Info, format!("{lines} put aside; {again} in URLs brings them back"));
-            state.urls.aside = text;
+            state.urls.put_aside(&text);
         }
+    }
+
+    pub(super) fn text(&self) -> String {
+        self.text.text()
     }
 
     fn count(&self) -> usize {

@@ -138,6 +138,11 @@ impl Popup {
         Self::AddLines(Box::new(add_lines::AddLines::new(&text, above)))
     }
 
+    /// What is typed in a box for new URLs.
+    pub(crate) fn typed_lines(&self) -> Option<String> {
+        if let Self::AddLines(lines) = self { Some(lines.text()) } else { None }
+    }
+
     /// A box for new URLs with what was typed elsewhere.
     pub(crate) fn add_lines_with(text: &str) -> Self {
         Self::AddLines(Box::new(add_lines::AddLines::new(text, false)))

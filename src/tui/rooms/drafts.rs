@@ -231,7 +231,7 @@ impl Keeper {
                 name: draft.draft.name(),
                 saved: about.saved_at(),
                 ended: about.ended,
-                urls: about.urls,
+                urls: about.urls + about.lines.lines().count(),
                 marks: about.marks,
                 settings: about.settings.len(),
                 queued,
@@ -383,8 +383,8 @@ fn load(name: &str, waiting: &Waiting) -> LoadedDraft {
     }
     let filter =
         DraftFilter { text: about.filter, folder: about.folder, kind: about.kind, since: about.since };
-    let About { profile, pane, settings, urls, .. } = waiting.about.clone();
-    let about = DraftAbout { profile, pane, filter, settings, urls };
+    let About { profile, pane, settings, urls, lines, .. } = waiting.about.clone();
+    let about = DraftAbout { profile, pane, filter, settings, urls, lines };
     LoadedDraft { name: name.to_owned(), about, marks, list, troubles }
 }
 

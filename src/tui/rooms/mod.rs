@@ -118,7 +118,9 @@ impl World for Rooms {
                 Answer::MarksFound { ticket, found, rest: wanted }
             }),
             Effect::WorkOnUrls(work) => {
-                blocking(outbox, move || Answer::UrlsWorked(Box::new(work.run(&shared.settings().state_dir))))
+                blocking(outbox, move || {
+                    Answer::UrlsWorked(Box::new(work.run(&shared.settings().state_dir)))
+                });
             }
             Effect::CompletePath { typed } => blocking(outbox, move || paths::complete(typed)),
             Effect::MakeUrls { ticket, making } => {

@@ -228,9 +228,9 @@ fn a_profile_that_is_left_keeps_its_marks_and_the_list_comes_along() {
 #[test]
 fn a_large_list_comes_along_by_a_thread_and_no_draft_says_it_has_it_before() {
     let mut screen = drafting(Screen::with_urls(SMALL));
-    let lines: String = (0..9_000).map(|n| format!("https://images.acme.example/is/image/A/{n}\r")).collect();
+    let lines: Vec<_> = (0..9_000).map(|n| format!("https://images.acme.example/is/image/A/{n}")).collect();
     screen.go(Pane::Urls);
-    screen.paste(&lines);
+    screen.paste(&lines.join("\r"));
     screen.finish_work();
     changed_profile(&mut screen, "other");
     assert!(screen.state.urls.is_away());
@@ -254,4 +254,23 @@ fn what_changed_before_a_job_is_kept_before_it() {
     assert!(matches!(screen.take_effects().as_slice(), [Effect::QueueJob { .. }]));
     let [Effect::SaveDraft(image), ..] = screen.asides.as_slice() else { panic!("{:?}", screen.asides) };
     assert_eq!(image.about.urls, 5);
+}
+
+#[test]
+fn lines_that_are_being_typed_are_kept_and_come_back_into_the_box() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    knock(&mut screen);
+    screen.keys("3 o");
+    screen.text("half");
+    assert_eq!(knock(&mut screen).unwrap().about.lines, "half");
+    screen.keys("esc");
+    assert!(knock(&mut screen).is_none(), "put aside, they are the same");
+    screen.keys("q");
+    assert!(screen.shows("1 typed line"), "{}", screen.draw().0);
+    let mut next = drafting(Screen::ready(SMALL));
+    let about = DraftAbout { lines: "half\nmore".to_owned(), ..DraftAbout::default() };
+    next.answer(Answer::DraftLoaded(Box::new(LoadedDraft { about, ..LoadedDraft::default() })));
+    assert!(next.shows("back from the draft: 2 typed lines (o)"), "{}", next.draw().0);
+    next.keys("3 o f2");
+    assert_eq!(next.state.urls.len(), 2);
 }

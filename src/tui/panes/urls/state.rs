@@ -110,6 +110,14 @@ impl UrlsPane {
         self.handing.touched();
     }
 
+    /// Lines that were typed for the list wait for the next box.
+    pub(crate) fn put_aside(&mut self, lines: &str) {
+        if !self.aside.is_empty() {
+            self.aside.push('\n');
+        }
+        self.aside.push_str(lines);
+    }
+
     /// The id of the row that is being typed.
     pub(super) const fn typed_row(&self) -> Option<u32> {
         match &self.typing {

@@ -38,13 +38,14 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
 fn act_on_list(state: &mut State, action: Action) -> Vec<Effect> {
     let pane = &mut state.urls;
     match action {
-        Action::Edit => match pane.list.get(pane.cursor.at) {
-            Some(record) => pane.typing = Some(Typing::Row(record.id, LineInput::new(record.text))),
-            None => {
+        Action::Edit => {
+            if let Some(record) = pane.list.get(pane.cursor.at) {
+                pane.typing = Some(Typing::Row(record.id, LineInput::new(record.text)));
+            } else {
                 let popup = Popup::add_lines(state, false);
                 state.popups.push(popup);
             }
-        },
+        }
         Action::Remove => {
             let rows = pane.selection();
             lend::work(state, Work::Remove(rows));

@@ -42,11 +42,12 @@ impl Own {
             self.list.begin_with(journal);
         }
         self.list.keep(image.edits);
-        let DraftAbout { profile, pane, filter, settings, urls } = image.about;
+        let DraftAbout { profile, pane, filter, settings, urls, lines } = image.about;
         self.about = About {
             version: About::VERSION,
             profile,
             urls,
+            lines,
             saved: Timestamp::now().as_second(),
             ended: image.ended,
             job,
@@ -90,6 +91,7 @@ impl Own {
             return self.draft.clear();
         }
         (self.about.urls, self.about.job, self.about.ended) = (0, None, Some(Ended::Left));
+        self.about.lines.clear();
         self.draft.write_about(&self.about)?;
         self.draft.remove_list()
     }

@@ -42,12 +42,13 @@ impl Screen {
         std::iter::from_fn(|| self.answers.try_recv().ok()).collect()
     }
 
-    /// What was told about trouble, the last of it.
-    fn trouble(&mut self) -> Option<Option<String>> {
-        self.said().into_iter().rev().find_map(|answer| match answer {
-            Answer::DraftTrouble(trouble) => Some(trouble),
+    /// Whether each message about trouble says that there is some.
+    fn trouble(&mut self) -> Vec<bool> {
+        let said = self.said().into_iter().filter_map(|answer| match answer {
+            Answer::DraftTrouble(trouble) => Some(trouble.is_some()),
             _ => None,
-        })
+        });
+        said.collect()
     }
 
     fn add(&mut self, url: &str) -> Option<Edits> {
@@ -66,14 +67,14 @@ impl Screen {
     }
 }
 
-fn marks(names: &[&str]) -> Option<Vec<(String, String)>> {
-    Some(names.iter().map(|name| ((*name).to_owned(), "Image".to_owned())).collect())
+fn marks(names: &[&str]) -> Vec<(String, String)> {
+    names.iter().map(|name| ((*name).to_owned(), "Image".to_owned())).collect()
 }
 
-fn whole(list: &UrlList) -> Option<Vec<u8>> {
+fn whole(list: &UrlList) -> Vec<u8> {
     let mut journal = Vec::new();
     write_whole(list, &mut journal).unwrap();
-    Some(journal)
+    journal
 }
 
 /// What the next start would find for a profile: URLs of about, URLs of the list, marks.
@@ -96,14 +97,14 @@ fn what_came_while_no_draft_could_be_made_is_in_it_later() {
     fs::write(base.path().join("state"), "no folder").unwrap();
     screen.open("p");
     let edits = screen.add("a");
-    screen.save("p", DraftImage { edits, marks: marks(&["A", "B"]), ..DraftImage::default() });
+    screen.save("p", DraftImage { edits, marks: Some(marks(&["A", "B"])), ..DraftImage::default() });
     let edits = screen.add("b");
     screen.save_edits("p", edits);
     assert!(screen.keeper.told.is_some() && !screen.keeper.is_saved());
     fs::remove_file(base.path().join("state")).unwrap();
     screen.said();
     screen.keeper.write_again();
-    assert_eq!(screen.trouble(), Some(None), "it is over");
+    assert_eq!(screen.trouble(), [false], "it is over");
     drop(screen);
     assert_eq!(left(base.path(), "p"), [(2, vec!["a".to_owned(), "b".to_owned()], 2)]);
 }
@@ -123,15 +124,19 @@ fn a_part_that_cannot_be_written_costs_no_other_and_comes_later() {
         fs::create_dir(&file).unwrap();
         fs::write(file.join("in the way"), "").unwrap();
         let edits = screen.add("b");
-        let image = DraftImage { whole: whole(&screen.list), marks: marks(&["A"]), ..DraftImage::default() };
+        let image = DraftImage {
+            whole: Some(whole(&screen.list)),
+            marks: Some(marks(&["A"])),
+            ..DraftImage::default()
+        };
         drop(edits);
         screen.save("p", image);
-        assert!(matches!(screen.trouble(), Some(Some(_))), "{spoiled}");
+        assert_eq!(screen.trouble(), [true], "{spoiled}");
         let edits = screen.add("c");
         screen.save_edits("p", edits);
         fs::remove_dir_all(&file).unwrap();
         screen.keeper.write_again();
-        assert_eq!(screen.trouble(), Some(None), "{spoiled}");
+        assert_eq!(screen.trouble(), [false], "{spoiled}");
         drop(screen);
         let urls = ["a", "b", "c"].map(str::to_owned).to_vec();
         assert_eq!(left(base.path(), "p"), [(3, urls, 1)], "{spoiled}");
@@ -167,11 +172,11 @@ fn a_profile_that_is_left_keeps_its_marks_and_gives_its_list_away_once_the_other
     let mut screen = begun(base.path(), "p");
     let edits = screen.add("a");
     let ended = Some(Ended::Left);
-    screen.save("p", DraftImage { edits, marks: marks(&["A", "B"]), ended, ..DraftImage::default() });
+    screen.save("p", DraftImage { edits, marks: Some(marks(&["A", "B"])), ended, ..DraftImage::default() });
     screen.open("q");
     screen.save("q", DraftImage::default());
     assert_eq!(screen.keeper.previous.len(), 1, "the list has not come yet");
-    let image = DraftImage { whole: whole(&screen.list), ..DraftImage::default() };
+    let image = DraftImage { whole: Some(whole(&screen.list)), ..DraftImage::default() };
     screen.save("q", image);
     assert!(screen.keeper.previous.is_empty());
     let found = screen.open("p");
@@ -185,7 +190,7 @@ fn a_profile_that_is_left_for_one_without_a_draft_loses_nothing() {
     let base = tempfile::tempdir().unwrap();
     let mut screen = begun(base.path(), "p");
     let edits = screen.add("a");
-    screen.save("p", DraftImage { edits, marks: marks(&["A"]), ..DraftImage::default() });
+    screen.save("p", DraftImage { edits, marks: Some(marks(&["A"])), ..DraftImage::default() });
     screen.open("q");
     let found = screen.open("p");
     assert_eq!((found.len(), found[0].urls, found[0].marks), (1, 1, 1));
@@ -198,7 +203,7 @@ fn nothing_is_left_of_a_profile_that_had_nothing_but_the_list() {
     let edits = screen.add("a");
     screen.save_edits("p", edits);
     screen.open("q");
-    let image = DraftImage { whole: whole(&screen.list), ..DraftImage::default() };
+    let image = DraftImage { whole: Some(whole(&screen.list)), ..DraftImage::default() };
     screen.save("q", image);
     drop(screen);
     assert_eq!((left(base.path(), "p").len(), left(base.path(), "q").len()), (0, 1));
