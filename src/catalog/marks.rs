@@ -85,9 +85,14 @@ impl Marks {
         Some(turned)
     }
 
-    /// Assets that are gone lose their marks, for good.
+    /// Assets that are gone lose their marks, for good: what is undone or done again later turns them no more.
     pub fn forget(&mut self, gone: &AssetSet) {
         self.set.subtract(gone);
+        let (undo, redo) = (self.undo.drain(..), self.redo.drain(..));
+        let (undo, redo) =
+            (undo.filter_map(|change| change.without(gone)), redo.filter_map(|change| change.without(gone)));
+        (self.undo, self.redo) = (undo.collect(), redo.collect());
+        self.remembered = self.undo.iter().chain(&self.redo).map(|change| change.turned.len()).sum();
         self.revision = next_revision();
     }
 
@@ -174,6 +179,15 @@ fn next_revision() -> u64 {
 }
 
 impl Change {
+    /// What is left of it where some assets are not; `None`: nothing.
+    fn without(mut self, gone: &AssetSet) -> Option<Self> {
+        self.turned.retain_mut(|(word, bits)| {
+            *bits &= !gone.words.get(*word as usize).copied().unwrap_or(0);
+            *bits != 0
+        });
+        (!self.turned.is_empty()).then_some(self)
+    }
+
     fn marks(&self) -> usize {
         self.turned.iter().map(|(_, bits)| bits.count_ones() as usize).sum()
     }
@@ -245,6 +259,23 @@ mod tests {
         marks.mark_all(&indices(&[1, 2, 3]));
         marks.forget(&indices(&[2]).iter().collect());
         assert_eq!(marked(&marks), [1, 3]);
+        assert_eq!(marks.undo(), Some(2));
+        assert!(marks.is_empty(), "{:?}", marked(&marks));
+        marks.redo();
+        assert_eq!(marked(&marks), [1, 3]);
+    }
+
+    #[test]
+    fn of_a_change_that_turned_only_what_is_gone_nothing_is_left_to_undo() {
+        let mut marks = Marks::new();
+        marks.toggle(AssetIndex(1));
+        marks.toggle(AssetIndex(70));
+        marks.toggle(AssetIndex(70));
+        marks.undo();
+        marks.forget(&indices(&[70]).iter().collect());
+        assert_eq!((marks.remembered, marks.redo()), (1, None));
+        assert_eq!((marks.undo(), marks.undo()), (Some(1), None));
+        assert!(marks.is_empty());
     }
 
     proptest! {

@@ -30,6 +30,9 @@ pub(crate) struct About {
     pub(crate) job: Option<String>,
     /// The URLs of the list that the queue does not have.
     pub(crate) urls: usize,
+    /// Lines that were typed for the list, and are not in it.
+    #[serde(default)]
+    pub(crate) lines: String,
     /// The marks.
     pub(crate) marks: usize,
     /// The focused pane.
@@ -60,6 +63,6 @@ impl About {
 
     /// Whether there is anything that somebody worked for.
     pub(crate) fn is_worth_asking(&self) -> bool {
-        self.urls > 0 || self.marks > 0 || !self.settings.is_empty()
+        self.urls > 0 || !self.lines.is_empty() || self.marks > 0 || !self.settings.is_empty()
     }
 }

@@ -16,6 +16,16 @@ pub(crate) enum DraftError {
         /// What the system said.
         source: io::Error,
     },
+    /// So many screens of this user have a draft of the profile already.
+    #[error("there are {most} drafts of the profile {} already, in {}", Shown::new(.profile), Shown::new(&.path.to_string_lossy()))]
+    TooMany {
+        /// Where they are.
+        path: PathBuf,
+        /// The profile.
+        profile: String,
+        /// How many there may be.
+        most: usize,
+    },
     /// Somebody else's, a link, or nonsense.
     #[error("{} {problem}; it was left alone", Shown::new(&.path.to_string_lossy()))]
     Refused {

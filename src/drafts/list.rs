@@ -26,24 +26,33 @@ pub(crate) struct ListFile {
     good: u64,
     /// Bytes when it was written anew last.
     base: u64,
-    /// What could not be written: it comes first the next time.
+    /// A journal to begin anew with that could not be written: it comes first the next time.
+    whole: Option<Vec<u8>>,
+    /// What could not be written: it comes next.
     pending: Vec<Edits>,
 }
 
 impl ListFile {
     pub(super) fn new(path: PathBuf) -> Self {
-        Self { path, file: None, good: 0, base: 0, pending: Vec::new() }
+        Self { path, file: None, good: 0, base: 0, whole: None, pending: Vec::new() }
     }
 
-    /// Begins anew with a journal that is written already.
-    pub(crate) fn begin_with(&mut self, journal: &[u8]) -> Result<(), DraftError> {
-        let begun = self.begin(|file| file.write_all(journal));
-        begun.map_err(DraftError::file(&self.path))
+    /// Begins anew, with the next flush, with a journal that is written already.
+    pub(crate) fn begin_with(&mut self, journal: Vec<u8>) {
+        self.pending.clear();
+        self.whole = Some(journal);
+    }
+
+    /// What changed, for the next flush.
+    pub(crate) fn keep(&mut self, edits: Option<Edits>) {
+        self.pending.extend(edits);
     }
 
     fn begin(&mut self, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true).mode(0o600).custom_flags(NO_FOLLOW);
+        // Until it is whole again, what is there is no journal that could go on.
+        self.file = None;
         let mut journal = options.open(&self.path)?;
         fill(&mut journal)?;
         self.good = journal.metadata()?.len();
@@ -52,16 +61,22 @@ impl ListFile {
         Ok(())
     }
 
-    /// Appends what changed. What cannot be written is not lost: the next call tries again.
-    pub(crate) fn append(&mut self, edits: Option<Edits>) -> Result<(), DraftError> {
-        self.pending.extend(edits);
+    /// Writes what was kept. What cannot be written is not lost: the next call tries again.
+    pub(crate) fn flush(&mut self) -> Result<(), DraftError> {
+        self.write().map_err(DraftError::file(&self.path))
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        if let Some(whole) = self.whole.take() {
+            let begun = self.begin(|file| file.write_all(&whole));
+            if begun.is_err() {
+                self.whole = Some(whole);
+            }
+            begun?;
+        }
         if self.pending.is_empty() {
             return Ok(());
         }
-        self.flush().map_err(DraftError::file(&self.path))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
         if self.file.is_none() {
             self.begin(|file| journal::write_whole(&empty_list(), file))?;
         }

@@ -25,7 +25,7 @@ pub use about::Ended;
 pub(crate) use error::DraftError;
 pub(crate) use folder::Draft;
 pub(crate) use list::ListFile;
-pub(crate) use place::{Place, Waiting};
+pub(crate) use place::{Place, Waiting, own_folder};
 
 /// A marked asset: its ID and its type. (Handles are good for one session.)
 pub(crate) type Mark = (String, String);

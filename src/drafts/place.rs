@@ -28,21 +28,8 @@ pub(crate) struct Waiting {
 
 impl Place {
     /// Makes the folder where it is missing, and checks that it is this user's alone.
-    ///
-    /// In a team's state directory `drafts` is the team's and the folder below it is not: a draft is nobody else's.
     pub(crate) fn make(state_dir: &Path) -> Result<Self, DraftError> {
-        let make = |path: &Path| DirBuilder::new().recursive(true).mode(0o700).create(path);
-        make(state_dir).map_err(DraftError::file(state_dir))?;
-        let all = state_dir.join("drafts");
-        check(&all, false)?;
-        modes::make_folder(&all).map_err(DraftError::file(&all))?;
-        let me = rustix::process::geteuid().as_raw();
-        let dir = all.join(me.to_string());
-        match DirBuilder::new().mode(0o700).create(&dir) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(DraftError::file(&dir)(error))?,
-            _ => check(&dir, true)?,
-        }
-        Ok(Self { dir })
+        Ok(Self { dir: own_folder(state_dir, "drafts")? })
     }
 
     /// The drafts of a profile that wait for somebody, newest first, and what was refused among them.
@@ -69,8 +56,8 @@ impl Place {
         Ok(draft.read_about()?.map(|about| Waiting { draft, about }))
     }
 
-    /// An empty draft of this screen's own; `None`: too many screens.
-    pub(crate) fn empty(&self, profile: &str) -> Result<Option<Draft>, DraftError> {
+    /// An empty draft of this screen's own.
+    pub(crate) fn empty(&self, profile: &str) -> Result<Draft, DraftError> {
         for number in 1..=MOST {
             let folder = self.folder(profile, number);
             match DirBuilder::new().mode(0o700).create(&folder) {
@@ -84,15 +71,34 @@ impl Place {
             if let Some(draft) = Draft::take(folder)?
                 && matches!(draft.read_about(), Ok(None))
             {
-                return Ok(Some(draft));
+                return Ok(draft);
             }
         }
-        Ok(None)
+        Err(DraftError::TooMany { path: self.dir.clone(), profile: profile.to_owned(), most: MOST })
     }
 
     fn folder(&self, profile: &str, number: usize) -> PathBuf {
         self.dir.join(format!("{}.{number}", locks::file_name(profile)))
     }
+}
+
+/// This user's own folder in a folder of the state directory, made where it is missing, and checked.
+///
+/// In a team's state directory the outer one is the team's and the inner one is not: what one operator has not finished
+/// is nobody else's.
+pub(crate) fn own_folder(state_dir: &Path, name: &str) -> Result<PathBuf, DraftError> {
+    let make = |path: &Path| DirBuilder::new().recursive(true).mode(0o700).create(path);
+    make(state_dir).map_err(DraftError::file(state_dir))?;
+    let all = state_dir.join(name);
+    check(&all, false)?;
+    modes::make_folder(&all).map_err(DraftError::file(&all))?;
+    let me = rustix::process::geteuid().as_raw();
+    let dir = all.join(me.to_string());
+    match DirBuilder::new().mode(0o700).create(&dir) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(DraftError::file(&dir)(error))?,
+        _ => check(&dir, true)?,
+    }
+    Ok(dir)
 }
 
 /// A folder that is no link; `mine`: of this user, closed to everybody else. A missing one is fine.

@@ -22,6 +22,11 @@ fn listed(draft: &Draft) -> (Vec<String>, bool) {
     (replayed.lines().map(|(url, _)| url.to_owned()).collect(), replayed.torn)
 }
 
+fn append(file: &mut ListFile, edits: Option<Edits>) -> Result<(), DraftError> {
+    file.keep(edits);
+    file.flush()
+}
+
 fn urls(number: usize) -> Vec<String> {
     (0..number).map(|at| format!("https://h.example/{at}")).collect()
 }
@@ -32,9 +37,9 @@ fn about(profile: &str, urls: usize) -> About {
 
 /// A draft whose screen is gone.
 fn left(place: &Place, profile: &str, urls: usize) -> std::path::PathBuf {
-    let draft = place.empty(profile).unwrap().unwrap();
+    let draft = place.empty(profile).unwrap();
     let mut list = draft.list_file();
-    list.append(Some(edits(urls))).unwrap();
+    append(&mut list, Some(edits(urls))).unwrap();
     list.sync().unwrap();
     draft.write_marks(&[("A".to_owned(), "a|1".to_owned())]).unwrap();
     draft.write_about(&about(profile, urls)).unwrap();
@@ -67,9 +72,9 @@ fn what_was_kept_comes_back_and_belongs_to_its_owner_alone() {
 fn a_living_screens_draft_is_nobody_elses_and_the_next_screen_gets_its_own() {
     let base = tempfile::tempdir().unwrap();
     let place = Place::make(base.path()).unwrap();
-    let first = place.empty("p").unwrap().unwrap();
+    let first = place.empty("p").unwrap();
     first.write_about(&about("p", 1)).unwrap();
-    let second = place.empty("p").unwrap().unwrap();
+    let second = place.empty("p").unwrap();
     assert_ne!(first.name(), second.name());
     second.write_about(&about("p", 2)).unwrap();
     assert!(place.waiting("p").0.is_empty());
@@ -126,7 +131,7 @@ fn what_is_not_this_users_own_plain_file_is_refused_and_left_alone() {
         assert!(!said.contains('\u{1b}'), "{said}");
         assert!(folder.join("list").exists());
         // And it keeps no screen from having its own.
-        assert_ne!(place.empty("p").unwrap().unwrap().folder, folder);
+        assert_ne!(place.empty("p").unwrap().folder, folder);
     }
 }
 
@@ -167,31 +172,52 @@ fn in_a_teams_folder_a_draft_is_still_its_owners_alone() {
 fn a_list_grows_by_what_changed_and_what_could_not_be_written_comes_first_the_next_time() {
     let base = tempfile::tempdir().unwrap();
     let place = Place::make(base.path()).unwrap();
-    let draft = place.empty("p").unwrap().unwrap();
+    let draft = place.empty("p").unwrap();
     let mut file = draft.list_file();
     let mut list = UrlList::new(Linter::new(LintRules::default()));
     list.keep_edits(true);
     list.insert_text(0, "https://h.example/a\nhttps://h.example/b", &Origin::Pasted);
     // A folder in its place: nothing can be written.
     fs::create_dir(draft.folder.join("list")).unwrap();
-    assert!(file.append(list.take_edits()).is_err());
+    assert!(append(&mut file, list.take_edits()).is_err());
     fs::remove_dir(draft.folder.join("list")).unwrap();
     list.remove([0]);
-    file.append(list.take_edits()).unwrap();
+    append(&mut file, list.take_edits()).unwrap();
     assert_eq!(listed(&draft), (vec!["https://h.example/b".to_owned()], false));
     let before = fs::metadata(draft.folder.join("list")).unwrap().len();
     list.insert_text(1, "https://h.example/c", &Origin::Typed);
-    file.append(list.take_edits()).unwrap();
+    append(&mut file, list.take_edits()).unwrap();
     assert!(fs::metadata(draft.folder.join("list")).unwrap().len() - before < 100, "bounded by the change");
     list.undo();
-    file.append(list.take_edits()).unwrap();
+    append(&mut file, list.take_edits()).unwrap();
     assert_eq!(listed(&draft), (vec!["https://h.example/b".to_owned()], false));
+}
+
+#[test]
+fn a_list_that_could_not_begin_anew_begins_with_the_next_flush() {
+    let base = tempfile::tempdir().unwrap();
+    let draft = Place::make(base.path()).unwrap().empty("p").unwrap();
+    let mut file = draft.list_file();
+    let mut list = UrlList::new(Linter::new(LintRules::default()));
+    list.insert_text(0, "https://h.example/a", &Origin::Pasted);
+    let mut whole = Vec::new();
+    crate::urls::journal::write_whole(&list, &mut whole).unwrap();
+    list.keep_edits(true);
+    fs::create_dir(draft.folder.join("list")).unwrap();
+    file.begin_with(whole);
+    assert!(file.flush().is_err());
+    list.insert_text(1, "https://h.example/b", &Origin::Pasted);
+    assert!(append(&mut file, list.take_edits()).is_err());
+    fs::remove_dir(draft.folder.join("list")).unwrap();
+    file.flush().unwrap();
+    let both = ["https://h.example/a".to_owned(), "https://h.example/b".to_owned()].to_vec();
+    assert_eq!(listed(&draft), (both, false));
 }
 
 #[test]
 fn a_journal_that_changes_made_long_is_written_anew_and_goes_on() {
     let base = tempfile::tempdir().unwrap();
-    let draft = Place::make(base.path()).unwrap().empty("p").unwrap().unwrap();
+    let draft = Place::make(base.path()).unwrap().empty("p").unwrap();
     let mut file = draft.list_file();
     let mut list = UrlList::new(Linter::new(LintRules::default()));
     list.keep_edits(true);
@@ -200,14 +226,23 @@ fn a_journal_that_changes_made_long_is_written_anew_and_goes_on() {
         list.undo();
         list.redo();
     }
-    file.append(list.take_edits()).unwrap();
+    append(&mut file, list.take_edits()).unwrap();
     let long = fs::metadata(draft.folder.join("list")).unwrap().len();
     file.compact();
     let short = fs::metadata(draft.folder.join("list")).unwrap().len();
     assert!(short < long / 3, "{short} of {long}");
     list.remove([0]);
-    file.append(list.take_edits()).unwrap();
+    append(&mut file, list.take_edits()).unwrap();
     let (listed, torn) = listed(&draft);
     assert_eq!((listed.len(), torn), (39_999, false));
     assert_eq!(mode(&draft.folder.join("list")), 0o600);
+}
+
+#[test]
+fn a_screen_too_many_is_told_so() {
+    let base = tempfile::tempdir().unwrap();
+    let place = Place::make(base.path()).unwrap();
+    let others: Vec<Draft> = std::iter::from_fn(|| place.empty("p").ok()).collect();
+    let why = place.empty("p").unwrap_err().to_string();
+    assert!(why.starts_with(&format!("there are {} drafts of the profile p", others.len())), "{why}");
 }

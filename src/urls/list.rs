@@ -117,6 +117,12 @@ impl UrlList {
         self.rows.get(position).map(|row| row.record(&self.texts))
     }
 
+    /// Where the line with this id is; looks through the list.
+    #[must_use]
+    pub fn position_of(&self, id: u32) -> Option<usize> {
+        self.rows.iter().position(|row| row.id == id)
+    }
+
     /// All lines in order.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Record<'_>> + DoubleEndedIterator {

@@ -26,5 +26,6 @@ pub use error::WorkerError;
 pub use lock::WorkerLock;
 pub use logout::Logout;
 pub use sign_in::sign_in;
+pub(crate) use spawn::PASSWORD_VARIABLE;
 pub use spawn::{WorkerStart, WorkerStatus, ensure_running, ensure_running_with};
 pub use stop::{StopHandle, StopSignal, ignored_at_start};

@@ -13,7 +13,7 @@ use super::begin::{READY, TAKEN};
 use super::{WorkerError, WorkerLock};
 
 /// The variable that may hold the password; it goes through the pipe instead, because a process hands its environment on.
-const PASSWORD_VARIABLE: &str = "PURGEDECK_PASSWORD";
+pub(crate) const PASSWORD_VARIABLE: &str = "PURGEDECK_PASSWORD";
 /// A healthy worker answers within milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Of what a failed worker wrote, this much is shown.

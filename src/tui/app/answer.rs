@@ -1,5 +1,7 @@
 //! What the world tells the screen.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -167,6 +169,8 @@ pub enum Answer {
     DraftLoaded(Box<LoadedDraft>),
     /// Drafts cannot be kept, and why; `None`: they can again.
     DraftTrouble(Option<String>),
+    /// Files of the operator's editor under screens that are gone, with work in them that never came into a list.
+    EditsLeft(Vec<PathBuf>),
     /// Something takes longer than it should: a sentence for the status line.
     Slow(String),
     /// Something went as wanted: a sentence for the status line.
@@ -201,6 +205,7 @@ impl Answer {
                 | Self::DraftDue
                 | Self::DraftTrouble(_)
                 | Self::DraftsFound(_)
+                | Self::EditsLeft(_)
         )
     }
 }

@@ -1,5 +1,7 @@
 //! What the world's answers do to the state.
 
+use std::path::PathBuf;
+
 use uuid::Uuid;
 
 use super::{
@@ -76,6 +78,7 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::DraftsFound(found) => return drafts_found(state, found),
         Answer::DraftDue => return draft::due(state),
         Answer::DraftLoaded(draft) => return draft::restore(state, *draft),
+        Answer::EditsLeft(paths) => say_edits_left(state, &paths),
         Answer::DraftTrouble(Some(why)) => {
             state.draft.is_failing = true;
             state.say(Level::Warning, format!("unfinished work cannot be kept for the next start: {why}"));
@@ -229,6 +232,8 @@ fn sign_in_anew(state: &mut State) -> Vec<Effect> {
 }
 
 fn open_profile(state: &mut State, profile: Profile) -> Vec<Effect> {
+    // What belongs to the profile that is left stays in its draft.
+    let kept = draft::last_words(state, DraftEnd::Left);
     state.say(Level::Info, format!("profile {}", profile.name));
     state.settings = SettingsPane::new(&profile);
     state.set_read_only(profile.read_only);
@@ -237,14 +242,17 @@ fn open_profile(state: &mut State, profile: Profile) -> Vec<Effect> {
     state.queue = crate::tui::panes::QueuePane::default();
     state.activity.forget_sent();
     effects.insert(0, Effect::WatchQueue);
+    effects.extend(kept);
     effects.extend(draft::open_another(state));
     effects
 }
 
 fn take_queued(state: &mut State, queued: Result<Queued, String>) {
+    if state.urls.handing.end(queued.is_ok()) {
+        state.urls.handed_over = true;
+    }
     match queued {
         Ok(queued) => {
-            state.urls.handed_over = true;
             state.go(Pane::Queue);
             state.queue.reveal(queued.job, state.now);
             match (queued.warning, queued.worker_pid) {
@@ -267,6 +275,22 @@ fn drafts_found(state: &mut State, found: Vec<FoundDraft>) -> Vec<Effect> {
     }
     state.popups.extend(Offer::new(found).map(|offer| Popup::Offer(Box::new(offer))));
     Vec::new()
+}
+
+/// Work of somebody's editor that is in no list: where it is, and how it comes back.
+fn say_edits_left(state: &mut State, paths: &[PathBuf]) {
+    let Some((last, others)) = paths.split_last() else { return };
+    for path in others {
+        let _ = state.record(Level::Warning, format!("edited, and in no list: {}", path.display()));
+    }
+    let (import, log) = (state.key_in(Context::Urls, Action::Import), state.key_for(Action::Log));
+    let more =
+        if others.is_empty() { String::new() } else { format!(" ({} more: {log})", count(others.len())) };
+    let text = format!(
+        "edited, and in no list: {}{more}; {import} in URLs reads it, then remove it",
+        last.display()
+    );
+    state.say(Level::Error, text);
 }
 
 fn take_batch_urls(state: &mut State, batch: i64, urls: &Result<Vec<String>, String>) {

@@ -13,7 +13,8 @@ use crate::catalog::parse_changed_since;
 use crate::text::many;
 use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{MarkedNames, Work, set_changed_since, work};
-use crate::urls::journal::{Edits, Replayed, write_whole};
+use crate::tui::popups::Popup;
+use crate::urls::journal::{Edits, Replayed};
 
 pub use crate::drafts::Ended as DraftEnd;
 
@@ -49,6 +50,8 @@ pub struct DraftAbout {
     pub urls: usize,
     /// The row of the list's cursor. Moving it alone keeps nothing: it goes along with what does.
     pub row: usize,
+    /// Lines that were typed for the list, and are in the box or put aside.
+    pub lines: String,
 }
 
 /// What the assets are limited to.
@@ -73,7 +76,7 @@ pub struct FoundDraft {
     pub saved: Timestamp,
     /// How its screen ended; `None`: it was killed, or crashed.
     pub ended: Option<DraftEnd>,
-    /// URLs that were not queued.
+    /// URLs that were not queued, and lines that were typed for the list.
     pub urls: usize,
     /// Marked assets.
     pub marks: usize,
@@ -152,14 +155,20 @@ pub(crate) fn last_words(state: &mut State, ended: DraftEnd) -> Option<Effect> {
 /// What is to be kept, if anything differs from what was kept last. A screen in which nobody did anything has no
 /// draft, however it ends.
 fn image(state: &mut State, ended: Option<DraftEnd>) -> Option<DraftImage> {
-    let about = DraftAbout {
+    let mut about = DraftAbout {
         profile: state.profile.name.clone(),
         pane: state.focus.context().name().to_owned(),
         filter: state.assets.draft_filter(),
         settings: state.settings.unsaved().into_iter().map(|(key, text)| (key.to_owned(), text)).collect(),
         urls: if state.urls.handed_over { 0 } else { state.urls.len() },
         row: 0,
+        lines: typed_lines(state),
     };
+    if state.urls.is_draft_due {
+        ended?;
+        // It is in the draft of the profile before as long as it has not come over.
+        about.urls = 0;
+    }
     let now = Kept { about, marks: fingerprint(state) };
     let edits = state.urls.list.take_edits();
     let before = &state.draft.kept;
@@ -181,11 +190,19 @@ impl Kept {
     fn is_untouched(&self) -> bool {
         let Self { about, marks } = self;
         about.urls == 0
+            && about.lines.is_empty()
             && *marks == 0
             && about.settings.is_empty()
             && about.filter == DraftFilter::default()
             && about.pane == Pane::Assets.context().name()
     }
+}
+
+/// What was typed for the list and is not in it.
+fn typed_lines(state: &State) -> String {
+    let boxes = state.popups.iter().filter_map(Popup::typed_lines);
+    let all = boxes.chain([state.urls.aside.clone()]).filter(|text| !text.trim().is_empty());
+    all.collect::<Vec<_>>().join("\n")
 }
 
 /// Stands for the marks; 0: none.
@@ -204,14 +221,21 @@ fn fingerprint(state: &State) -> u64 {
 pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
     let LoadedDraft { name, about, marks, list, troubles } = draft;
     let mut parts = Vec::new();
-    if let Some(list) = list.filter(|list| !list.is_empty()) {
-        state.urls.handed_over = false;
+    let list = list.filter(|list| !list.is_empty());
+    let has_list = list.is_some();
+    if let Some(list) = list {
+        state.urls.touched();
         parts.push(many(list.len(), "URL"));
         work(state, Work::Restore { lines: Box::new(list), row: about.row });
     }
     if !marks.is_empty() {
         parts.push(many(marks.len(), "mark"));
         state.assets.restore_marks(marks);
+    }
+    if !about.lines.is_empty() {
+        let add = state.key_in(Context::Urls, Action::AddLines);
+        parts.push(format!("{} ({add})", many(about.lines.lines().count(), "typed line")));
+        state.urls.put_aside(&about.lines);
     }
     if !about.settings.is_empty() {
         parts.push(many(about.settings.len(), "unsaved setting"));
@@ -229,11 +253,7 @@ pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
     }
     if !parts.is_empty() {
         let undo = state.key_in(Context::Urls, Action::Undo);
-        let undo = if parts[0].contains("URL") {
-            format!("; {undo} in URLs takes the list away")
-        } else {
-            String::new()
-        };
+        let undo = if has_list { format!("; {undo} in URLs takes the list away") } else { String::new() };
         state.say(Level::Good, format!("back from the draft: {}{undo}", parts.join(", ")));
     }
     // First this screen's own draft has everything, then the old one may go.
@@ -250,6 +270,13 @@ fn save_and_drop(state: &mut State) -> Vec<Effect> {
     save.into_iter().chain(replaced.into_iter().map(|name| Effect::DropDraft { name })).collect()
 }
 
+/// A job is about to take the list: the draft is to have it as it was confirmed, so that what comes later is known to
+/// be in no job.
+pub(crate) fn before_queueing(state: &mut State) -> Option<Effect> {
+    let image = if state.draft.is_on { image(state, None) } else { None };
+    image.map(|image| Effect::SaveDraft(Box::new(image)))
+}
+
 /// Another profile has other drafts.
 pub(super) fn open_another(state: &mut State) -> Option<Effect> {
     let is_on = state.draft.is_on;
@@ -258,20 +285,19 @@ pub(super) fn open_another(state: &mut State) -> Option<Effect> {
     is_on.then(|| Effect::OpenDrafts { profile: state.profile.name.clone() })
 }
 
-/// Begins the draft of the list anew, with all that is in it: at once, or when it comes back from a thread.
-pub(crate) fn begin_list(state: &mut State) {
-    let is_on = state.draft.is_on;
-    state.urls.is_draft_due = state.urls.is_away();
-    if state.urls.is_draft_due {
-        return;
+/// Begins the draft of the list anew, with all that is in it: the list comes along to the other profile. A large one
+/// does so in a thread, and until then nothing of the draft is kept.
+fn begin_list(state: &mut State) {
+    if state.draft.is_on {
+        state.urls.is_draft_due = true;
+        work(state, Work::Journal);
     }
-    if is_on && !state.urls.list.is_empty() {
-        // The list comes along to the other profile.
-        let mut journal = Vec::new();
-        state.draft.whole = write_whole(&state.urls.list, &mut journal).ok().map(|()| journal);
-    }
-    state.urls.list.keep_edits(false);
-    state.urls.list.keep_edits(is_on);
+}
+
+/// The journal of the whole list, with which the draft's begins; `None`: there is nothing in it.
+pub(crate) fn list_begun(state: &mut State, journal: Option<Vec<u8>>) {
+    state.draft.whole = journal;
+    state.urls.is_draft_due = false;
 }
 
 /// What leaving keeps for the next start, in words; `None`: nothing, or nothing can be kept.
@@ -283,6 +309,10 @@ pub(crate) fn kept_words(state: &State) -> Option<String> {
     let mut parts = Vec::new();
     if list > 0 && !state.urls.handed_over {
         parts.push(format!("the list of {}, which is not queued", many(list, "URL")));
+    }
+    let lines = typed_lines(state).lines().count();
+    if lines > 0 {
+        parts.push(many(lines, "typed line"));
     }
     if state.settings.changes() > 0 {
         parts.push(many(state.settings.changes(), "unsaved setting"));

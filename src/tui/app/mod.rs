@@ -28,7 +28,7 @@ pub use answer::{
     SameList, SignInFailure, SignedIn,
 };
 pub use draft::{DraftAbout, DraftEnd, DraftFilter, DraftImage, FoundDraft, LoadedDraft};
-pub(crate) use draft::{Drafting, begin_list, kept_words, last_words};
+pub(crate) use draft::{Drafting, before_queueing, kept_words, last_words, list_begun};
 pub use effect::{Change, Effect, SupportOf, SupportTo, TerminalRequest};
 pub(crate) use farewell::{farewell, goes_on};
 pub(crate) use layout::{Areas, MIN_HEIGHT, MIN_WIDTH, areas};

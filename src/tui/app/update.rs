@@ -157,6 +157,10 @@ fn lost(state: &State) -> String {
     if state.urls.len() > 0 && !state.urls.handed_over {
         parts.push(format!("The list of {} is not queued and gets lost.", many(state.urls.len(), "URL")));
     }
+    if !state.urls.aside.is_empty() {
+        let lines = many(state.urls.aside.lines().count(), "typed line");
+        parts.push(format!("Put aside and not in the list: {lines}."));
+    }
     if state.settings.changes() > 0 {
         parts.push(format!("Not saved: {}.", many(state.settings.changes(), "setting")));
     }

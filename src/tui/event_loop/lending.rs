@@ -8,6 +8,7 @@ use super::{End, Event, Loop, Source, Surface};
 use crate::tui::app::Msg;
 use crate::tui::terminal::{Signal, editor_words};
 use crate::tui::world::World;
+use crate::worker::PASSWORD_VARIABLE;
 
 impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
     /// Lends the terminal to the operator's editor. The world goes on meanwhile; its answers wait.
@@ -30,8 +31,7 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
         let words = editor_words(|name| std::env::var(name).ok());
         let Some((program, arguments)) = words.split_first() else { return Err("no editor".to_owned()) };
         let failed = |error: io::Error| format!("the editor {program} cannot be run: {error}; set EDITOR");
-        let mut child =
-            tokio::process::Command::new(program).args(arguments).arg(path).spawn().map_err(failed)?;
+        let mut child = editor_command(program, arguments, path).spawn().map_err(failed)?;
         loop {
             tokio::select! {
                 biased;
@@ -66,5 +66,25 @@ impl<S: Surface, I: Source, W: World> Loop<S, I, W> {
                 }
             }
         }
+    }
+}
+
+/// The editor with its file. What it starts need not know a password.
+fn editor_command(program: &str, arguments: &[String], path: &Path) -> tokio::process::Command {
+    let mut command = tokio::process::Command::new(program);
+    command.args(arguments).arg(path).env_remove(PASSWORD_VARIABLE);
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_operators_editor_does_not_get_the_password() {
+        let command = editor_command("vi", &["-n".to_owned()], Path::new("/list"));
+        let command = command.as_std();
+        assert!(command.get_envs().any(|(name, value)| name == PASSWORD_VARIABLE && value.is_none()));
+        assert_eq!(command.get_args().collect::<Vec<_>>(), ["-n", "/list"]);
     }
 }

@@ -19,7 +19,8 @@ pub(crate) use queue::{
 pub(crate) use settings::update::insert_preset;
 pub(crate) use settings::{SettingsPane, template_fault};
 pub(crate) use urls::{
-    Added, UnderWay, UrlsPane, Work, add_to_list, due, make_urls, put_urls, take_back, work, worked,
+    Added, UnderWay, UrlsPane, Work, add_to_list, due, edits_left, make_urls, put_urls, take_back, work,
+    worked,
 };
 pub use urls::{Made, Making, UrlsWork, UrlsWorked};
 

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::{Popup, PopupKey, Step};
 use crate::text::many;
-use crate::tui::app::State;
+use crate::tui::app::{Level, State};
 use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{Added, add_to_list};
 use crate::tui::theme::Role;
@@ -19,21 +19,18 @@ pub(crate) struct AddLines {
     above: bool,
 }
 
-impl Default for AddLines {
-    fn default() -> Self {
-        Self { text: TextBox::new(""), above: false }
-    }
-}
-
 impl AddLines {
-    /// A box whose lines go above the row under the cursor.
-    pub(super) fn above() -> Self {
-        Self { above: true, ..Self::default() }
+    /// A box with these lines; `above`: they are to go above the row under the cursor.
+    pub(super) fn new(text: &str, above: bool) -> Self {
+        Self { text: TextBox::new(text), above }
     }
 
     pub(super) fn key(mut self: Box<Self>, state: &mut State, key: PopupKey) -> Step {
         match key.action {
-            Some(Action::Cancel) => return (None, Vec::new()),
+            Some(Action::Cancel) => {
+                self.put_aside(state);
+                return (None, Vec::new());
+            }
             Some(Action::Accept) => {
                 if key.burst {
                     return (Some(Popup::AddLines(self)), Vec::new());
@@ -44,12 +41,30 @@ impl AddLines {
             }
             _ => {
                 if self.text.key(key.key).is_err() {
-                    state
-                        .say(crate::tui::app::Level::Warning, "the box is full; take these lines first (F2)");
+                    state.say(Level::Warning, "the box is full; take these lines first (F2)");
                 }
             }
         }
         (Some(Popup::AddLines(self)), Vec::new())
+    }
+
+    /// Closing forgets nothing: the next box has it again.
+    fn put_aside(&self, state: &mut State) {
+        let text = self.text.text();
+        if !text.trim().is_empty() {
+            let again = state.key_in(Context::Urls, Action::AddLines);
+            let lines = many(self.count(), "line");
+            state.say(Level::Info, format!("{lines} put aside; {again} in URLs brings them back"));
+            state.urls.put_aside(&text);
+        }
+    }
+
+    pub(super) fn text(&self) -> String {
+        self.text.text()
+    }
+
+    fn count(&self) -> usize {
+        self.text.lines().iter().filter(|line| !line.trim().is_empty()).count()
     }
 
     /// What does not fit into the box goes straight into the list, as one step that can be undone.
@@ -66,10 +81,9 @@ impl AddLines {
         let area = modal(frame, "Add URLs, one a line", width, height, look);
         let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
         self.text.render(frame, body, true);
-        let lines = self.text.lines().iter().filter(|line| !line.trim().is_empty()).count();
         let take = state.key_in(Context::Text, Action::Accept);
         let back = state.key_in(Context::Text, Action::Cancel);
-        let text = format!("{}; {take} adds them, {back} forgets them", many(lines, "line"));
+        let text = format!("{}; {take} adds them, {back} puts them aside", many(self.count(), "line"));
         frame.render_widget(Line::styled(text, look.style(Role::Dim)), foot);
     }
 }

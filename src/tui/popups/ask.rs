@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position};
 
-use super::{Popup, PopupKey, Step};
+use super::{BUSY, Popup, PopupKey, Step};
 use crate::text::many;
-use crate::tui::app::{Effect, Pane, State, TerminalRequest};
+use crate::tui::app::{Effect, Level, Pane, State, TerminalRequest};
 use crate::tui::keys::{Action, Context, Key};
 use crate::tui::panes::{Added, Work, add_to_list, work};
 use crate::tui::theme::Role;
@@ -116,10 +116,16 @@ impl AskDialog {
             Some(Action::NextField | Action::PreviousField) => self.focus = 1 - self.focus,
             Some(Action::Accept) if key.burst => {}
             Some(Action::Accept) if self.focus == 0 => return (None, Vec::new()),
+            Some(Action::Accept) if self.has_to_wait(state) => state.say(Level::Info, BUSY),
             Some(Action::Accept) => return (None, yes(state, self.ask)),
             _ => {}
         }
         (Some(Popup::Ask(self)), Vec::new())
+    }
+
+    /// Writing needs the list itself.
+    fn has_to_wait(&self, state: &State) -> bool {
+        matches!(self.ask, Ask::Overwrite { .. }) && !state.urls.is_at_rest()
     }
 
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {

@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Popup, PopupKey, Step};
 use crate::text::{many, width};
-use crate::tui::app::{Effect, Level, SameList, State};
+use crate::tui::app::{Effect, Level, SameList, State, before_queueing};
 use crate::tui::keys::{Action, Context};
 use crate::tui::theme::{Look, Role};
 use crate::tui::widgets::{LineInput, button_row, modal, pad};
@@ -47,6 +47,8 @@ pub(crate) struct Confirm {
     pub(crate) origin: String,
     /// The list was queued already, as far as this screen knows.
     pub(crate) again: bool,
+    /// Stands for the list as it was planned.
+    pub(crate) list: u64,
     /// A job of the queue that has the very same URLs, once it was found.
     same: Option<SameList>,
     digest: ListDigest,
@@ -75,6 +77,7 @@ impl Confirm {
             duplicates: 0,
             making: MakingFacts::default(),
             again: false,
+            list: 0,
             must_type,
             reason: LineInput::default(),
             typed: LineInput::default(),
@@ -178,8 +181,11 @@ impl Confirm {
             self.complaint = Some("type the number of URLs first");
         } else {
             state.say(Level::Info, format!("queueing {}", many(self.urls.len(), "URL")));
+            state.urls.handing.begin(self.list);
             let reason = self.reason.text().trim().to_owned();
-            return (None, vec![Effect::QueueJob { urls: self.urls, reason, duplicates: self.duplicates }]);
+            let kept = before_queueing(state);
+            let queue = Effect::QueueJob { urls: self.urls, reason, duplicates: self.duplicates };
+            return (None, kept.into_iter().chain([queue]).collect());
         }
         (Some(Popup::Confirm(self)), Vec::new())
     }

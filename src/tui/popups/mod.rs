@@ -33,6 +33,9 @@ pub(crate) use steer::Steer;
 use crate::tui::app::{Effect, State};
 use crate::tui::keys::{Action, Context};
 
+/// What a dialog says that keeps what was typed, because the list is not there to take it.
+const BUSY: &str = "the list is being worked on; try again in a moment";
+
 /// A key as a dialog gets it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PopupKey {
@@ -129,14 +132,20 @@ impl Popup {
         Self::Since(since::Since::new(text))
     }
 
-    /// An empty box for new URLs.
-    pub(crate) fn add_lines() -> Self {
-        Self::AddLines(Box::default())
+    /// A box for new URLs, above the row or below it, with what was put aside.
+    pub(crate) fn add_lines(state: &mut State, above: bool) -> Self {
+        let text = std::mem::take(&mut state.urls.aside);
+        Self::AddLines(Box::new(add_lines::AddLines::new(&text, above)))
     }
 
-    /// An empty box for new URLs above the row.
-    pub(crate) fn add_lines_above() -> Self {
-        Self::AddLines(Box::new(add_lines::AddLines::above()))
+    /// What is typed in a box for new URLs.
+    pub(crate) fn typed_lines(&self) -> Option<String> {
+        if let Self::AddLines(lines) = self { Some(lines.text()) } else { None }
+    }
+
+    /// A box for new URLs with what was typed elsewhere.
+    pub(crate) fn add_lines_with(text: &str) -> Self {
+        Self::AddLines(Box::new(add_lines::AddLines::new(text, false)))
     }
 
     /// A line that is asked for.

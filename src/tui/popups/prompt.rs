@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position};
 use ratatui::text::{Line, Span};
 
-use super::{Popup, PopupKey, Step};
+use super::{BUSY, Popup, PopupKey, Step};
 use crate::text::count;
 use crate::tui::app::{Effect, State};
 use crate::tui::keys::{Action, Context};
@@ -98,6 +98,10 @@ impl Prompt {
             }
             PromptFor::Import | PromptFor::Export if text.is_empty() => {
                 self.complaint = Some("the name of a file".to_owned());
+                return false;
+            }
+            PromptFor::Import | PromptFor::Export if !state.urls.is_at_rest() => {
+                self.complaint = Some(BUSY.to_owned());
                 return false;
             }
             PromptFor::Import => {

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{Popup, PopupKey, Step};
+use super::{BUSY, Popup, PopupKey, Step};
 use crate::text::{count, many};
 use crate::tui::app::State;
 use crate::tui::keys::{Action, Context};
@@ -126,6 +126,7 @@ impl Replace {
         let Some(pattern) = self.parsed() else { return false };
         let with = self.with.text().to_owned();
         match &self.state {
+            Look::None | Look::Seen(_) if !state.urls.is_at_rest() => self.complaint = Some(BUSY.to_owned()),
             Look::Seen(preview) if preview.changed > 0 => {
                 work(state, Work::Replace { pattern, with });
                 return true;
@@ -133,9 +134,6 @@ impl Replace {
             Look::Seen(_) => self.complaint = Some("no line would change".to_owned()),
             Look::Asked => {}
             Look::None if state.urls.is_small() => self.changed(state),
-            Look::None if state.urls.is_away() => {
-                self.complaint = Some("the list is being worked on; try again".to_owned());
-            }
             Look::None => {
                 self.state = Look::Asked;
                 work(state, Work::Preview { pattern, with });

@@ -1,21 +1,26 @@
 //! The thread that keeps drafts: nothing on the screen waits for a disk.
 
+mod own;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::drafts::{About, Draft, DraftError, Ended, ListFile, Place, Waiting};
+use crate::drafts::{About, DraftError, Ended, Place, Waiting};
 use crate::queue::Store;
+use crate::tui::panes::edits_left;
 use crate::tui::{Answer, DraftAbout, DraftFilter, DraftImage, FoundDraft, LoadedDraft, Outbox};
+use own::Own;
 
 /// How long after a key the screen is asked what changed.
 const SOON: Duration = Duration::from_millis(700);
 /// How long nothing must have been written before the disk is made to have it.
 const IDLE: Duration = Duration::from_secs(2);
+/// How long after it failed writing is tried again by itself.
+const AGAIN: Duration = Duration::from_secs(10);
 /// How long leaving waits for the disk.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -46,14 +51,7 @@ impl Drafts {
     /// Starts the thread, which makes nothing before it is asked to.
     pub(super) fn start(state_dir: PathBuf) -> Self {
         let (orders, receiver) = channel();
-        let keeper = Keeper {
-            state_dir,
-            place: None,
-            own: None,
-            previous: None,
-            waiting: HashMap::new(),
-            is_told: false,
-        };
+        let keeper = Keeper::new(state_dir);
         // Where no thread can be had, drafts are not kept; every order goes nowhere then.
         let _ = std::thread::Builder::new().name("drafts".to_owned()).spawn(move || keeper.run(&receiver));
         Self { orders }
@@ -108,23 +106,35 @@ struct Keeper {
     state_dir: PathBuf,
     place: Option<Place>,
     own: Option<Own>,
-    /// That of the profile before: what it has came along, so it goes once the new one is on disk.
-    previous: Option<Own>,
+    /// Those of the profiles before. Their lists came along: they go from there once the new draft has them.
+    previous: Vec<Own>,
     /// Drafts that were offered, held until they are decided about.
     waiting: HashMap<String, Waiting>,
-    /// Trouble is told once.
-    is_told: bool,
-}
-
-/// This screen's own draft.
-struct Own {
-    draft: Draft,
-    list: ListFile,
-    about: About,
-    is_synced: bool,
+    /// What is to be kept as long as there is no draft to keep it in.
+    unsaved: Vec<DraftImage>,
+    /// Drafts whose place this screen's took: they go once the disk has it.
+    replaced: Vec<String>,
+    /// Whom trouble was told: it is told once, and that it is over.
+    told: Option<Outbox>,
+    /// Files of the operator's editor were looked for.
+    has_looked: bool,
 }
 
 impl Keeper {
+    fn new(state_dir: PathBuf) -> Self {
+        Self {
+            state_dir,
+            place: None,
+            own: None,
+            previous: Vec::new(),
+            waiting: HashMap::new(),
+            unsaved: Vec::new(),
+            replaced: Vec::new(),
+            told: None,
+            has_looked: false,
+        }
+    }
+
     fn run(mut self, orders: &Receiver<Order>) {
         let mut due: Option<(Instant, Outbox)> = None;
         loop {
@@ -134,20 +144,25 @@ impl Keeper {
             }
             let waits = due.as_ref().map(|(at, _)| at.saturating_duration_since(now));
             let is_synced = self.own.as_ref().is_none_or(|own| own.is_synced);
-            let order = match (waits, is_synced) {
-                (Some(wait), _) => orders.recv_timeout(wait),
-                (None, false) => orders.recv_timeout(IDLE),
-                (None, true) => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            let order = match (waits, self.is_saved(), is_synced) {
+                (Some(wait), ..) => orders.recv_timeout(wait),
+                (None, false, _) => orders.recv_timeout(AGAIN),
+                (None, true, false) => orders.recv_timeout(IDLE),
+                (None, true, true) => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match order {
                 Ok(Order::Soon(outbox)) => due = Some((Instant::now() + SOON, outbox)),
                 Ok(Order::Close(done)) => {
-                    self.drop_previous();
+                    self.write_again();
+                    self.leave_previous();
                     self.sync();
                     let _ = done.send(());
                 }
                 Ok(order) => self.obey(order),
-                Err(RecvTimeoutError::Timeout) if waits.is_none() => self.sync(),
+                Err(RecvTimeoutError::Timeout) if waits.is_none() => {
+                    self.write_again();
+                    self.sync();
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return self.sync(),
             }
@@ -158,7 +173,8 @@ impl Keeper {
         match order {
             Order::Open { profile, outbox } => self.open(&profile, &outbox),
             Order::Save(image, outbox) => {
-                let saved = self.save(*image);
+                self.keep_back(*image);
+                let saved = self.write();
                 self.tell(saved, &outbox);
             }
             Order::Load(name, outbox) => {
@@ -167,8 +183,11 @@ impl Keeper {
                 }
             }
             Order::Drop(name, outbox) => {
-                let dropped = self.waiting.remove(&name).map_or(Ok(()), |waiting| waiting.draft.clear());
-                self.tell(dropped, &outbox);
+                self.replaced.push(name);
+                if self.is_saved() {
+                    let dropped = self.drop_replaced();
+                    self.tell(dropped, &outbox);
+                }
             }
             Order::Queueing(job, done) => {
                 if let Some(own) = &mut self.own {
@@ -183,10 +202,17 @@ impl Keeper {
     }
 
     fn open(&mut self, profile: &str, outbox: &Outbox) {
-        self.previous = self.own.take();
+        self.write_again();
+        self.leave_previous();
+        // Without a draft of its own, all that is left of a profile is the list, and that comes along.
+        self.unsaved.clear();
+        self.previous.extend(self.own.take());
+        // What has not left its draft yet is offered like any other.
+        self.previous.retain(|own| own.about.profile != profile);
+        self.told = None;
         let place = match Place::make(&self.state_dir) {
             Ok(place) => place,
-            Err(error) => return outbox.send(Answer::DraftTrouble(Some(error.to_string()))),
+            Err(error) => return self.tell(Err(error), outbox),
         };
         let (waiting, refused) = place.waiting(profile);
         self.place = Some(place);
@@ -205,7 +231,7 @@ impl Keeper {
                 name: draft.draft.name(),
                 saved: about.saved_at(),
                 ended: about.ended,
-                urls: about.urls,
+                urls: about.urls + about.lines.lines().count(),
                 marks: about.marks,
                 settings: about.settings.len(),
                 queued,
@@ -213,6 +239,12 @@ impl Keeper {
             self.waiting.insert(draft.draft.name(), draft);
         }
         outbox.send(Answer::DraftsFound(found));
+        if !std::mem::replace(&mut self.has_looked, true) {
+            let left = edits_left(&self.state_dir);
+            if !left.is_empty() {
+                outbox.send(Answer::EditsLeft(left));
+            }
+        }
     }
 
     /// The job that has the list already: what is durable in the queue is not unsent, whatever the draft says.
@@ -228,51 +260,60 @@ impl Keeper {
         is_there.then(|| job.chars().take(8).collect())
     }
 
-    fn save(&mut self, image: DraftImage) -> Result<(), DraftError> {
-        if self.own.as_ref().is_some_and(|own| own.about.profile != image.about.profile) {
-            self.own = None;
+    /// Keeps an image until it is in a draft, and of earlier ones only what it does not say anew.
+    fn keep_back(&mut self, image: DraftImage) {
+        for old in &mut self.unsaved {
+            if image.marks.is_some() || image.many_marks.is_some() {
+                (old.marks, old.many_marks) = (None, None);
+            }
+            if image.whole.is_some() {
+                (old.whole, old.edits) = (None, None);
+            }
         }
-        if self.own.is_none() {
-            let Some(place) = &self.place else { return Ok(()) };
-            let Some(draft) = place.empty(&image.about.profile)? else { return Ok(()) };
-            let list = draft.list_file();
-            self.own = Some(Own { draft, list, about: About::default(), is_synced: true });
-        }
-        let Some(own) = &mut self.own else { return Ok(()) };
-        own.is_synced = false;
-        let DraftAbout { profile, pane, filter, settings, urls, row } = image.about;
-        if let Some(marks) = image.marks.or_else(|| Some(image.many_marks?.names())) {
-            own.draft.write_marks(&marks)?;
-            own.about.marks = marks.len();
-        }
-        own.about = About {
-            version: About::VERSION,
-            profile,
-            urls,
-            saved: Timestamp::now().as_second(),
-            ended: image.ended,
-            pane,
-            filter: filter.text,
-            folder: filter.folder,
-            kind: filter.kind,
-            since: filter.since,
-            settings,
-            row,
-            ..std::mem::take(&mut own.about)
-        };
-        // The list first: what the other file says of it is true then.
-        let begun = image.whole.map_or(Ok(()), |journal| own.list.begin_with(&journal));
-        let listed = begun.and_then(|()| own.list.append(image.edits));
-        own.draft.write_about(&own.about).and(listed)?;
-        self.drop_previous();
-        Ok(())
+        self.unsaved.retain(|old| {
+            old.marks.is_some() || old.many_marks.is_some() || old.whole.is_some() || old.edits.is_some()
+        });
+        self.unsaved.push(image);
     }
 
-    /// The list leaves the draft in the moment in which the queue has it.
+    /// Whether the draft has everything that it was given.
+    fn is_saved(&self) -> bool {
+        self.unsaved.is_empty() && self.own.as_ref().is_none_or(|own| own.is_written)
+    }
+
+    /// Writes what the draft does not have yet; only then goes what it took the place of.
+    fn write(&mut self) -> Result<(), DraftError> {
+        if self.own.is_none()
+            && let Some(image) = self.unsaved.last()
+        {
+            let place = match &self.place {
+                Some(place) => place,
+                None => self.place.insert(Place::make(&self.state_dir)?),
+            };
+            self.own = Some(Own::new(place.empty(&image.about.profile)?));
+        }
+        let Some(own) = &mut self.own else { return Ok(()) };
+        self.unsaved.drain(..).for_each(|image| own.take(image));
+        own.write()?;
+        self.leave_previous();
+        self.drop_replaced()
+    }
+
+    /// Tries again what failed.
+    fn write_again(&mut self) {
+        if !self.is_saved() {
+            let written = self.write();
+            if let Some(outbox) = self.told.clone() {
+                self.tell(written, &outbox);
+            }
+        }
+    }
+
+    /// The list leaves the draft in the moment in which the queue has it, unless it is another one since.
     fn queued(&mut self, is_queued: bool) {
         let Some(own) = &mut self.own else { return };
-        own.about.job = None;
-        if is_queued {
+        let is_same = own.about.job.take().is_some();
+        if is_queued && is_same {
             own.about.urls = 0;
         }
         // Should this fail, the job's number still says it. The journal goes on: the list is still on the screen.
@@ -280,32 +321,43 @@ impl Keeper {
         own.is_synced = false;
     }
 
-    fn drop_previous(&mut self) {
-        if let Some(previous) = self.previous.take() {
-            // Should it stay, the next start offers what came along already.
-            let _ = previous.draft.clear();
+    /// The drafts of the profiles before keep what did not come along. A list stays until the new draft has it.
+    fn leave_previous(&mut self) {
+        let has_list = self.own.as_ref().is_some_and(|own| own.is_written && own.has_whole);
+        for own in std::mem::take(&mut self.previous) {
+            if own.about.urls == 0 || has_list {
+                // Should it stay as it is, it is offered with what came along already.
+                let _ = own.leave();
+            } else {
+                self.previous.push(own);
+            }
         }
     }
 
+    fn drop_replaced(&mut self) -> Result<(), DraftError> {
+        let mut dropped = Ok(());
+        for name in std::mem::take(&mut self.replaced) {
+            let cleared = self.waiting.remove(&name).map_or(Ok(()), |waiting| waiting.draft.clear());
+            dropped = dropped.and(cleared);
+        }
+        dropped
+    }
+
     fn sync(&mut self) {
-        if let Some(own) = self.own.as_mut().filter(|own| !own.is_synced) {
-            // A disk that cannot sync has been told about when it could not write.
-            let _ = own.list.sync();
-            let _ = own.draft.sync();
-            own.list.compact();
-            own.is_synced = true;
+        if let Some(own) = &mut self.own {
+            own.sync();
         }
     }
 
     /// Trouble is told once, and that it is over.
     fn tell(&mut self, result: Result<(), DraftError>, outbox: &Outbox) {
-        match result {
-            Ok(()) if self.is_told => {
-                self.is_told = false;
+        match (result, self.told.is_some()) {
+            (Ok(()), true) => {
+                self.told = None;
                 outbox.send(Answer::DraftTrouble(None));
             }
-            Err(error) if !self.is_told => {
-                self.is_told = true;
+            (Err(error), false) => {
+                self.told = Some(outbox.clone());
                 outbox.send(Answer::DraftTrouble(Some(error.to_string())));
             }
             _ => {}
@@ -331,7 +383,10 @@ fn load(name: &str, waiting: &Waiting) -> LoadedDraft {
     }
     let filter =
         DraftFilter { text: about.filter, folder: about.folder, kind: about.kind, since: about.since };
-    let About { profile, pane, settings, urls, row, .. } = waiting.about.clone();
-    let about = DraftAbout { profile, pane, filter, settings, urls, row };
+    let About { profile, pane, settings, urls, row, lines, .. } = waiting.about.clone();
+    let about = DraftAbout { profile, pane, filter, settings, urls, row, lines };
     LoadedDraft { name: name.to_owned(), about, marks, list, troubles }
 }
+
+#[cfg(test)]
+mod tests;

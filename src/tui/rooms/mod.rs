@@ -117,10 +117,11 @@ impl World for Rooms {
                 let found = wanted.find(&view);
                 Answer::MarksFound { ticket, found, rest: wanted }
             }),
-            Effect::WorkOnUrls(work) => blocking(outbox, move || {
-                let folder = shared.settings().state_dir.join("edit");
-                Answer::UrlsWorked(Box::new(work.run(&folder)))
-            }),
+            Effect::WorkOnUrls(work) => {
+                blocking(outbox, move || {
+                    Answer::UrlsWorked(Box::new(work.run(&shared.settings().state_dir)))
+                });
+            }
             Effect::CompletePath { typed } => blocking(outbox, move || paths::complete(typed)),
             Effect::MakeUrls { ticket, making } => {
                 blocking(outbox, move || Answer::UrlsMade { ticket, made: making.run().map(Box::new) });

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::Shared;
 use crate::connect::endpoint_of;
+use crate::drafts::own_folder;
 use crate::queue::{Attempt, Batch, BatchState, Job, Store, StoreError};
 use crate::settings::{Profile, ServiceKind};
 use crate::text::{Shown, count, many};
@@ -178,18 +179,20 @@ impl Block {
     }
 }
 
-/// Writes a block to a new file below the state directory, for its owner alone; never over another file.
+/// Writes a block to a new file in the operator's own folder of the state directory; never over another file.
 pub(super) fn save(shared: &Shared, text: &str) -> Answer {
-    let folder = shared.settings().state_dir.join("support");
-    match save_in(&folder, text, Timestamp::now()) {
+    match save_in(&shared.settings().state_dir, text, Timestamp::now()) {
         Ok(path) => Answer::Done(format!("written to {}", path.display())),
-        Err(error) => Answer::Failed(format!("nothing was written to {}: {error}", folder.display())),
+        Err(why) => Answer::Failed(format!("nothing was written: {why}")),
     }
 }
 
-fn save_in(folder: &Path, text: &str, now: Timestamp) -> io::Result<PathBuf> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+fn save_in(state_dir: &Path, text: &str, now: Timestamp) -> Result<PathBuf, String> {
+    let folder = own_folder(state_dir, "support").map_err(|error| error.to_string())?;
+    write_new(&folder, text, now).map_err(|error| format!("{}: {error}", folder.display()))
+}
+
+fn write_new(folder: &Path, text: &str, now: Timestamp) -> io::Result<PathBuf> {
     let stem = now.strftime("support-%Y%m%d-%H%M%S").to_string();
     for number in 1..=NAMES {
         let name = if number == 1 { format!("{stem}.txt") } else { format!("{stem}-{number}.txt") };
@@ -257,11 +260,13 @@ mod tests {
     #[test]
     fn a_file_is_the_owners_and_never_overwrites() {
         let dir = tempfile::tempdir().unwrap();
-        let folder = dir.path().join("support");
         let paths: Vec<_> =
-            ["one", "two"].map(|text| save_in(&folder, text, Timestamp::UNIX_EPOCH).unwrap()).to_vec();
+            ["one", "two"].map(|text| save_in(dir.path(), text, Timestamp::UNIX_EPOCH).unwrap()).to_vec();
         assert_ne!(paths[0], paths[1]);
         assert_eq!(std::fs::read_to_string(&paths[0]).unwrap(), "one");
         assert_eq!(paths[0].metadata().unwrap().mode() & 0o777, 0o600);
+        let own = paths[0].parent().unwrap();
+        assert_eq!(own.parent().unwrap(), dir.path().join("support"));
+        assert_eq!(own.metadata().unwrap().mode() & 0o777, 0o700);
     }
 }

@@ -197,6 +197,7 @@ fn words(text: &str) -> Vec<(&'static str, Screen)> {
         ("slow", said(Answer::Slow(text.to_owned()), "")),
         ("queued", said(Answer::Queued(Ok(queued)), "")),
         ("draft", said(Answer::DraftsFound(vec![draft]), "")),
+        ("edits left", said(Answer::EditsLeft(vec![text.into(), text.into()]), "")),
         ("draft trouble", said(Answer::DraftTrouble(Some(text.to_owned())), "")),
         ("settings", said(Answer::ProfileOpened(Ok(Box::new(profile))), "2")),
         ("saved", said(Answer::Saved(Err(text.to_owned())), "")),

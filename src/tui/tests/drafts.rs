@@ -130,13 +130,26 @@ fn where_drafts_are_off_nothing_is_ever_asked() {
 #[test]
 fn a_list_that_is_queued_leaves_the_draft_and_a_change_brings_it_back() {
     let mut screen = drafting(Screen::with_urls(SMALL));
-    screen.keys("j");
+    screen.keys("j p right enter");
     knock(&mut screen);
     let job = uuid::Uuid::nil();
     screen.answer(Answer::Queued(Ok(Queued { job, worker_pid: None, warning: None })));
     assert_eq!(knock(&mut screen).unwrap().about.urls, 0);
     screen.keys("3 d");
     assert_eq!(knock(&mut screen).unwrap().about.urls, 5);
+}
+
+#[test]
+fn what_is_pasted_while_a_job_is_being_stored_is_not_taken_for_queued() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    screen.keys("p right enter");
+    screen.paste("https://images.acme.example/is/image/AcmeOutfitters/late");
+    let job = uuid::Uuid::nil();
+    screen.answer(Answer::Queued(Ok(Queued { job, worker_pid: None, warning: None })));
+    assert_eq!(knock(&mut screen).unwrap().about.urls, 7);
+    screen.state.draft.is_on = false;
+    screen.keys("q");
+    assert!(screen.shows("The list of 7 URLs is not queued"), "{}", screen.draw().0);
 }
 
 #[test]
@@ -231,4 +244,79 @@ fn leaving_says_what_is_kept_and_loses_nothing() {
     assert!(screen.shows("cannot be kept"));
     screen.keys("q");
     assert!(screen.shows("gets lost"));
+}
+
+fn changed_profile(screen: &mut Screen, name: &str) {
+    let profile = crate::settings::Profile { name: name.to_owned(), ..super::profile() };
+    screen.asides.clear();
+    screen.answer(Answer::ProfileOpened(Ok(Box::new(profile))));
+}
+
+#[test]
+fn a_profile_that_is_left_keeps_its_marks_and_the_list_comes_along() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    changed_profile(&mut screen, "other");
+    let Some(Effect::SaveDraft(image)) = screen.asides.first() else { panic!("{:?}", screen.asides) };
+    assert_eq!((image.about.profile.as_str(), image.ended), ("acme-live", Some(DraftEnd::Left)));
+    assert_eq!(image.marks.as_ref().unwrap().len(), 3);
+    assert!(
+        screen
+            .asides
+            .iter()
+            .any(|effect| matches!(effect, Effect::OpenDrafts { profile } if profile == "other"))
+    );
+    let image = knock(&mut screen).unwrap();
+    assert_eq!((image.about.profile.as_str(), image.about.urls), ("other", 6));
+    let listed = journal::replay(image.whole.unwrap().as_slice()).unwrap();
+    assert_eq!(listed.len(), 6);
+}
+
+#[test]
+fn a_large_list_comes_along_by_a_thread_and_no_draft_says_it_has_it_before() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    let lines: Vec<_> = (0..9_000).map(|n| format!("https://images.acme.example/is/image/A/{n}")).collect();
+    screen.go(Pane::Urls);
+    screen.paste(&lines.join("\r"));
+    screen.finish_work();
+    changed_profile(&mut screen, "other");
+    assert!(screen.state.urls.is_away());
+    assert!(knock(&mut screen).is_none());
+    let Some(Effect::SaveDraft(image)) = last_words(&mut screen.state, DraftEnd::LineLost) else { panic!() };
+    assert_eq!((image.about.urls, image.whole, image.edits), (0, None, None));
+    screen.finish_work();
+    screen.keys("3 g d");
+    screen.finish_work();
+    let image = knock(&mut screen).unwrap();
+    assert_eq!(journal::replay(image.whole.unwrap().as_slice()).unwrap().len(), 9_006);
+    assert!(image.edits.is_some());
+}
+
+#[test]
+fn what_changed_before_a_job_is_kept_before_it() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    screen.keys("3 d p right");
+    screen.asides.clear();
+    screen.keys("enter");
+    assert!(matches!(screen.take_effects().as_slice(), [Effect::QueueJob { .. }]));
+    let [Effect::SaveDraft(image), ..] = screen.asides.as_slice() else { panic!("{:?}", screen.asides) };
+    assert_eq!(image.about.urls, 5);
+}
+
+#[test]
+fn lines_that_are_being_typed_are_kept_and_come_back_into_the_box() {
+    let mut screen = drafting(Screen::with_urls(SMALL));
+    knock(&mut screen);
+    screen.keys("3 o");
+    screen.text("half");
+    assert_eq!(knock(&mut screen).unwrap().about.lines, "half");
+    screen.keys("esc");
+    assert!(knock(&mut screen).is_none(), "put aside, they are the same");
+    screen.keys("q");
+    assert!(screen.shows("1 typed line"), "{}", screen.draw().0);
+    let mut next = drafting(Screen::ready(SMALL));
+    let about = DraftAbout { lines: "half\nmore".to_owned(), ..DraftAbout::default() };
+    next.answer(Answer::DraftLoaded(Box::new(LoadedDraft { about, ..LoadedDraft::default() })));
+    assert!(next.shows("back from the draft: 2 typed lines (o)"), "{}", next.draw().0);
+    next.keys("3 o f2");
+    assert_eq!(next.state.urls.len(), 2);
 }

@@ -273,6 +273,7 @@ fn the_confirmation_says_where_by_the_address_that_is_set() {
 #[test]
 fn a_list_that_is_queued_asks_before_it_goes_again() {
     let mut screen = Screen::with_urls(SMALL);
+    screen.keys("p right enter");
     let job = queue::job_of(9, vec![BatchState::Queued]);
     screen.answer(Answer::Queued(Ok(Queued { job: job.id, worker_pid: None, warning: None })));
     screen.keys("3");

@@ -309,8 +309,9 @@ fn the_operators_editor_gets_a_file_and_what_it_leaves_comes_back() {
     screen.send(Msg::EditorClosed { ticket: *ticket, result: Err("vi ended with 1".into()) });
     screen.finish_work();
     assert_eq!(names(&screen), ["Hat", "shoe_2", "boot", "shoe_1"]);
-    assert_eq!(notice(&screen), "the list is as it was: vi ended with 1");
-    assert!(!path.exists());
+    let where_it_is = format!("what was edited is in {}", path.display());
+    assert_eq!(notice(&screen), format!("the list is as it was: vi ended with 1; {where_it_is}"));
+    std::fs::remove_file(path).unwrap();
 }
 
 #[test]
@@ -359,4 +360,102 @@ fn leaving_while_the_list_is_away_still_asks() {
     let mut screen = with(&list(9_000));
     screen.keys("s enter q");
     assert!(screen.shows("Leave?"), "{}", screen.draw().0);
+}
+
+#[test]
+fn who_types_a_row_stays_in_it_while_the_list_changes() {
+    let mut screen = few();
+    screen.keys("G enter end X");
+    screen.state.urls.handed_over = false;
+    take_back(&mut screen.state, vec![(url("refused"), "404".to_owned()), (url("boot"), "404".to_owned())]);
+    screen.keys("enter");
+    assert_eq!(names(&screen), ["Hat", "shoe_2", "shoe_1X", "refused", "boot"]);
+    screen.keys("u");
+    assert_eq!(names(&screen), ["Hat", "shoe_2", "shoe_1", "refused", "boot"]);
+}
+
+#[test]
+fn a_large_list_says_where_the_row_is_that_is_being_typed() {
+    let mut screen = with(&list(9_000));
+    screen.keys("G enter end X");
+    screen.state.urls.handed_over = false;
+    take_back(&mut screen.state, vec![(url("shoe_0000000"), "404".to_owned())]);
+    screen.keys("Y");
+    screen.finish_work();
+    assert_eq!(at(&screen), 8_998);
+    screen.keys("enter");
+    screen.finish_work();
+    assert_eq!(names(&screen)[8_998], "shoe_0008999XY");
+}
+
+#[test]
+fn where_the_row_is_gone_that_was_being_typed_the_text_is_not() {
+    let mut screen = few();
+    screen.keys("G enter end X");
+    screen.state.urls.handed_over = true;
+    take_back(&mut screen.state, vec![(url("refused"), "404".to_owned())]);
+    assert_eq!(names(&screen), ["refused"]);
+    assert!(screen.shows("Add URLs") && screen.shows("shoe_1X"), "{}", screen.draw().0);
+    screen.keys("f2");
+    assert_eq!(names(&screen), ["refused", "shoe_1X"]);
+}
+
+#[test]
+fn what_is_typed_while_the_list_is_busy_stays_typed() {
+    let mut screen = with(&list(9_000));
+    screen.keys("enter end X");
+    screen.state.relint();
+    screen.keys("j backspace");
+    assert!(screen.state.urls.is_away());
+    screen.keys("enter");
+    assert!(screen.state.urls.is_typing());
+    screen.finish_work();
+    screen.keys("enter");
+    screen.finish_work();
+    assert_eq!(names(&screen)[0], "shoe_0000000X");
+}
+
+#[test]
+fn lines_that_were_typed_are_put_aside_and_not_forgotten() {
+    let mut screen = few();
+    screen.keys("o");
+    screen.text("one");
+    screen.keys("enter");
+    screen.text("two");
+    screen.keys("esc");
+    assert_eq!(notice(&screen), "2 lines put aside; o in URLs brings them back");
+    screen.keys("O f2");
+    assert_eq!(screen.state.urls.list.len(), 6);
+    screen.keys("o esc");
+    assert!(
+        notice(&screen).starts_with("2 lines (u takes them back)"),
+        "nothing was put aside: {}",
+        notice(&screen)
+    );
+}
+
+#[test]
+fn a_dialog_stays_with_what_was_typed_while_the_list_is_away() {
+    for keys in ["I", "E", "r"] {
+        let mut screen = with(&list(9_000));
+        screen.keys(keys);
+        screen.text("typed");
+        screen.state.relint();
+        screen.keys("a backspace");
+        assert!(screen.state.urls.is_away());
+        screen.keys("enter");
+        assert!(screen.shows("try again in a moment") && screen.shows("typed"), "{}", screen.draw().0);
+    }
+}
+
+#[test]
+fn writing_over_a_file_is_still_asked_while_the_list_is_away() {
+    let mut screen = with(&list(9_000));
+    screen.keys("E");
+    screen.text("/etc/hosts");
+    screen.keys("enter");
+    screen.finish_work();
+    screen.state.relint();
+    screen.keys("tab enter");
+    assert!(screen.shows("/etc/hosts is there already") && notice(&screen).contains("try again"));
 }

@@ -1,6 +1,6 @@
 //! Marks: of all that is shown, of a range, taken back and made again, and those of a draft.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -37,6 +37,13 @@ impl Wanted {
     #[must_use]
     pub fn new(names: Vec<(String, String)>) -> Self {
         Self { fresh: Arc::new(names), ..Self::default() }
+    }
+
+    /// These too; who waits already waits once.
+    fn add(&mut self, names: Vec<(String, String)>) {
+        let known: HashSet<(String, String)> = self.names().collect();
+        let new = names.into_iter().filter(|name| !known.contains(name));
+        Arc::make_mut(&mut self.fresh).extend(new);
     }
 
     /// Those that a catalogue has; they wait no more.
@@ -124,7 +131,7 @@ impl AssetsPane {
 
     /// Marks these assets, now or as soon as they come; by ID and type, where an empty type stands for any.
     pub(crate) fn restore_marks(&mut self, names: Vec<(String, String)>) {
-        self.wanted = Wanted::new(names);
+        self.wanted.add(names);
         self.find_wanted();
     }
 

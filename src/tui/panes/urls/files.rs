@@ -1,12 +1,9 @@
-//! The list and files: import, export, and a file for the operator's own editor. Runs in the world's threads only.
+//! The list and files: import and export. Runs in the world's threads only.
 
-use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, BufWriter, Write as _};
 use std::ops::Range;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -23,15 +20,6 @@ pub(crate) enum Exported {
     Exists,
     /// Why nothing was written.
     Failed(String),
-}
-
-/// What came back from the editor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ReadBack {
-    /// The text was left as it was.
-    Same,
-    /// It was changed.
-    Changed(Summary),
 }
 
 /// Reads a file into the list, or nothing of it.
@@ -54,7 +42,10 @@ pub(super) fn import(
 }
 
 /// All entries of a file with their line numbers; the first bad line spoils them all.
-fn read_lines(path: &Path, watch: &Watch) -> Result<Result<Vec<(usize, String)>, String>, Cancelled> {
+pub(super) fn read_lines(
+    path: &Path,
+    watch: &Watch,
+) -> Result<Result<Vec<(usize, String)>, String>, Cancelled> {
     let file = match regular(path).and_then(|()| UrlSource::open(path)) {
         Ok(file) => file,
         Err(error) => return Ok(Err(format!("{}: {error}", path.display()))),
@@ -137,7 +128,7 @@ fn take_name(from: &Path, to: &Path, overwrite: bool) -> io::Result<()> {
 }
 
 /// Writes lines to a file until they are on the disk.
-fn write_lines(
+pub(super) fn write_lines(
     list: &UrlList,
     range: Range<usize>,
     file: File,
@@ -154,111 +145,6 @@ fn write_lines(
     }
     let synced = out.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all());
     Ok(synced.map(|()| lines))
-}
-
-/// A file that the operator's editor works on. It goes when this is dropped, however the screen ends.
-#[derive(Debug)]
-pub(crate) struct EditorFile {
-    path: PathBuf,
-    /// Of the lines that were written out.
-    fingerprint: u64,
-}
-
-impl EditorFile {
-    /// Where it is.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Leaves the file where it is.
-    fn keep(mut self) -> PathBuf {
-        std::mem::take(&mut self.path)
-    }
-}
-
-impl Drop for EditorFile {
-    fn drop(&mut self) {
-        // The editor may have removed it; where it cannot be removed, nobody can do more about it.
-        let _ = fs::remove_file(&self.path);
-    }
-}
-
-/// Stands for some lines.
-fn fingerprint(list: &UrlList, range: Range<usize>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    range.map(|at| list.get(at).map(|record| record.text)).for_each(|line| line.hash(&mut hasher));
-    hasher.finish()
-}
-
-/// Writes lines to a file that only this user can read, for the editor.
-pub(super) fn write_out(
-    list: &UrlList,
-    range: Range<usize>,
-    folder: &Path,
-    ticket: u64,
-    watch: &Watch,
-) -> Result<Result<EditorFile, String>, Cancelled> {
-    let path = folder.join(format!("edit-{}-{ticket}.txt", std::process::id()));
-    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    let file = made.and_then(|()| OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path));
-    let file = match file {
-        Ok(file) => file,
-        Err(error) => return Ok(Err(format!("{}: {error}", path.display()))),
-    };
-    let written = EditorFile { path, fingerprint: fingerprint(list, range.clone()) };
-    let result = write_lines(list, range, file, watch)?;
-    Ok(match result {
-        Ok(_) => Ok(written),
-        Err(error) => Err(format!("{}: {error}", written.path.display())),
-    })
-}
-
-/// Takes the editor's file into the list, in the place of what was written out, and removes it; unless those lines
-/// are other ones now, which somebody who edited for an hour must not pay for.
-pub(super) fn read_back(
-    list: &mut UrlList,
-    range: Range<usize>,
-    file: EditorFile,
-    is_good: bool,
-    watch: &Watch,
-) -> Result<Result<ReadBack, String>, Cancelled> {
-    if !is_good {
-        return Ok(Ok(ReadBack::Same));
-    }
-    let lines = read_lines(&file.path, watch);
-    if fingerprint(list, range.clone()) != file.fingerprint {
-        let path = file.keep();
-        return Ok(Err(format!("these lines are others since; what was edited is in {}", path.display())));
-    }
-    drop(file);
-    let lines = match lines? {
-        Ok(lines) => lines,
-        Err(why) => return Ok(Err(why)),
-    };
-    let lines: Vec<String> = lines.into_iter().map(|(_, text)| text).collect();
-    let Some((range, lines)) = difference(list, range, &lines) else { return Ok(Ok(ReadBack::Same)) };
-    let origins: HashMap<String, Origin> = range
-        .clone()
-        .filter_map(|at| list.get(at))
-        .map(|record| (record.text.to_owned(), record.origin.clone()))
-        .collect();
-    let lines = lines.iter().map(|line| (line, origins.get(line).cloned().unwrap_or(Origin::Typed)));
-    Ok(Ok(ReadBack::Changed(list.replace_range(range, lines, watch)?)))
-}
-
-/// What really differs: without the lines that are equal at the beginning and at the end.
-fn difference<'a>(
-    list: &UrlList,
-    range: Range<usize>,
-    lines: &'a [String],
-) -> Option<(Range<usize>, &'a [String])> {
-    let is_same = |at: usize, line: &String| list.get(at).is_some_and(|record| record.text == line);
-    let front = range.clone().zip(lines).take_while(|(at, line)| is_same(*at, line)).count();
-    let (range, lines) = (range.start + front..range.end, lines.get(front..)?);
-    let back =
-        range.clone().rev().zip(lines.iter().rev()).take_while(|(at, line)| is_same(*at, line)).count();
-    let (range, lines) = (range.start..range.end - back, lines.get(..lines.len() - back)?);
-    if range.is_empty() && lines.is_empty() { None } else { Some((range, lines)) }
 }
 
 #[cfg(test)]

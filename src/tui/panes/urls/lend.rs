@@ -138,6 +138,11 @@ impl UrlsPane {
         self.loan.tickets
     }
 
+    /// Where the row is that is being typed; a list that is worked on within a message is soon looked through.
+    fn find_typed_row(&self) -> Option<usize> {
+        self.list.position_of(self.typed_row()?)
+    }
+
     /// Judges the list by other rules as soon as it is there.
     pub(crate) fn judge(&mut self, linter: Linter) {
         self.loan.waiting.retain(|work| !matches!(work, Work::Judge(_)));
@@ -164,7 +169,8 @@ pub(crate) fn work(state: &mut State, work: Work) {
     if pane.is_at_rest() {
         if work.is_small(&pane.list) {
             let outcome = work.run(&mut pane.list, &Watch::default(), Path::new(""));
-            return outcome::take(state, outcome);
+            let row = pane.find_typed_row();
+            return outcome::take(state, outcome, row);
         }
         pane.loan.waiting.push_back(work);
     } else if work.may_wait() {
@@ -195,7 +201,8 @@ pub(crate) fn due(state: &mut State) -> Vec<Effect> {
         let Some(work) = state.urls.loan.waiting.pop_front() else { break };
         if work.is_small(&state.urls.list) {
             let outcome = work.run(&mut state.urls.list, &Watch::default(), Path::new(""));
-            outcome::take(state, outcome);
+            let row = state.urls.find_typed_row();
+            outcome::take(state, outcome, row);
         } else {
             lend(state, work);
         }
@@ -208,7 +215,7 @@ fn lend(state: &mut State, work: Work) {
     let pane = &mut state.urls;
     let first = pane.cursor.top.saturating_sub(height / 4);
     let rows = (first..first.saturating_add(height)).map_while(|at| pane.row(at)).collect();
-    let counts = pane.list.counts();
+    let (counts, row) = (pane.list.counts(), pane.typed_row());
     let left_out = pane.list.making().left_out;
     let made = match &work {
         Work::Make(made) => Some(made.len()),
@@ -230,18 +237,15 @@ fn lend(state: &mut State, work: Work) {
         first,
         rows,
     });
-    pane.loan.outgoing.push(Effect::WorkOnUrls(Box::new(UrlsWork { ticket, list, work, watch })));
+    pane.loan.outgoing.push(Effect::WorkOnUrls(Box::new(UrlsWork { ticket, list, work, watch, row })));
 }
 
 /// Takes the list back.
 pub(crate) fn worked(state: &mut State, worked: UrlsWorked) {
-    let UrlsWorked { ticket, list, outcome } = worked;
+    let UrlsWorked { ticket, list, outcome, row } = worked;
     if state.urls.loan.away.as_ref().is_some_and(|away| away.ticket == ticket) {
         state.urls.loan.away = None;
         state.urls.list = list;
-        if std::mem::take(&mut state.urls.is_draft_due) {
-            crate::tui::app::begin_list(state);
-        }
-        outcome::take(state, outcome);
+        outcome::take(state, outcome, row);
     }
 }

@@ -109,7 +109,7 @@ pub(crate) fn put_urls(state: &mut State, made: Made) {
 
 /// Goes to what was put in, and says what came of it.
 pub(super) fn say_made(state: &mut State, made: &Made, summary: &Summary) {
-    state.urls.handed_over = false;
+    state.urls.touched();
     state.urls.anchor = None;
     state.urls.cursor.at = 0;
     if summary.added > 0 {

@@ -1,8 +1,10 @@
 //! The URL list: made, edited, judged, and handed over to be purged.
 
 mod edit;
+mod editor;
 mod files;
 mod find;
+mod handing;
 mod lend;
 mod make;
 mod outcome;
@@ -13,6 +15,7 @@ pub(crate) mod view;
 mod work;
 
 pub(crate) use edit::{Added, add_to_list, take_back};
+pub(crate) use editor::edits_left;
 pub(crate) use lend::{due, work, worked};
 pub use make::{Made, Making};
 pub(crate) use make::{UnderWay, make_urls, put_urls};

@@ -1,18 +1,37 @@
 //! What finished work does to the screen: the cursor, the selection, and what is said.
 
 use super::edit::{how_many, say_summary};
-use super::files::{Exported, ReadBack};
+use super::editor::ReadBack;
+use super::files::Exported;
 use super::find::{self, Found};
 use super::make;
+use super::state::Typing;
 use super::work::Outcome;
 use crate::text::{count, many};
-use crate::tui::app::{Effect, Level, Pane, State, TerminalRequest};
+use crate::tui::app::{Effect, Level, Pane, State, TerminalRequest, list_begun};
 use crate::tui::keys::Action;
 use crate::tui::popups::{Ask, Popup};
 use crate::urls::{SortBy, Summary};
 
-/// Takes the outcome in.
-pub(super) fn take(state: &mut State, outcome: Outcome) {
+/// Takes the outcome in. `row`: where the row is now that is being typed.
+pub(super) fn take(state: &mut State, outcome: Outcome, row: Option<usize>) {
+    take_in(state, outcome);
+    if state.urls.typed_row().is_some() {
+        stay_at(state, row);
+    }
+}
+
+/// Who types a row stays in it, wherever it is now; where it is gone, what was typed is not.
+fn stay_at(state: &mut State, row: Option<usize>) {
+    if let Some(at) = row {
+        state.urls.cursor.at = at;
+    } else if let Some(Typing::Row(_, input)) = state.urls.typing.take() {
+        state.popups.push(Popup::add_lines_with(input.text()));
+        state.say(Level::Warning, "the row is gone that was being typed; here is what was typed");
+    }
+}
+
+fn take_in(state: &mut State, outcome: Outcome) {
     match outcome {
         Outcome::Cancelled => cancelled(state),
         Outcome::Inserted { at, summary } => {
@@ -58,9 +77,11 @@ pub(super) fn take(state: &mut State, outcome: Outcome) {
         }
         Outcome::Quiet => {}
         Outcome::Restored { at } => state.urls.cursor.at = at,
+        Outcome::Journal(journal) => list_begun(state, journal),
         Outcome::Planned(Ok(mut confirm)) => {
             confirm.must_type = confirm.urls.len() > state.profile.confirm_above;
             confirm.again = state.urls.handed_over;
+            confirm.list = state.urls.handing.mark();
             state.popups.push(Popup::Confirm(confirm));
         }
         Outcome::Planned(Err(fault)) => {
@@ -104,7 +125,7 @@ pub(super) fn take(state: &mut State, outcome: Outcome) {
 fn changed(state: &mut State, summary: &Summary, at: Option<usize>) {
     state.urls.anchor = None;
     if summary.added + summary.removed > 0 {
-        state.urls.handed_over = false;
+        state.urls.touched();
         if let Some(at) = at {
             state.urls.cursor.at = at;
         }
@@ -142,7 +163,7 @@ fn say_removed(state: &mut State, at: Option<usize>, removed: usize) {
     if removed == 0 {
         return state.say(Level::Info, "nothing to remove");
     }
-    state.urls.handed_over = false;
+    state.urls.touched();
     let undo = state.key_for(Action::Undo);
     state.say(Level::Info, format!("{} removed, {undo} takes it back", count(removed)));
 }
@@ -164,7 +185,7 @@ fn ordered(state: &mut State, by: Option<SortBy>, changed: bool) {
 fn undone(state: &mut State, what: Option<String>, nothing: &str) {
     state.urls.anchor = None;
     if what.is_some() {
-        state.urls.handed_over = false;
+        state.urls.touched();
     }
     state.say(Level::Info, what.unwrap_or_else(|| nothing.to_owned()));
 }

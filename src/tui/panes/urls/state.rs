@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::files::EditorFile;
+use super::editor::EditorFile;
 use super::find::{Finding, Found};
+use super::handing::Handing;
 use super::lend::Loan;
 use super::work::AT_ONCE;
 use crate::tui::widgets::{LineInput, ListCursor};
@@ -12,8 +13,8 @@ use crate::urls::{DEFAULT_MAX_URL_BYTES, LintRules, Linter, Pattern, UrlList};
 /// What a line of text is typed for.
 #[derive(Debug, Clone)]
 pub(super) enum Typing {
-    /// The row under the cursor is changed in place.
-    Row(LineInput),
+    /// The row under the cursor is changed in place: its id, for the list may change meanwhile.
+    Row(u32, LineInput),
     /// Text to find.
     Find(Finding),
 }
@@ -36,9 +37,13 @@ pub(crate) struct UrlsPane {
     pub(super) towards: Option<bool>,
     /// What the operator's editor has: ticket, file and rows.
     pub(super) outside: Option<(u64, EditorFile, Range<usize>)>,
+    /// Lines that were typed for the list and put aside.
+    pub(crate) aside: String,
     /// The list was handed over as it is: leaving loses nothing.
     pub(crate) handed_over: bool,
-    /// The draft of the list is to begin anew once it comes back.
+    /// Jobs that are being stored.
+    pub(crate) handing: Handing,
+    /// The draft of the list is to begin anew, and does not have it yet.
     pub(crate) is_draft_due: bool,
 }
 
@@ -56,7 +61,9 @@ impl Default for UrlsPane {
             found: None,
             towards: None,
             outside: None,
+            aside: String::new(),
             handed_over: false,
+            handing: Handing::default(),
             is_draft_due: false,
         }
     }
@@ -97,14 +104,33 @@ impl UrlsPane {
         found.map(|found| found.hits.as_slice())
     }
 
+    /// The list has other lines now: the queue does not have it as it is.
+    pub(crate) const fn touched(&mut self) {
+        self.handed_over = false;
+        self.handing.touched();
+    }
+
+    /// Lines that were typed for the list wait for the next box.
+    pub(crate) fn put_aside(&mut self, lines: &str) {
+        if !self.aside.is_empty() {
+            self.aside.push('\n');
+        }
+        self.aside.push_str(lines);
+    }
+
+    /// The id of the row that is being typed.
+    pub(super) const fn typed_row(&self) -> Option<u32> {
+        match &self.typing {
+            Some(Typing::Row(id, _)) => Some(*id),
+            _ => None,
+        }
+    }
+
     /// Keeps cursor and window valid in `height` rows.
     pub(crate) fn settle(&mut self, height: usize) {
         self.cursor.settle(self.len(), height);
         if self.len() == 0 {
             self.anchor = None;
-            if matches!(self.typing, Some(Typing::Row(_))) {
-                self.typing = None;
-            }
         }
     }
 }

@@ -17,8 +17,10 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::FindNext => find::next(state, true),
         Action::FindPrevious => find::next(state, false),
-        Action::AddLines => state.popups.push(Popup::add_lines()),
-        Action::InsertAbove => state.popups.push(Popup::add_lines_above()),
+        Action::AddLines | Action::InsertAbove => {
+            let popup = Popup::add_lines(state, action == Action::InsertAbove);
+            state.popups.push(popup);
+        }
         Action::Import => state.popups.push(Popup::prompt(PromptFor::Import)),
         Action::Select => {
             let pane = &mut state.urls;
@@ -36,10 +38,14 @@ pub(crate) fn act(state: &mut State, action: Action) -> Vec<Effect> {
 fn act_on_list(state: &mut State, action: Action) -> Vec<Effect> {
     let pane = &mut state.urls;
     match action {
-        Action::Edit => match pane.list.get(pane.cursor.at) {
-            Some(record) => pane.typing = Some(Typing::Row(LineInput::new(record.text))),
-            None => state.popups.push(Popup::add_lines()),
-        },
+        Action::Edit => {
+            if let Some(record) = pane.list.get(pane.cursor.at) {
+                pane.typing = Some(Typing::Row(record.id, LineInput::new(record.text)));
+            } else {
+                let popup = Popup::add_lines(state, false);
+                state.popups.push(popup);
+            }
+        }
         Action::Remove => {
             let rows = pane.selection();
             lend::work(state, Work::Remove(rows));
@@ -102,10 +108,10 @@ pub(crate) fn typed(state: &mut State, action: Option<Action>, key: KeyEvent) ->
     match (action, state.urls.typing.take()) {
         (_, Some(Typing::Find(finding))) => find::typed(state, finding, action, key),
         (Some(Action::Cancel), _) | (_, None) => {}
-        (Some(Action::Accept), Some(Typing::Row(input))) => take_edit(state, input.text()),
-        (_, Some(Typing::Row(mut input))) => {
+        (Some(Action::Accept), Some(Typing::Row(id, input))) => take_edit(state, id, input),
+        (_, Some(Typing::Row(id, mut input))) => {
             input.key(key);
-            state.urls.typing = Some(Typing::Row(input));
+            state.urls.typing = Some(Typing::Row(id, input));
         }
     }
     Vec::new()
@@ -114,9 +120,9 @@ pub(crate) fn typed(state: &mut State, action: Option<Action>, key: KeyEvent) ->
 /// Pasted text while a line is typed into.
 pub(crate) fn paste(state: &mut State, text: &str) {
     match state.urls.typing.take() {
-        Some(Typing::Row(mut input)) => {
+        Some(Typing::Row(id, mut input)) => {
             input.insert(text);
-            state.urls.typing = Some(Typing::Row(input));
+            state.urls.typing = Some(Typing::Row(id, input));
         }
         Some(Typing::Find(finding)) => find::pasted(state, finding, text),
         None => {}
@@ -128,19 +134,17 @@ pub(crate) fn edited(state: &mut State, ticket: u64, result: Result<(), String>)
     let Some((_, file, range)) = state.urls.outside.take_if(|(known, ..)| *known == ticket) else {
         return Vec::new();
     };
-    let is_good = result.is_ok();
-    if let Err(why) = result {
-        state.say(Level::Error, format!("the list is as it was: {why}"));
-    }
-    lend::work(state, Work::ReadBack { file, range, is_good });
+    lend::work(state, Work::ReadBack { file, range, failed: result.err() });
     Vec::new()
 }
 
-fn take_edit(state: &mut State, text: &str) {
-    let at = state.urls.cursor.at;
+/// What was typed goes into its row; while the list cannot take it, it stays where it is.
+fn take_edit(state: &mut State, id: u32, input: LineInput) {
     if !lend::is_free(state) {
+        state.urls.typing = Some(Typing::Row(id, input));
         return;
     }
+    let (at, text) = (state.urls.cursor.at, input.text());
     if text.trim().is_empty() {
         lend::work(state, Work::Remove(at..at + 1));
     } else {

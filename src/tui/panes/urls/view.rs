@@ -90,7 +90,7 @@ fn draw_row(
     let room = usize::from(area.width.saturating_sub(lead));
     let mut column = None;
     match (&pane.typing, kept) {
-        (Some(Typing::Row(input)), _) if current => {
+        (Some(Typing::Row(_, input)), _) if current => {
             let (text, at) = input.view(room, look.style(Role::Text), look);
             spans.extend(text);
             column = Some(lead + at);

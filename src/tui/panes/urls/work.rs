@@ -6,13 +6,14 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::files::{self, EditorFile, Exported, ReadBack};
+use super::editor::{self, EditorFile, ReadBack};
+use super::files::{self, Exported};
 use super::make::Made;
 use super::plan::{PlanFault, plan};
 use crate::service::RequestShape;
 use crate::settings::Limits;
 use crate::tui::popups::Confirm;
-use crate::urls::journal::Replayed;
+use crate::urls::journal::{Replayed, write_whole};
 use crate::urls::{Cancelled, Linter, Origin, Pattern, Preview, SortBy, Summary, UrlList, Watch};
 
 /// More lines than this are worked on by a thread: so many take some milliseconds.
@@ -63,6 +64,8 @@ pub(crate) enum Work {
     Undo,
     Redo,
     Judge(Linter),
+    /// A draft begins anew with all lines.
+    Journal,
     Plan {
         limits: Limits,
         shape: RequestShape,
@@ -83,7 +86,8 @@ pub(crate) enum Work {
     ReadBack {
         file: EditorFile,
         range: Range<usize>,
-        is_good: bool,
+        /// Why the editor failed.
+        failed: Option<String>,
     },
 }
 
@@ -104,6 +108,7 @@ pub(crate) enum Outcome {
     Redone(Option<String>),
     Quiet,
     Restored { at: usize },
+    Journal(Option<Vec<u8>>),
     Planned(Result<Box<Confirm>, PlanFault>),
     Imported { at: usize, path: PathBuf, result: Result<Summary, String> },
     Exported { path: PathBuf, range: Range<usize>, result: Exported },
@@ -143,6 +148,7 @@ impl Work {
                 | Self::TakeBack { .. }
                 | Self::Find(_)
                 | Self::Judge(_)
+                | Self::Journal
                 | Self::ReadBack { .. }
         )
     }
@@ -162,6 +168,7 @@ impl Work {
             Self::Undo => "undoing",
             Self::Redo => "doing again",
             Self::Judge(_) => "checking lines",
+            Self::Journal => "keeping lines",
             Self::Plan { .. } => "planning",
             Self::Import { .. } => "importing",
             Self::Export { .. } | Self::WriteOut { .. } => "writing lines",
@@ -173,6 +180,7 @@ impl Work {
         !matches!(
             self,
             Self::Judge(_)
+                | Self::Journal
                 | Self::Restore { .. }
                 | Self::Undo
                 | Self::Redo
@@ -181,12 +189,12 @@ impl Work {
         )
     }
 
-    /// Does it. `folder` is where temporary files go.
-    pub(super) fn run(self, list: &mut UrlList, watch: &Watch, folder: &Path) -> Outcome {
-        self.try_run(list, watch, folder).unwrap_or(Outcome::Cancelled)
+    /// Does it. Files for the operator's editor go below `state_dir`.
+    pub(super) fn run(self, list: &mut UrlList, watch: &Watch, state_dir: &Path) -> Outcome {
+        self.try_run(list, watch, state_dir).unwrap_or(Outcome::Cancelled)
     }
 
-    fn try_run(self, list: &mut UrlList, watch: &Watch, folder: &Path) -> Result<Outcome, Cancelled> {
+    fn try_run(self, list: &mut UrlList, watch: &Watch, state_dir: &Path) -> Result<Outcome, Cancelled> {
         Ok(match self {
             Self::Insert { at, text, origin } => {
                 let lines = crate::lines::split(&text).map(|line| (line, origin.clone()));
@@ -200,7 +208,7 @@ impl Work {
             }
             Self::Make(mut made) => {
                 let summary = list.replace_generated_watched(made.take_urls(), watch)?;
-                if summary.added > 0 {
+                if !list.is_empty() {
                     list.note_making(made.facts());
                 }
                 Outcome::Made { made, summary }
@@ -236,6 +244,7 @@ impl Work {
                 list.set_linter_watched(linter, watch);
                 Outcome::Quiet
             }
+            Self::Journal => Outcome::Journal(begin_journal(list)),
             Self::Plan { limits, shape } => Outcome::Planned(plan(list, &limits, &shape, watch)?),
             Self::Import { at, path } => {
                 let result = files::import(list, at, &path, watch)?;
@@ -246,16 +255,25 @@ impl Work {
                 Outcome::Exported { path, range, result }
             }
             Self::WriteOut { range, ticket } => {
-                let result = files::write_out(list, range.clone(), folder, ticket, watch)?;
+                let result = editor::write_out(list, range.clone(), state_dir, watch)?;
                 Outcome::WrittenOut { range, ticket, result }
             }
-            Self::ReadBack { file, range, is_good } => {
+            Self::ReadBack { file, range, failed } => {
                 let at = range.start;
-                let result = files::read_back(list, range, file, is_good, watch)?;
+                let result = editor::read_back(list, range, file, failed, watch);
                 Outcome::ReadBack { at, result }
             }
         })
     }
+}
+
+/// A journal of all lines; what changes from here on is recorded for it.
+fn begin_journal(list: &mut UrlList) -> Option<Vec<u8>> {
+    list.keep_edits(false);
+    list.keep_edits(true);
+    let mut journal = Vec::new();
+    let is_written = !list.is_empty() && write_whole(list, &mut journal).is_ok();
+    is_written.then_some(journal)
 }
 
 /// The list, lent to a thread, with what is to be done to it.
@@ -264,6 +282,8 @@ pub struct UrlsWork {
     pub(super) list: UrlList,
     pub(super) work: Work,
     pub(super) watch: Arc<Watch>,
+    /// The id of the row that is being typed meanwhile.
+    pub(super) row: Option<u32>,
 }
 
 /// The list, given back.
@@ -271,14 +291,17 @@ pub struct UrlsWorked {
     pub(super) ticket: u64,
     pub(super) list: UrlList,
     pub(super) outcome: Outcome,
+    /// Where the row is now that is being typed.
+    pub(super) row: Option<usize>,
 }
 
 impl UrlsWork {
-    /// Does the work, which may take seconds. `folder` is where files for the operator's editor go.
+    /// Does the work, which may take seconds. Files for the operator's editor go below `state_dir`.
     #[must_use]
-    pub fn run(mut self, folder: &Path) -> UrlsWorked {
-        let outcome = self.work.run(&mut self.list, &self.watch, folder);
-        UrlsWorked { ticket: self.ticket, list: self.list, outcome }
+    pub fn run(mut self, state_dir: &Path) -> UrlsWorked {
+        let outcome = self.work.run(&mut self.list, &self.watch, state_dir);
+        let row = self.row.and_then(|id| self.list.position_of(id));
+        UrlsWorked { ticket: self.ticket, list: self.list, outcome, row }
     }
 }
 

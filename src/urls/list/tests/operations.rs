@@ -222,3 +222,16 @@ fn duplicates_add_up_while_lines_come_and_are_forgotten_once_lines_go() {
     list.undo();
     assert_eq!(list.counts().duplicates, 2);
 }
+
+#[test]
+fn a_making_that_changes_no_line_is_no_step_and_writes_into_none() {
+    let mut list = UrlList::new(linter());
+    make(&mut list, &["1"], 3);
+    list.insert(1, [("typed", Origin::Typed)]);
+    list.note_making(MakingFacts { left_out: 2, ..MakingFacts::default() });
+    assert_eq!(list.making().left_out, 2);
+    list.undo();
+    assert_eq!(list.making().left_out, 3, "what it was when the line was typed");
+    list.undo();
+    assert_eq!(list.making().left_out, 0);
+}

@@ -258,6 +258,18 @@ fn marks_of_a_draft_are_found_in_what_is_there_and_in_what_comes() {
 }
 
 #[test]
+fn marks_of_a_second_draft_wait_beside_those_of_the_first() {
+    let mut screen = opened(None);
+    let names = |ids: &[&str]| ids.iter().map(|id| ((*id).to_owned(), "Image".to_owned())).collect();
+    screen.state.assets.restore_marks(names(&["asset_0001", "asset_0002"]));
+    screen.state.assets.restore_marks(names(&["asset_0002", "asset_0003"]));
+    assert_eq!(screen.state.assets.marks_waited_for(), 3);
+    sign_in(&mut screen);
+    load(&mut screen, page(0..9, 9, None));
+    assert_eq!((screen.state.assets.marks.len(), screen.state.assets.marks_waited_for()), (3, 0));
+}
+
+#[test]
 fn the_rate_and_the_part_that_came_are_shown() {
     let mut screen = opened(None);
     sign_in(&mut screen);
