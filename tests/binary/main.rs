@@ -13,6 +13,7 @@ mod home;
 mod kill;
 mod listing;
 mod multiplexer;
+mod one_write;
 mod operate;
 mod sandbox_process;
 mod screen;

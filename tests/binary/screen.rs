@@ -20,9 +20,21 @@ pub(crate) struct Screen {
 
 impl Screen {
     pub(crate) fn start(home: &Home, columns: u16, rows: u16, args: &[&str]) -> Self {
+        let program = crate::home::program();
+        Self::start_program(home, columns, rows, program.as_ref(), args)
+    }
+
+    /// The same for a program that runs ours.
+    pub(crate) fn start_program(
+        home: &Home,
+        columns: u16,
+        rows: u16,
+        program: &std::ffi::OsStr,
+        args: &[&str],
+    ) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
-        let mut command = CommandBuilder::new(crate::home::program());
+        let mut command = CommandBuilder::new(program);
         command.args(args);
         command.cwd(home.path(""));
         command.env_clear();
