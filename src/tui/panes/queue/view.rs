@@ -239,7 +239,7 @@ fn state_spans(state: &State, summary: &Summary, at: usize, width: u16) -> Vec<S
     ];
     match (summary.bar, summary.countdown) {
         (Some((part, whole)), _) => {
-            spans.extend(bar(in_turn(part, whole, at), whole, bar_cells(width), look))
+            spans.extend(bar(in_turn(part, whole, at), whole, bar_cells(width), look));
         }
         // A pause before sending is no estimate of the CDN's.
         (None, Some(pause)) => {
