@@ -14,6 +14,7 @@ mod home;
 mod kill;
 mod listing;
 mod multiplexer;
+mod one_write;
 mod operate;
 mod rest;
 mod sandbox_process;

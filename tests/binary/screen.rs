@@ -31,9 +31,21 @@ impl Screen {
         args: &[&str],
         env: &[(&str, &str)],
     ) -> Self {
+        Self::start_program(home, columns, rows, crate::home::program().as_ref(), args, env)
+    }
+
+    /// The same for a program that runs ours.
+    pub(crate) fn start_program(
+        home: &Home,
+        columns: u16,
+        rows: u16,
+        program: &std::ffi::OsStr,
+        args: &[&str],
+        env: &[(&str, &str)],
+    ) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
-        let mut command = CommandBuilder::new(crate::home::program());
+        let mut command = CommandBuilder::new(program);
         command.args(args);
         command.cwd(home.path(""));
         command.env_clear();

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_first_serves_the_second_uses_it_and_takes_over_on_the_same_port() {
+    async fn the_first_serves_the_second_uses_it_and_the_next_takes_over_on_the_same_port() {
         let dir = tempfile::tempdir().unwrap();
         let state = dir.path().join("state");
         let first = attach(&state, "sandbox", &config(), true).await.unwrap();
@@ -148,6 +148,8 @@ mod tests {
         assert!(first.is_own() && !second.is_own());
         assert_eq!(first.endpoint, second.endpoint);
         let endpoint = first.endpoint.clone();
+        // Who stands by would be as good a successor as the third.
+        second.shutdown().await.unwrap();
         first.shutdown().await.unwrap();
         let third = attach(&state, "sandbox", &config(), true).await.unwrap();
         assert!(third.is_own());

@@ -213,12 +213,25 @@ fn draw_row(state: &State, frame: &mut Frame<'_>, area: Rect, at: usize, (curren
         Span::raw(format!(" {:>9}  ", count(urls))),
     ];
     let note_room = usize::from(area.width).saturating_sub(fixed(area.width));
-    spans.extend(state_spans(state, &summary, area.width));
+    spans.extend(state_spans(state, &summary, at, area.width));
     spans.extend(shown(&note(state, row, &summary), note_room, look.style(Role::Text), look));
     frame.render_widget(Line::from(spans), area);
 }
 
-fn state_spans(state: &State, summary: &Summary, width: u16) -> Vec<Span<'static>> {
+/// Seconds in which every bar has moved once.
+const TURNS: u64 = 4;
+
+/// What the bar of the row `at` shows of `part` milliseconds: the bars of a long list step one group after the other,
+/// so that no tick has to draw all of them. Those of less than a minute step at once.
+const fn in_turn(part: u64, whole: u64, at: usize) -> u64 {
+    if whole < 60_000 || part >= whole {
+        return part;
+    }
+    let seconds = part / 1_000;
+    seconds.saturating_sub((seconds + at as u64) % TURNS) * 1_000
+}
+
+fn state_spans(state: &State, summary: &Summary, at: usize, width: u16) -> Vec<Span<'static>> {
     let look = &state.look;
     let sign = look.glyphs.signs[summary.sign];
     let mut spans = vec![
@@ -226,7 +239,9 @@ fn state_spans(state: &State, summary: &Summary, width: u16) -> Vec<Span<'static
         Span::styled(pad(summary.word, WORD), look.style(summary.role)),
     ];
     match (summary.bar, summary.countdown) {
-        (Some((part, whole)), _) => spans.extend(bar(part, whole, bar_cells(width), look)),
+        (Some((part, whole)), _) => {
+            spans.extend(bar(in_turn(part, whole, at), whole, bar_cells(width), look));
+        }
         // A pause before sending is no estimate of the CDN's.
         (None, Some(pause)) => {
             spans.push(Span::raw(pad(&format!("waits {}", clock(pause.seconds())), clocks(width))));
