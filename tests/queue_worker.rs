@@ -137,6 +137,7 @@ impl House {
             state_dir: self.path().to_owned(),
             settings: None,
             profile: PROFILE.into(),
+            user: None,
             account: PROFILE.into(),
         };
         ensure_running_with(&self.program(), &start, password)

@@ -16,6 +16,7 @@ mod listing;
 mod multiplexer;
 mod one_write;
 mod operate;
+mod other_user;
 mod rest;
 mod sandbox_process;
 mod screen;

@@ -231,7 +231,7 @@ fn a_confirmed_purge_is_queued_with_its_reason() {
     screen.text("new photos");
     screen.keys("enter right enter");
     let effects = screen.take_effects();
-    let [Effect::QueueJob { urls, reason, duplicates: 0 }] = effects.as_slice() else {
+    let [Effect::QueueJob { urls, reason, duplicates: 0, .. }] = effects.as_slice() else {
         panic!("{effects:?}");
     };
     assert_eq!((urls.len(), reason.as_str()), (6, "new photos"));
@@ -401,9 +401,10 @@ fn a_missing_password_opens_the_dialog_and_is_handed_over_once() {
     assert!(screen.shows("••••••••"));
     screen.keys("enter");
     let effects = screen.take_effects();
-    let [Effect::SignIn { user: None, password: Some(password), .. }] = effects.as_slice() else {
+    let [Effect::SignIn { user: Some(user), password: Some(password), .. }] = effects.as_slice() else {
         panic!("{effects:?}");
     };
+    assert_eq!(user, "ops@acme.example");
     assert_eq!(password.expose(), "s3cret!");
     assert!(!format!("{effects:?}").contains("s3cret"));
 }
@@ -443,7 +444,7 @@ fn settings_are_edited_judged_and_saved() {
     assert!(screen.take_effects().is_empty(), "a wrong value is not saved");
     screen.keys("enter backspace enter s");
     let effects = screen.take_effects();
-    let [Effect::SaveSettings { changes }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::SaveSettings { changes, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(changes[0].key, "limits.urls_per_request");
     assert_eq!(changes[0].value, Some(crate::settings::Value::Integer(100)));
 }
@@ -453,7 +454,7 @@ fn a_saved_template_is_in_force_at_once() {
     let mut screen = Screen::ready(SMALL);
     let mut profile = screen.state.profile.clone();
     profile.template = "https://images.acme.example/is/image/AcmeOutfitters/<ID>?x".to_owned();
-    screen.answer(Answer::Saved(Ok(Box::new(profile))));
+    screen.saved(Ok(Box::new(profile)));
     screen.keys("1 m");
     assert_eq!(screen.state.urls.list.len(), 1);
     assert!(screen.take_effects().is_empty(), "no new sign-in for a template");
@@ -464,7 +465,7 @@ fn another_account_means_a_new_sign_in() {
     let mut screen = Screen::ready(SMALL);
     let mut profile = screen.state.profile.clone();
     profile.company = "Other".to_owned();
-    screen.answer(Answer::Saved(Ok(Box::new(profile))));
+    screen.saved(Ok(Box::new(profile)));
     assert!(matches!(screen.take_effects().as_slice(), [Effect::SignIn { .. }, Effect::OpenCopy { .. }]));
     assert!(screen.state.assets.catalog.is_empty());
 }
@@ -473,9 +474,9 @@ fn another_account_means_a_new_sign_in() {
 fn a_preset_goes_into_the_template() {
     let mut screen = Screen::ready(SMALL);
     screen.keys("2 i");
-    assert!(matches!(screen.take_effects().as_slice(), [Effect::LoadPresets]));
+    assert!(matches!(screen.take_effects().as_slice(), [Effect::LoadPresets { .. }]));
     let preset = crate::service::Preset { name: "Zoom Large".to_owned(), modifiers: String::new() };
-    screen.answer(Answer::Presets(Ok(vec![preset])));
+    screen.presets(Ok(vec![preset]));
     screen.keys("enter esc");
     assert!(screen.shows("<ID>?$Zoom Large$"));
 }
@@ -493,10 +494,10 @@ fn a_profile_is_chosen_by_typing() {
 fn folders_are_asked_for_once() {
     let mut screen = Screen::ready(SMALL);
     screen.keys("f");
-    assert!(matches!(screen.take_effects().as_slice(), [Effect::LoadFolders]));
+    assert!(matches!(screen.take_effects().as_slice(), [Effect::LoadFolders { .. }]));
     let child = crate::service::Folder { path: "AcmeOutfitters/bags/".to_owned(), children: Vec::new() };
     let root = crate::service::Folder { path: "AcmeOutfitters/".to_owned(), children: vec![child] };
-    screen.answer(Answer::Folders(Ok(root)));
+    screen.folders(Ok(root));
     screen.text("bags");
     screen.keys("enter");
     assert!(screen.shows("in bags/"));
@@ -746,7 +747,7 @@ fn what_is_changed_while_a_save_is_on_its_way_stays_changed() {
     screen.keys("enter");
     let mut profile = screen.state.profile.clone();
     profile.limits.request_timeout = std::time::Duration::from_mins(1);
-    screen.answer(Answer::Saved(Ok(Box::new(profile))));
+    screen.saved(Ok(Box::new(profile)));
     assert_eq!(screen.state.settings.changes(), 1);
     assert!(screen.shows("2.5"));
     screen.keys("x");
@@ -762,7 +763,7 @@ fn a_template_line_that_makes_no_good_url_is_explained_and_warned_about() {
     assert!(screen.shows("line 2: Other is not your company root AcmeOutfitters"));
     let mut profile = screen.state.profile.clone();
     template.clone_into(&mut profile.template);
-    screen.answer(Answer::Saved(Ok(Box::new(profile))));
+    screen.saved(Ok(Box::new(profile)));
     let notice = screen.state.notice.as_ref().unwrap();
     assert!(notice.text.starts_with("saved; template line 2 makes no good URL: Other is not"));
 }
