@@ -38,7 +38,7 @@ pub(super) fn found(ended: Option<DraftEnd>) -> FoundDraft {
     }
 }
 
-fn loaded() -> LoadedDraft {
+pub(super) fn loaded() -> LoadedDraft {
     let url = |number: usize| format!("https://images.acme.example/is/image/AcmeOutfitters/kept_{number}");
     let mut list = UrlList::new(Linter::new(LintRules::default()));
     list.insert(0, [(url(1), Origin::Pasted), (url(2), Origin::Typed)]);
@@ -47,6 +47,7 @@ fn loaded() -> LoadedDraft {
     LoadedDraft {
         name: "acme-live.1".to_owned(),
         about: DraftAbout {
+            profile: "acme-live".to_owned(),
             pane: "urls".to_owned(),
             row: 1,
             settings: vec![

@@ -11,6 +11,7 @@ mod jobs;
 mod making;
 mod mouse;
 mod picture;
+mod profiles;
 mod pty;
 pub(super) mod queue;
 pub(super) mod screen;
