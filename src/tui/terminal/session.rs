@@ -11,13 +11,12 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::modes::Modes;
-use super::{FrameWriter, Pump, Written, clipboard, title};
+use super::{FrameWriter, Painter, Pump, Written, clipboard, title};
 use crate::tui::TuiError;
 
 /// How long leaving waits for a frame that is on its way.
@@ -35,7 +34,7 @@ static HOOK: Once = Once::new();
 
 /// The entered terminal; leaves it when dropped.
 pub(crate) struct Session {
-    terminal: Terminal<CrosstermBackend<FrameWriter>>,
+    terminal: Terminal<Painter>,
     writer: FrameWriter,
     pump: Pump,
     modes: Modes,
@@ -52,14 +51,12 @@ impl Session {
         if let Some(term) = std::env::var("TERM").ok().filter(|term| term == "dumb") {
             return Err(TuiError::DumbTerminal(term));
         }
-        // Colour is the theme's business: crossterm's own NO_COLOR handling resets bold and reversed too.
-        crossterm::style::force_color_output(true);
         install_panic_hook();
         let line = io::stdout().as_fd().try_clone_to_owned();
         let pump = line.and_then(Pump::start).map_err(TuiError::io("opening the terminal"))?;
         enter(modes).inspect_err(|_| leave()).map_err(TuiError::io("entering the full screen"))?;
         let writer = FrameWriter::new(synchronized);
-        let terminal = Terminal::new(CrosstermBackend::new(writer.clone()));
+        let terminal = Terminal::new(Painter::new(writer.clone(), 0));
         match terminal {
             Ok(terminal) => Ok(Self { terminal, writer, pump, modes, title: None }),
             Err(source) => {

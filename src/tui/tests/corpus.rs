@@ -3,7 +3,6 @@
 
 use std::fmt::Write as _;
 
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use unicode_width::UnicodeWidthChar as _;
@@ -13,7 +12,7 @@ use super::{at, drafts, queue, signed_in};
 use crate::queue::{BatchState, Paused, Standstill};
 use crate::service::{Asset, AssetPage, Folder, Preset, ServiceError};
 use crate::tui::app::{Answer, Culprit, Culprits, Queued, SignInFailure};
-use crate::tui::terminal::FrameWriter;
+use crate::tui::terminal::{FrameWriter, Painter};
 use crate::tui::view::view;
 
 const SIZE: (u16, u16) = (120, 40);
@@ -208,10 +207,9 @@ fn words(text: &str) -> Vec<(&'static str, Screen)> {
 
 /// The bytes of a whole frame.
 fn bytes(screen: &Screen) -> Vec<u8> {
-    crossterm::style::force_color_output(true);
     let writer = FrameWriter::new(true);
     let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, SIZE.0, SIZE.1)) };
-    let mut terminal = Terminal::with_options(CrosstermBackend::new(writer.clone()), options).unwrap();
+    let mut terminal = Terminal::with_options(Painter::new(writer.clone(), SIZE.0), options).unwrap();
     terminal.draw(|frame| view(&screen.state, frame)).unwrap();
     writer.take().unwrap()
 }
@@ -255,8 +253,7 @@ fn is_ours(sequence: &str) -> bool {
     let numbers = |text: &str| text.chars().all(|char| char.is_ascii_digit() || char == ';');
     let body = sequence.strip_prefix('[').unwrap_or("?");
     ["?25h", "?25l", "?2026h", "?2026l"].contains(&body)
-        || body.strip_suffix('m').is_some_and(numbers)
-        || body.strip_suffix('H').is_some_and(numbers)
+        || body.strip_suffix(['B', 'C', 'D', 'G', 'H', 'm']).is_some_and(numbers)
 }
 
 fn is_hidden(char: char) -> bool {

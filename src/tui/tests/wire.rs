@@ -1,25 +1,23 @@
 //! The line as a terminal hears it: frames through the real backend and writer, and every byte of them judged.
 
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::screen::Screen;
-use crate::tui::terminal::FrameWriter;
+use crate::tui::terminal::{FrameWriter, Painter};
 use crate::tui::view::view;
 
 /// A terminal of a fixed size at the end of a line.
 pub(super) struct Line {
-    terminal: Terminal<CrosstermBackend<FrameWriter>>,
+    terminal: Terminal<Painter>,
     writer: FrameWriter,
 }
 
 impl Line {
     pub(super) fn new(size: (u16, u16)) -> Self {
-        crossterm::style::force_color_output(true);
         let writer = FrameWriter::new(true);
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, size.0, size.1)) };
-        let terminal = Terminal::with_options(CrosstermBackend::new(writer.clone()), options).unwrap();
+        let terminal = Terminal::with_options(Painter::new(writer.clone(), size.0), options).unwrap();
         Self { terminal, writer }
     }
 
@@ -70,7 +68,8 @@ fn sequence(text: &str) -> Option<usize> {
         }
     }
     let end = body.find(|char: char| !(char.is_ascii_digit() || char == ';'))?;
-    matches!(body.as_bytes()[end], b'H' | b'm' | b'J' | b'K').then_some(2 + end + 1)
+    matches!(body.as_bytes()[end], b'B' | b'C' | b'D' | b'G' | b'H' | b'm' | b'J' | b'K')
+        .then_some(2 + end + 1)
 }
 
 /// Changes the direction, joins, or says something that nobody sees.
