@@ -200,8 +200,7 @@ fn a_list_that_could_not_begin_anew_begins_with_the_next_flush() {
     let mut file = draft.list_file();
     let mut list = UrlList::new(Linter::new(LintRules::default()));
     list.insert_text(0, "https://h.example/a", &Origin::Pasted);
-    let mut whole = Vec::new();
-    crate::urls::journal::write_whole(&list, &mut whole).unwrap();
+    let whole = list.as_edits();
     list.keep_edits(true);
     fs::create_dir(draft.folder.join("list")).unwrap();
     file.begin_with(whole);

@@ -12,7 +12,7 @@ use crate::catalog::{CatalogView, Scan};
 use crate::service::AssetQuery;
 use crate::settings::{Secret, Value};
 use crate::tui::panes::{Making, UrlsWork, Wanted};
-use crate::urls::ListDigest;
+use crate::urls::{ListDigest, Urls};
 
 /// One request to the world outside the screen; answered, where there is an answer, by an
 /// [`Answer`](super::Answer). None of them may block: the world starts the work and returns.
@@ -93,7 +93,7 @@ pub enum Effect {
     /// Plan, store and start sending one job; durable before it is answered. Answered by `Queued`.
     QueueJob {
         /// The exact URLs, in order; linted, without duplicates, never empty.
-        urls: Vec<String>,
+        urls: Urls,
         /// The operator's words; may be empty.
         reason: String,
         /// Duplicates that were dropped from the list.

@@ -139,7 +139,7 @@ impl World for Rooms {
                 blocking(outbox, move || Answer::ProfileOpened(profiles::open(&shared, name)));
             }
             Effect::QueueJob { urls, reason, duplicates } => {
-                blocking(outbox, move || Answer::Queued(jobs::queue(&shared, urls, reason, duplicates)));
+                blocking(outbox, move || Answer::Queued(jobs::queue(&shared, &urls, reason, duplicates)));
             }
             Effect::FindSameList { digest } => {
                 blocking(outbox, move || Answer::SameList {

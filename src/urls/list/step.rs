@@ -167,7 +167,12 @@ pub(super) fn take_out(rows: &mut Vec<Row>, runs: &[Range<usize>]) -> Vec<Row> {
 }
 
 /// Puts rows in, so that they are at the positions of the runs afterwards.
-pub(super) fn put_in(rows: &mut Vec<Row>, runs: &[Range<usize>], new: Vec<Row>) {
+pub(super) fn put_in(rows: &mut Vec<Row>, runs: &[Range<usize>], mut new: Vec<Row>) {
+    if rows.is_empty() {
+        new.shrink_to_fit();
+        *rows = new;
+        return;
+    }
     // Grows by an eighth: a list that was pasted keeps no room for another one.
     const LEAST: usize = 64;
     if rows.capacity() - rows.len() < new.len() {

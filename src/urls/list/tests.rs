@@ -144,7 +144,7 @@ fn only_a_list_without_errors_can_be_sent() {
     assert_eq!(list.sendable(), Err(NotSendable::Empty));
     list.insert(0, [(url("a"), Origin::Typed), ("https://other/is/image/A/x".into(), Origin::Typed)]);
     assert_eq!(list.counts(), ListCounts { total: 2, ok: 1, warnings: 1, ..ListCounts::default() });
-    assert_eq!(list.sendable(), Ok(vec![url("a"), "https://other/is/image/A/x".into()]));
+    assert_eq!(list.sendable(), Ok([url("a"), "https://other/is/image/A/x".into()].into_iter().collect()));
     list.insert(2, [("nonsense", Origin::Typed)]);
     let error = list.sendable().unwrap_err();
     assert_eq!(error, NotSendable::Problems { count: 1, first: 2 });

@@ -2,6 +2,7 @@
 
 use super::lend;
 use super::work::Work;
+use crate::lines::Pasted;
 use crate::text::count;
 use crate::text::many;
 use crate::tui::app::{Level, State};
@@ -20,7 +21,7 @@ pub(crate) enum Added {
 }
 
 /// Adds lines below the cursor as one step that can be undone, and says what became of them.
-pub(crate) fn add_to_list(state: &mut State, text: &str, how: Added) {
+pub(crate) fn add_to_list(state: &mut State, text: Pasted, how: Added) {
     let origin = match how {
         Added::Typed | Added::TypedAbove => Origin::Typed,
         Added::Pasted => Origin::Pasted,
@@ -31,7 +32,7 @@ pub(crate) fn add_to_list(state: &mut State, text: &str, how: Added) {
         _ if pane.len() == 0 => 0,
         _ => pane.cursor.at + 1,
     };
-    lend::work(state, Work::Insert { at, text: text.to_owned(), origin });
+    lend::work(state, Work::Insert { at, text, origin });
 }
 
 /// Puts refused URLs back into the list, with the service's reasons, ready to be corrected; goes there. A list that

@@ -71,6 +71,8 @@ fn take_in(state: &mut State, outcome: Outcome) {
         Outcome::Found { hits, pattern, revision } => {
             find::found(state, Found { hits, revision, pattern });
         }
+        Outcome::Problem(Some(at)) => state.urls.cursor.at = at,
+        Outcome::Problem(None) => state.say(Level::Good, "no problems"),
         Outcome::Undone(what) => undone(state, what.map(|what| format!("undone: {what}")), "nothing to undo"),
         Outcome::Redone(what) => {
             undone(state, what.map(|what| format!("done again: {what}")), "nothing to do again");

@@ -10,10 +10,11 @@ use super::editor::{self, EditorFile, ReadBack};
 use super::files::{self, Exported};
 use super::make::Made;
 use super::plan::{PlanFault, plan};
+use crate::lines::Pasted;
 use crate::service::RequestShape;
 use crate::settings::Limits;
 use crate::tui::popups::Confirm;
-use crate::urls::journal::{Replayed, write_whole};
+use crate::urls::journal::{Edits, Replayed};
 use crate::urls::{Cancelled, Linter, Origin, Pattern, Preview, SortBy, Summary, UrlList, Watch};
 
 /// More lines than this are worked on by a thread: so many take some milliseconds.
@@ -24,7 +25,7 @@ pub(super) const AT_ONCE: usize = 8_192;
 pub(crate) enum Work {
     Insert {
         at: usize,
-        text: String,
+        text: Pasted,
         origin: Origin,
     },
     Edit {
@@ -61,6 +62,11 @@ pub(crate) enum Work {
         with: String,
     },
     Find(Pattern),
+    /// The next line that cannot be sent, or the one before.
+    Problem {
+        from: usize,
+        forward: bool,
+    },
     Undo,
     Redo,
     Judge(Linter),
@@ -104,11 +110,12 @@ pub(crate) enum Outcome {
     Previewed(Preview),
     Replaced(Summary),
     Found { hits: Vec<u32>, pattern: Pattern, revision: u64 },
+    Problem(Option<usize>),
     Undone(Option<String>),
     Redone(Option<String>),
     Quiet,
     Restored { at: usize },
-    Journal(Option<Vec<u8>>),
+    Journal(Option<Edits>),
     Planned(Result<Box<Confirm>, PlanFault>),
     Imported { at: usize, path: PathBuf, result: Result<Summary, String> },
     Exported { path: PathBuf, range: Range<usize>, result: Exported },
@@ -123,9 +130,7 @@ impl Work {
     /// Whether it may be done within a message.
     pub(super) fn is_small(&self, list: &UrlList) -> bool {
         let more = match self {
-            Self::Insert { text, .. } => {
-                memchr::memchr2_iter(b'\r', b'\n', text.as_bytes()).take(AT_ONCE + 1).count()
-            }
+            Self::Insert { text, .. } => text.line_ends(AT_ONCE),
             Self::Make(made) => made.len(),
             Self::Restore { lines, .. } => lines.len(),
             Self::TakeBack { refused, .. } => refused.len(),
@@ -164,7 +169,7 @@ impl Work {
             Self::Sort(_) | Self::Reverse => "sorting",
             Self::Preview { .. } => "trying the replacement",
             Self::Replace { .. } => "replacing",
-            Self::Find(_) => "searching",
+            Self::Find(_) | Self::Problem { .. } => "searching",
             Self::Undo => "undoing",
             Self::Redo => "doing again",
             Self::Judge(_) => "checking lines",
@@ -197,13 +202,12 @@ impl Work {
     fn try_run(self, list: &mut UrlList, watch: &Watch, state_dir: &Path) -> Result<Outcome, Cancelled> {
         Ok(match self {
             Self::Insert { at, text, origin } => {
-                let lines = crate::lines::split(&text).map(|line| (line, origin.clone()));
-                Outcome::Inserted { at, summary: list.insert_watched(at, lines, watch)? }
+                Outcome::Inserted { at, summary: list.insert_pasted(at, text, &origin, watch)? }
             }
             Self::Edit { at, text } => Outcome::Edited { at, summary: list.edit(at, &text) },
             Self::Restore { lines, row } => {
                 let at = list.len() + row;
-                list.insert_watched(usize::MAX, lines.lines(), watch)?;
+                list.append(lines.into_unjudged(), watch)?;
                 Outcome::Restored { at }
             }
             Self::Make(mut made) => {
@@ -234,6 +238,10 @@ impl Work {
                 Outcome::Previewed(list.preview(&pattern, &with, PREVIEWED, watch)?)
             }
             Self::Replace { pattern, with } => Outcome::Replaced(list.replace(&pattern, &with, watch)?),
+            Self::Problem { from, forward } => {
+                let found = if forward { list.next_problem(from) } else { list.previous_problem(from) };
+                Outcome::Problem(found)
+            }
             Self::Find(pattern) => {
                 let hits = list.matches(&pattern, watch)?;
                 Outcome::Found { hits, pattern, revision: list.revision() }
@@ -267,13 +275,10 @@ impl Work {
     }
 }
 
-/// A journal of all lines; what changes from here on is recorded for it.
-fn begin_journal(list: &mut UrlList) -> Option<Vec<u8>> {
-    list.keep_edits(false);
+/// All lines, for a journal to begin with; what changes from here on is recorded for it.
+fn begin_journal(list: &mut UrlList) -> Option<Edits> {
     list.keep_edits(true);
-    let mut journal = Vec::new();
-    let is_written = !list.is_empty() && write_whole(list, &mut journal).is_ok();
-    is_written.then_some(journal)
+    Some(list.as_edits()).filter(|edits| !edits.is_empty())
 }
 
 /// The list, lent to a thread, with what is to be done to it.

@@ -40,6 +40,12 @@ impl Replayed {
         self.list.is_empty()
     }
 
+    /// The list itself, judged by no rules of anybody, with nothing to undo.
+    #[must_use]
+    pub fn into_unjudged(self) -> UrlList {
+        self.list
+    }
+
     /// The list itself, judged by a linter, with nothing to undo.
     #[must_use]
     pub fn into_list(mut self, linter: Linter) -> UrlList {
