@@ -24,7 +24,7 @@ pub(crate) struct ListFile {
     file: Option<File>,
     /// Bytes that are whole records.
     good: u64,
-    /// Bytes when it was written anew last.
+    /// Bytes when it was written anew last, or of its longest edit.
     base: u64,
     /// A journal to begin anew with that could not be written: it comes first the next time.
     whole: Option<Edits>,
@@ -86,7 +86,9 @@ impl ListFile {
             file.set_len(self.good)?;
             io::Seek::seek(file, io::SeekFrom::Start(self.good))?;
             journal::append(file, edits)?;
-            self.good = file.metadata()?.len();
+            let before = std::mem::replace(&mut self.good, file.metadata()?.len());
+            // A journal is not long for what came as one edit: a list that was pasted is as long as that.
+            self.base = self.base.max(self.good - before);
             self.pending.remove(0);
         }
         Ok(())

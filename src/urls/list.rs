@@ -383,6 +383,18 @@ impl UrlList {
         change.commit(|summary| format!("removing {}", count_urls(summary.removed))).removed
     }
 
+    /// Lines that the next change lets go for ever, of what could be undone and done again: that takes its time too.
+    #[must_use]
+    pub fn lines_let_go(&self) -> usize {
+        self.history.rows_let_go()
+    }
+
+    /// How many lines [`undo`](Self::undo) and [`redo`](Self::redo) would bring, take or move.
+    #[must_use]
+    pub fn lines_to_turn(&self) -> (usize, usize) {
+        self.history.rows_to_turn()
+    }
+
     /// Takes the last change back; what it was.
     pub fn undo(&mut self) -> Option<String> {
         let mut step = self.history.take_done()?;

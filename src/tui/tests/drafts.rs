@@ -56,7 +56,7 @@ fn loaded() -> LoadedDraft {
             ..DraftAbout::default()
         },
         marks: vec![("Tent_A".to_owned(), String::new()), ("NotThereYet".to_owned(), String::new())],
-        list: Some(journal::replay(text.as_slice()).unwrap()),
+        list: Some(journal::replay(std::io::Cursor::new(text)).unwrap()),
         troubles: Vec::new(),
     }
 }
@@ -255,7 +255,7 @@ fn changed_profile(screen: &mut Screen, name: &str) {
 fn replayed(whole: &journal::Edits) -> journal::Replayed {
     let mut written = Vec::new();
     journal::begin(&mut written, whole).unwrap();
-    journal::replay(written.as_slice()).unwrap()
+    journal::replay(std::io::Cursor::new(written)).unwrap()
 }
 
 #[test]

@@ -17,8 +17,30 @@ use crate::tui::popups::Confirm;
 use crate::urls::journal::{Edits, Replayed};
 use crate::urls::{Cancelled, Linter, Origin, Pattern, Preview, SortBy, Summary, UrlList, Watch};
 
-/// More lines than this are worked on by a thread: so many take some milliseconds.
-pub(super) const AT_ONCE: usize = 8_192;
+/// What is expected to take longer than this, in nanoseconds, is done by a thread: a message has a millisecond, on
+/// slower machines too.
+const AT_ONCE: usize = 500_000;
+
+/// So many bytes of a longer line cost what a line does.
+const LONG: usize = 100;
+
+/// What a line costs, in nanoseconds, as `cargo bench --bench urls` measured it for short lists, rounded up.
+mod price {
+    /// To be looked at, moved or let go.
+    pub(super) const LOOK: usize = 30;
+    /// To be planned.
+    pub(super) const PLAN: usize = 100;
+    /// To be matched by an expression or by its path.
+    pub(super) const MATCH: usize = 200;
+    /// To find its place in an order.
+    pub(super) const SORT: usize = 500;
+    /// To be judged by other rules.
+    pub(super) const JUDGE: usize = 500;
+    /// To come in: found to be new, judged, kept for the draft.
+    pub(super) const TAKE: usize = 1_000;
+    /// To be looked at as it would be replaced, or to be.
+    pub(super) const REPLACE: usize = 2_500;
+}
 
 /// What is to be done to the list.
 #[derive(Debug)]
@@ -129,18 +151,44 @@ pub(super) const PREVIEWED: usize = 5;
 impl Work {
     /// Whether it may be done within a message.
     pub(super) fn is_small(&self, list: &UrlList) -> bool {
-        let more = match self {
-            Self::Insert { text, .. } => text.line_ends(AT_ONCE),
-            Self::Make(made) => made.len(),
-            Self::Restore { lines, .. } => lines.len(),
-            Self::TakeBack { refused, .. } => refused.len(),
-            // Disks may take their time.
-            Self::Import { .. } | Self::Export { .. } | Self::WriteOut { .. } | Self::ReadBack { .. } => {
-                return false;
+        self.price(list).is_some_and(|price| price <= AT_ONCE)
+    }
+
+    /// What it is expected to take, in nanoseconds; `None`: disks may take their time.
+    fn price(&self, list: &UrlList) -> Option<usize> {
+        use price::{JUDGE, LOOK, MATCH, PLAN, REPLACE, SORT, TAKE};
+        let (undone, redone) = list.lines_to_turn();
+        let (each, more) = match self {
+            Self::Insert { text, .. } => {
+                let lines = text.line_ends(AT_ONCE / TAKE) + 1;
+                (LOOK, lines.max(text.len() / LONG) * TAKE)
             }
-            _ => 0,
+            Self::Make(made) => (LOOK, made.len() * TAKE),
+            Self::Restore { lines, .. } => (LOOK, lines.len() * TAKE),
+            Self::TakeBack { refused, .. } => (MATCH, refused.len() * TAKE),
+            Self::Undo => (LOOK, undone * JUDGE),
+            Self::Redo => (LOOK, redone * JUDGE),
+            Self::Edit { .. }
+            | Self::Remove(_)
+            | Self::RemoveProblems
+            | Self::Reverse
+            | Self::Journal
+            | Self::Problem { .. } => (LOOK, TAKE),
+            Self::Plan { .. } => (PLAN, 0),
+            Self::Find(_) | Self::RemoveMatches { .. } | Self::RemoveSameButQuery => (MATCH, 0),
+            Self::Sort(_) => (SORT, 0),
+            Self::Judge(_) => (JUDGE, 0),
+            Self::Preview { .. } | Self::Replace { .. } => (REPLACE, 0),
+            Self::Import { .. } | Self::Export { .. } | Self::WriteOut { .. } | Self::ReadBack { .. } => {
+                return None;
+            }
         };
-        list.len() + more <= AT_ONCE
+        Some(list.len() * each + list.lines_let_go() * LOOK + more)
+    }
+
+    /// Whether a look at a replacement may be had within a message.
+    pub(super) fn shows_replacement(list: &UrlList) -> bool {
+        list.len() * price::REPLACE <= AT_ONCE
     }
 
     /// Whether it waits for work that is being done, instead of being refused.
