@@ -103,9 +103,10 @@ fn list() {
 fn short() {
     for lines in [512, 1_024, 8_192] {
         println!("    {lines} lines");
-        let text: String = (0..lines)
-            .map(|n| format!("https://img.acme.example/is/image/AcmeOutfitters/Trail_Runner_{n:07}?$zoom$\r"))
+        let text: Vec<_> = (0..lines)
+            .map(|n| format!("https://img.acme.example/is/image/AcmeOutfitters/Trail_Runner_{n:07}?$zoom$"))
             .collect();
+        let text = text.join("\r");
         let (watch, mut list) = (Watch::default(), UrlList::new(linter()));
         list.keep_edits(true);
         let paste = || Pasted::from(text.as_str());

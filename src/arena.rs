@@ -54,20 +54,17 @@ impl Texts {
     pub(crate) fn push(&mut self, text: &str) -> TextId {
         let id = self.next_id();
         let last = self.blocks.len().saturating_sub(1);
-        let place = match self.blocks.last_mut().and_then(|block| with_room(block, text.len())) {
-            Some(block) => {
-                block.push_str(text);
-                Place::new(last, block.len() - text.len(), text.len())
-            }
-            None => {
-                let is_first = self.blocks.is_empty();
-                // Short lists stay short; what grew beyond one block goes on to grow.
-                let mut block =
-                    String::with_capacity(if is_first { text.len() } else { BLOCK.max(text.len()) });
-                block.push_str(text);
-                self.blocks.push(Arc::new(block));
-                Place::new(self.blocks.len() - 1, 0, text.len())
-            }
+        let place = if let Some(block) = self.blocks.last_mut().and_then(|block| with_room(block, text.len()))
+        {
+            block.push_str(text);
+            Place::new(last, block.len() - text.len(), text.len())
+        } else {
+            // Short lists stay short; what grew beyond one block goes on to grow.
+            let bytes = if self.blocks.is_empty() { text.len() } else { BLOCK.max(text.len()) };
+            let mut block = String::with_capacity(bytes);
+            block.push_str(text);
+            self.blocks.push(Arc::new(block));
+            Place::new(self.blocks.len() - 1, 0, text.len())
         };
         self.places.push(place);
         id

@@ -181,7 +181,7 @@ fn paste(state: &mut State, text: Pasted) -> Vec<Effect> {
         Pane::Assets if state.assets.is_typing() => act::assets::paste(state, &text.start(FIELD)),
         Pane::Urls if state.urls.is_typing() => act::urls::paste(state, &text.start(FIELD)),
         Pane::Settings if state.settings.editing().is_some() => {
-            act::settings::paste(state, &text.start(FIELD))
+            act::settings::paste(state, &text.start(FIELD));
         }
         Pane::Queue if state.queue.is_typing() => return act::queue::paste(state, &text.start(FIELD)),
         Pane::Urls => add_to_list(state, text, Added::Pasted),

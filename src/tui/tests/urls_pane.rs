@@ -55,6 +55,25 @@ fn a_large_paste_is_worked_on_elsewhere_and_is_one_edit() {
 }
 
 #[test]
+fn what_brings_many_lines_back_or_goes_far_to_find_one_is_worked_on_elsewhere() {
+    let mut screen = with(&format!("{}nonsense\r", list(20_000)));
+    screen.keys("g !");
+    assert!(screen.state.urls.is_away());
+    screen.finish_work();
+    assert_eq!(at(&screen), 20_000);
+    screen.keys("[");
+    screen.finish_work();
+    assert_eq!(at(&screen), 20_000, "there is no other");
+    screen.keys("C");
+    screen.finish_work();
+    assert_eq!(screen.state.urls.len(), 0);
+    screen.keys("u");
+    assert!(screen.state.urls.is_away());
+    screen.finish_work();
+    assert_eq!(screen.state.urls.len(), 20_001);
+}
+
+#[test]
 fn while_the_list_is_away_its_rows_stay_other_panes_live_and_keys_on_it_are_refused() {
     let mut screen = with(&list(9_000));
     let before = screen.draw().0;

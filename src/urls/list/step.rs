@@ -187,6 +187,9 @@ pub(super) fn take_out(rows: &mut Vec<Row>, runs: &[Range<usize>]) -> Vec<Row> {
     taken
 }
 
+/// Rows that a list has room for at least when it grows.
+const LEAST: usize = 64;
+
 /// Puts rows in, so that they are at the positions of the runs afterwards.
 pub(super) fn put_in(rows: &mut Vec<Row>, runs: &[Range<usize>], mut new: Vec<Row>) {
     if rows.is_empty() {
@@ -195,7 +198,6 @@ pub(super) fn put_in(rows: &mut Vec<Row>, runs: &[Range<usize>], mut new: Vec<Ro
         return;
     }
     // Grows by an eighth: a list that was pasted keeps no room for another one.
-    const LEAST: usize = 64;
     if rows.capacity() - rows.len() < new.len() {
         rows.reserve_exact(new.len().max(rows.len() / 8).max(LEAST));
     }

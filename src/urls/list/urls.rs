@@ -31,6 +31,7 @@ impl Urls {
     }
 
     /// All of them in order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator + Clone {
         self.0.iter()
     }

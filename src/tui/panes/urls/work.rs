@@ -38,7 +38,9 @@ mod price {
     pub(super) const JUDGE: usize = 500;
     /// To come in: found to be new, judged, kept for the draft.
     pub(super) const TAKE: usize = 1_000;
-    /// To be looked at as it would be replaced, or to be.
+    /// To be looked at as it would be replaced.
+    pub(super) const PREVIEW: usize = 1_500;
+    /// To be replaced.
     pub(super) const REPLACE: usize = 2_500;
 }
 
@@ -156,7 +158,7 @@ impl Work {
 
     /// What it is expected to take, in nanoseconds; `None`: disks may take their time.
     fn price(&self, list: &UrlList) -> Option<usize> {
-        use price::{JUDGE, LOOK, MATCH, PLAN, REPLACE, SORT, TAKE};
+        use price::{JUDGE, LOOK, MATCH, PLAN, PREVIEW, REPLACE, SORT, TAKE};
         let (undone, redone) = list.lines_to_turn();
         let (each, more) = match self {
             Self::Insert { text, .. } => {
@@ -178,7 +180,8 @@ impl Work {
             Self::Find(_) | Self::RemoveMatches { .. } | Self::RemoveSameButQuery => (MATCH, 0),
             Self::Sort(_) => (SORT, 0),
             Self::Judge(_) => (JUDGE, 0),
-            Self::Preview { .. } | Self::Replace { .. } => (REPLACE, 0),
+            Self::Preview { .. } => (PREVIEW, 0),
+            Self::Replace { .. } => (REPLACE, 0),
             Self::Import { .. } | Self::Export { .. } | Self::WriteOut { .. } | Self::ReadBack { .. } => {
                 return None;
             }
@@ -188,7 +191,7 @@ impl Work {
 
     /// Whether a look at a replacement may be had within a message.
     pub(super) fn shows_replacement(list: &UrlList) -> bool {
-        list.len() * price::REPLACE <= AT_ONCE
+        list.len() * price::PREVIEW <= AT_ONCE
     }
 
     /// Whether it waits for work that is being done, instead of being refused.
