@@ -5,7 +5,7 @@
 //! hash only narrows down, the text itself decides.
 //!
 //! A block never moves and never changes once it is full, and is held by reference counts: text that arrived as a
-//! block is taken over without a copy ([`Interner::adopt`]), and whoever wants many texts of one moment shares the
+//! block is taken over without a copy ([`Interner::begin_block`]), and whoever wants many texts of one moment shares the
 //! blocks ([`SharedTexts`]) instead of copying them.
 
 use std::hash::{BuildHasher, RandomState};

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{DraftImage, Wish};
 use crate::catalog::copy::{CopyFile, Standing};
-use crate::catalog::{CatalogView, Scan};
+use crate::catalog::{Catalog, CatalogView, Scan};
 use crate::service::AssetQuery;
 use crate::settings::{Secret, Value};
 use crate::tui::panes::{Making, UrlsWork, Wanted};
@@ -76,6 +76,8 @@ pub enum Effect {
         /// The work.
         making: Box<Making>,
     },
+    /// Let a catalogue go: giving a million assets' memory back takes a while.
+    LetGo(Box<Catalog>),
     /// Load the folder tree. Answered by `Folders`.
     LoadFolders,
     /// Load the image presets. Answered by `Presets`.

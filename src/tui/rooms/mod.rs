@@ -107,9 +107,14 @@ impl World for Rooms {
                     }
                 });
             }
-            Effect::LoadAssets { ticket, query, page } => task(outbox, async move {
-                Answer::Assets { ticket, page: accounts::assets(&shared, &query, page).await }
-            }),
+            Effect::LoadAssets { ticket, query, page } => {
+                let parts = outbox.clone();
+                task(outbox, async move {
+                    let page = accounts::assets(&shared, &query, page).await;
+                    Answer::Assets { ticket, page: page.map(|page| catalog::in_parts(ticket, page, &parts)) }
+                });
+            }
+            Effect::LetGo(catalog) => drop(tokio::task::spawn_blocking(move || drop(catalog))),
             Effect::OpenCopy { ticket } => catalog::open(&shared.settings(), ticket, outbox),
             Effect::SaveCopy { file, view, standing } => catalog::save(shared, file, view, standing, outbox),
             Effect::FilterAssets { ticket, cancel, scan } => catalog::filter(ticket, cancel, scan, outbox),

@@ -5,7 +5,7 @@ use super::work::Work;
 use crate::lines::Pasted;
 use crate::text::count;
 use crate::text::many;
-use crate::tui::app::{Level, State};
+use crate::tui::app::{Culprit, Level, State};
 use crate::tui::keys::Action;
 use crate::urls::{Origin, Summary};
 
@@ -37,7 +37,7 @@ pub(crate) fn add_to_list(state: &mut State, text: Pasted, how: Added) {
 
 /// Puts refused URLs back into the list, with the service's reasons, ready to be corrected; goes there. A list that
 /// was handed over already gives way to them; undo brings it back.
-pub(crate) fn take_back(state: &mut State, refused: Vec<(String, String)>) {
+pub(crate) fn take_back(state: &mut State, refused: Vec<Culprit>) {
     let pane = &state.urls;
     let alone = pane.handed_over;
     let at = if pane.len() == 0 { 0 } else { pane.cursor.at + 1 };

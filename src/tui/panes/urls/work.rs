@@ -13,6 +13,7 @@ use super::plan::{PlanFault, plan};
 use crate::lines::Pasted;
 use crate::service::RequestShape;
 use crate::settings::Limits;
+use crate::tui::app::Culprit;
 use crate::tui::popups::Confirm;
 use crate::urls::journal::{Edits, Replayed};
 use crate::urls::{Cancelled, Linter, Origin, Pattern, Preview, SortBy, Summary, UrlList, Watch};
@@ -64,7 +65,7 @@ pub(crate) enum Work {
     },
     Make(Made),
     TakeBack {
-        refused: Vec<(String, String)>,
+        refused: Vec<Culprit>,
         alone: bool,
         at: usize,
     },
@@ -269,6 +270,7 @@ impl Work {
                 Outcome::Made { made, summary }
             }
             Self::TakeBack { refused, alone, at } => {
+                let refused: Vec<_> = refused.into_iter().map(with_code).collect();
                 let summary = list.take_back(&refused, alone, at, watch)?;
                 Outcome::TakenBack { at: if alone { 0 } else { at }, summary }
             }
@@ -323,6 +325,14 @@ impl Work {
                 Outcome::ReadBack { at, result }
             }
         })
+    }
+}
+
+/// A refused URL with the service's reason and its code.
+fn with_code(culprit: Culprit) -> (String, String) {
+    match culprit.code {
+        Some(code) => (culprit.url, format!("{} (code {code})", culprit.reason)),
+        None => (culprit.url, culprit.reason),
     }
 }
 
