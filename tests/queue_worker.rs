@@ -24,6 +24,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 const PROFILE: &str = "acme";
+const USER: &str = "anna@acme.example";
 const ARGUMENTS: &str = "QUEUE_WORKER_TEST_ARGUMENTS";
 
 /// The other side: what runs when a test starts a worker.
@@ -31,7 +32,9 @@ const ARGUMENTS: &str = "QUEUE_WORKER_TEST_ARGUMENTS";
 fn worker_process() {
     let Ok(arguments) = std::env::var(ARGUMENTS) else { return };
     let arguments: Vec<&str> = arguments.split('\n').collect();
-    let &["worker", "--profile", name, "--state-dir", state_dir, ..] = arguments.as_slice() else {
+    let &["worker", "--account", account, "--profile", PROFILE, "--user", USER, "--state-dir", state_dir, ..] =
+        arguments.as_slice()
+    else {
         panic!("{arguments:?}");
     };
     // The harness has written to standard output; the real one waits behind number 9.
@@ -39,7 +42,7 @@ fn worker_process() {
     rustix::stdio::dup2_stdout(&parent).expect("a descriptor");
     drop(parent);
     let state_dir = Path::new(state_dir);
-    let Begun::Worker { lock, password } = begin(state_dir, name).expect("a worker") else { return };
+    let Begun::Worker { lock, password } = begin(state_dir, account).expect("a worker") else { return };
     let mut store = Store::open(state_dir).expect("a store");
     let service = Recorder { dir: state_dir.to_owned(), password };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -73,7 +76,8 @@ impl Invalidator for Recorder {
 
 fn profile() -> Profile {
     Profile {
-        service: ServiceKind::Sandbox,
+        service: ServiceKind::DynamicMediaClassic,
+        user: USER.into(),
         limits: Limits { requests_per_second: 1e9, urls_per_second: 1e9, ..Limits::default() },
         ..Profile::with_defaults(PROFILE)
     }
@@ -120,7 +124,7 @@ impl House {
             (0..batches).map(|n| NewBatch { urls: vec![format!("https://a/{id}/{n}")], bytes: 9 }).collect();
         let job = NewJob {
             id,
-            account: PROFILE.into(),
+            account: profile().account(),
             service: "sandbox",
             who: "anna".into(),
             reason: String::new(),
@@ -137,7 +141,8 @@ impl House {
             state_dir: self.path().to_owned(),
             settings: None,
             profile: PROFILE.into(),
-            account: PROFILE.into(),
+            user: Some(USER.into()),
+            account: profile().account(),
         };
         ensure_running_with(&self.program(), &start, password)
     }
@@ -168,7 +173,7 @@ impl House {
     }
 
     fn worker_lives(&self) -> bool {
-        self.store().sending(PROFILE).expect("readable").worker
+        self.store().sending(&profile().account()).expect("readable").worker
     }
 }
 

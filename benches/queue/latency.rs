@@ -96,6 +96,7 @@ fn with_no_worker() -> Times {
         state_dir: settings.state_dir.clone(),
         settings: Some(file),
         profile: profile.name.clone(),
+        user: None,
         account: profile.account(),
     };
     let mut store = Store::open(&settings.state_dir)?;

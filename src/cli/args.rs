@@ -7,7 +7,7 @@ mod queue;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -106,6 +106,9 @@ pub struct Global {
     /// Profile to use, instead of the file's `profile` [environment: PURGEDECK_PROFILE]
     #[arg(long, value_name = "NAME", global = true)]
     pub profile: Option<String>,
+    /// Sign in as this user, instead of the profile's `user`; the queue keeps another user's work apart
+    #[arg(long, value_name = "USER", global = true, value_parser = NonEmptyStringValueParser::new())]
+    pub user: Option<String>,
     /// Where queue, locks and log live [environment: PURGEDECK_STATE_DIR] [default:
     /// $XDG_STATE_HOME/purgedeck]
     #[arg(long, value_name = "DIR", global = true)]
@@ -167,7 +170,11 @@ pub enum Command {
     Man,
     /// The sending process; started by the program itself
     #[command(hide = true)]
-    Worker,
+    Worker {
+        /// The account that the caller means; with settings that mean another one by now, nothing is begun
+        #[arg(long, value_name = "ACCOUNT")]
+        account: Option<String>,
+    },
 }
 
 /// What to make URLs of.

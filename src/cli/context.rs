@@ -99,7 +99,10 @@ impl Context {
         if profile.service != ServiceKind::Sandbox && profile.user.is_empty() {
             return Err(Failure::new(
                 Exit::Credentials,
-                format!("profile {}: no user is set; add `user = \"…\"` to its settings", profile.name),
+                format!(
+                    "profile {}: no user is set; add `user = \"…\"` to its settings, or use --user",
+                    profile.name
+                ),
             ));
         }
         if let Some(password) = self.configured_password()? {
@@ -182,6 +185,7 @@ impl Context {
             state_dir: self.settings.state_dir.clone(),
             settings: self.settings.path.clone(),
             profile: self.settings.profile.name.clone(),
+            user: self.settings.given_user().map(str::to_owned),
             account: self.settings.profile.account(),
         };
         let hand_over = self.password.as_ref().filter(|password| password.hand_over);
@@ -218,7 +222,8 @@ impl Context {
     }
 
     fn load_profile(&self, name: &str) -> Result<(Overrides, Settings), Failure> {
-        let overrides = Overrides { profile: Some(name.to_owned()), ..self.overrides.clone() };
+        // A user was given for the profile that was named with it.
+        let overrides = Overrides { profile: Some(name.to_owned()), user: None, ..self.overrides.clone() };
         let settings = Settings::load(&overrides, &self.env)?;
         Ok((overrides, settings))
     }
@@ -230,6 +235,7 @@ pub fn overrides(global: &Global) -> Overrides {
     Overrides {
         settings: global.settings.clone(),
         profile: global.profile.clone(),
+        user: global.user.as_deref().map(str::trim).map(str::to_owned),
         state_dir: global.state_dir.clone(),
         read_only: global.read_only,
     }

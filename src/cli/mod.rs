@@ -37,7 +37,7 @@ use failure::Failure;
 #[must_use]
 pub fn run(command: Command, global: &Global) -> Exit {
     let result = match command {
-        Command::Worker => worker::detached(global),
+        Command::Worker { account } => worker::detached(global, account.as_deref()),
         command => block_on(dispatch(command, global)),
     };
     result.unwrap_or_else(|failure| {
@@ -67,7 +67,7 @@ async fn dispatch(command: Command, global: &Global) -> Result<Exit, Failure> {
         Command::Sandbox(args) => sandbox::run(&args, &Console::new(global)).await,
         Command::Completions { shell } => written(documents::completions(shell, &mut out)),
         Command::Man => written(documents::man(&mut out)),
-        Command::Worker => worker::detached(global),
+        Command::Worker { account } => worker::detached(global, account.as_deref()),
     }
 }
 

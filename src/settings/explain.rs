@@ -35,6 +35,7 @@ impl Settings {
         ];
         rows.extend(key_docs().iter().map(|doc| {
             let source = match self.sources.lines.get(doc.key) {
+                _ if doc.key == "user" && self.given_user().is_some() => "option --user".to_owned(),
                 Some(line) => format!("file, line {line}"),
                 None => "default".to_owned(),
             };

@@ -24,6 +24,8 @@ pub struct Overrides {
     pub profile: Option<String>,
     /// `--state-dir DIR`.
     pub state_dir: Option<PathBuf>,
+    /// `--user NAME`: signs in as this one instead of the profile's `user`; another user is another account.
+    pub user: Option<String>,
     /// `--read-only`: whatever the profile says, nothing may be purged or changed in the queue.
     pub read_only: bool,
 }
@@ -60,6 +62,8 @@ pub(super) struct Sources {
     pub(super) screen_lines: BTreeMap<String, usize>,
     /// Whether `PURGEDECK_PASSWORD` is set.
     pub(super) password_in_env: bool,
+    /// Whether the user is another one than the file says.
+    pub(super) user_given: bool,
 }
 
 impl Settings {
@@ -79,6 +83,9 @@ impl Settings {
         (settings.state_dir, settings.sources.state_dir) = state_dir(overrides, env)?;
         settings.sources.path = source;
         settings.profile.read_only |= overrides.read_only;
+        if let Some(user) = &overrides.user {
+            settings.sign_in_as(user);
+        }
         if let Some(found) = found {
             refuse_foreign_file(&settings, &found.path)?;
         } else {
@@ -86,6 +93,18 @@ impl Settings {
             settings.save_path = default_path(env).ok();
         }
         Ok(settings)
+    }
+
+    /// Signs in as somebody else than the profile says, which makes it another [account](Profile::account).
+    pub fn sign_in_as(&mut self, user: &str) {
+        user.clone_into(&mut self.profile.user);
+        self.sources.user_given = true;
+    }
+
+    /// Whom to sign in as, where it is not the profile's own `user`.
+    #[must_use]
+    pub fn given_user(&self) -> Option<&str> {
+        self.sources.user_given.then_some(self.profile.user.as_str())
     }
 
     /// Checks a text as if it were the file `path`, and selects `profile` or the one that the text selects.
@@ -153,6 +172,7 @@ fn parse(
         screen,
         save_path: Some(path.to_owned()),
         sources: Sources {
+            user_given: false,
             path: "the caller",
             profile: source,
             state_dir: "default",

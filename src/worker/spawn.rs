@@ -28,6 +28,8 @@ pub struct WorkerStart {
     pub settings: Option<PathBuf>,
     /// The profile's name, for the settings.
     pub profile: String,
+    /// Whom to sign in as, where it is not the profile's own `user`.
+    pub user: Option<String>,
     /// Its [account](crate::settings::Profile::account), for lock and queue.
     pub account: String,
 }
@@ -100,7 +102,10 @@ pub fn ensure_running_with(
 
 fn command(program: &Path, start: &WorkerStart) -> io::Result<Command> {
     let mut command = Command::new(program);
-    command.arg("worker").arg("--profile").arg(&start.profile);
+    command.arg("worker").arg("--account").arg(&start.account).arg("--profile").arg(&start.profile);
+    if let Some(user) = &start.user {
+        command.arg("--user").arg(user);
+    }
     command.arg("--state-dir").arg(std::path::absolute(&start.state_dir)?);
     if let Some(settings) = &start.settings {
         command.arg("--settings").arg(std::path::absolute(settings)?);

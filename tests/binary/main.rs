@@ -17,6 +17,7 @@ mod memory;
 mod multiplexer;
 mod one_write;
 mod operate;
+mod other_user;
 mod rest;
 mod sandbox_process;
 mod screen;

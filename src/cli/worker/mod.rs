@@ -26,12 +26,18 @@ use crate::worker::{self, Begun, Drained, StopSignal, StoppedBecause, WorkerLock
 /// The life of a detached worker: begin, drain, leave. Standard error is the log by then.
 ///
 /// # Errors
-/// Where the settings, the store or the first steps fail. The work stays queued.
-pub(super) fn detached(global: &Global) -> Result<Exit, Failure> {
+/// Where the settings, the store or the first steps fail, or the settings mean another account than `meant`. The work
+/// stays queued.
+pub(super) fn detached(global: &Global, meant: Option<&str>) -> Result<Exit, Failure> {
     descriptors::close_inherited();
     let mut context = Context::load(global)?;
     let settings = &context.settings;
     let (state_dir, account) = (settings.state_dir.clone(), settings.profile.account());
+    if meant.is_some_and(|meant| meant != account) {
+        let name = &settings.profile.name;
+        let why = format!("profile {name} means another endpoint, user or company by now; start again");
+        return Err(Failure::new(Exit::Usage, why));
+    }
     match worker::begin(&state_dir, &account)? {
         Begun::Superfluous => Ok(Exit::Done),
         Begun::Worker { mut lock, password } => {

@@ -93,11 +93,26 @@ pub enum Answer {
         made: Option<Box<Made>>,
     },
     /// To `LoadFolders`: the company's root folder.
-    Folders(Result<Folder, ServiceError>),
+    Folders {
+        /// The sign-in that was meant.
+        sign_in: u64,
+        /// The root.
+        folders: Result<Folder, ServiceError>,
+    },
     /// To `LoadPresets`.
-    Presets(Result<Vec<Preset>, ServiceError>),
-    /// To `SaveSettings`: the profile as it is now, or why nothing was written.
-    Saved(Result<Box<Profile>, String>),
+    Presets {
+        /// The sign-in that was meant.
+        sign_in: u64,
+        /// In the company's order.
+        presets: Result<Vec<Preset>, ServiceError>,
+    },
+    /// To `SaveSettings`.
+    Saved {
+        /// The name of the profile that was meant.
+        profile: String,
+        /// It as it is now, or why nothing was written.
+        saved: Result<Box<Profile>, String>,
+    },
     /// To `UseProfile`.
     ProfileOpened(Result<Box<Profile>, String>),
     /// To `QueueJob`.
@@ -169,7 +184,12 @@ pub enum Answer {
         culprits: Result<Culprits, String>,
     },
     /// To `OpenDrafts`: what earlier screens left, newest first.
-    DraftsFound(Vec<FoundDraft>),
+    DraftsFound {
+        /// Whose.
+        profile: String,
+        /// They.
+        found: Vec<FoundDraft>,
+    },
     /// To `DraftSoon`.
     DraftDue,
     /// To `LoadDraft`.
@@ -211,7 +231,7 @@ impl Answer {
                 | Self::Failed(_)
                 | Self::DraftDue
                 | Self::DraftTrouble(_)
-                | Self::DraftsFound(_)
+                | Self::DraftsFound { .. }
                 | Self::EditsLeft(_)
         )
     }

@@ -6,15 +6,14 @@ use uuid::Uuid;
 
 use super::{
     Activity, Answer, Culprits, DraftEnd, Effect, FoundDraft, Level, Pane, Queued, Record, SignIn,
-    SignInFailure, SignedIn, State, SupportTo, TerminalRequest, draft,
+    SignInFailure, SignedIn, State, SupportTo, TerminalRequest, draft, profiles,
 };
 use crate::service::{Folder, Preset, ServiceError};
-use crate::settings::Profile;
 use crate::text::{count, many};
 use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{
-    SettingsPane, copy_saved, key_of, refresh, take_back, take_copy, take_copy_part, take_made, take_marks,
-    take_page, take_page_part, take_part, template_fault,
+    copy_saved, key_of, refresh, take_back, take_copy, take_copy_part, take_made, take_marks, take_page,
+    take_page_part, take_part,
 };
 use crate::tui::popups::{Choose, Offer, Popup, SignInDialog};
 use crate::tui::terminal::COPY_LIMIT;
@@ -40,10 +39,13 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
             }
         }
         Answer::UrlsMade { ticket, made } => take_made(state, ticket, made.map(|made| *made)),
-        Answer::Folders(folders) => take_folders(state, folders),
-        Answer::Presets(presets) => take_presets(state, presets),
-        Answer::Saved(saved) => return take_saved(state, saved),
-        Answer::ProfileOpened(Ok(profile)) => return open_profile(state, *profile),
+        // They are another company's, if somebody else was asked to sign in since.
+        Answer::Folders { sign_in, .. } | Answer::Presets { sign_in, .. }
+            if sign_in != state.sign_in_ticket => {}
+        Answer::Folders { folders, .. } => take_folders(state, folders),
+        Answer::Presets { presets, .. } => take_presets(state, presets),
+        Answer::Saved { profile, saved } => return profiles::saved(state, &profile, saved),
+        Answer::ProfileOpened(Ok(profile)) => return profiles::open(state, *profile),
         Answer::Queued(queued) => take_queued(state, queued),
         Answer::SameList { digest, found } => {
             for popup in &mut state.popups {
@@ -76,7 +78,9 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::TakenBack(Err(why)) => state.say(Level::Error, format!("nothing was taken back: {why}")),
         Answer::WorkerAgain(result) => worker_again(state, result),
         Answer::Culprits { job, culprits } => take_culprits(state, job, &culprits),
-        Answer::DraftsFound(found) => return drafts_found(state, found),
+        // Those of a profile that was left since wait for its next opening.
+        Answer::DraftsFound { profile, .. } if profile != state.profile.name => {}
+        Answer::DraftsFound { found, .. } => return drafts_found(state, found),
         Answer::DraftDue => return draft::due(state),
         Answer::DraftLoaded(draft) => return draft::restore(state, *draft),
         Answer::EditsLeft(paths) => say_edits_left(state, &paths),
@@ -116,7 +120,7 @@ fn signed_in_now(state: &mut State, signed_in: Box<SignedIn>) {
 
 fn sign_in_failed(state: &mut State, failure: SignInFailure) {
     state.sign_in = SignIn::Failed;
-    let user = state.profile.user.clone();
+    let user = state.user().to_owned();
     let dialog = match failure {
         SignInFailure::NoPassword => Some(SignInDialog::new(&user, None)),
         SignInFailure::Service(error @ ServiceError::Authentication { .. }) => {
@@ -180,72 +184,6 @@ fn fill_chooser(state: &mut State, what: Choose, items: &[String]) {
             chooser.fill(what, items.to_vec());
         }
     }
-}
-
-fn take_saved(state: &mut State, saved: Result<Box<Profile>, String>) -> Vec<Effect> {
-    match saved {
-        Ok(profile) => {
-            let anew = needs_new_sign_in(&state.profile, &profile);
-            state.settings.saved(&profile);
-            let is_new = state.profile.template != profile.template;
-            // Switched on, it holds at once; switched off, from the next opening on.
-            let read_only = state.read_only || profile.read_only;
-            state.profile = *profile;
-            state.set_read_only(read_only);
-            state.relint();
-            match template_fault(state, &state.profile.template).filter(|_| is_new) {
-                Some(fault) => state.say(Level::Warning, format!("saved; {fault}")),
-                None => state.say(Level::Good, "settings saved"),
-            }
-            if anew { sign_in_anew(state) } else { Vec::new() }
-        }
-        Err(why) => {
-            state.settings.saving = None;
-            state.say(Level::Error, format!("settings not saved: {why}"));
-            Vec::new()
-        }
-    }
-}
-
-/// Whether another service, account or company is meant than before.
-fn needs_new_sign_in(before: &Profile, after: &Profile) -> bool {
-    let account = |profile: &Profile| {
-        (
-            profile.service,
-            profile.region,
-            profile.staging,
-            profile.endpoint.clone(),
-            profile.api_version.clone(),
-            profile.user.clone(),
-            profile.company.clone(),
-            profile.sandbox,
-        )
-    };
-    account(before) != account(after)
-}
-
-fn sign_in_anew(state: &mut State) -> Vec<Effect> {
-    state.sign_in = SignIn::Out;
-    state.assets.reset();
-    state.assets.open_copy();
-    state.relint();
-    vec![state.ask_to_sign_in(None, None)]
-}
-
-fn open_profile(state: &mut State, profile: Profile) -> Vec<Effect> {
-    // What belongs to the profile that is left stays in its draft.
-    let kept = draft::last_words(state, DraftEnd::Left);
-    state.say(Level::Info, format!("profile {}", profile.name));
-    state.settings = SettingsPane::new(&profile);
-    state.set_read_only(profile.read_only);
-    state.profile = profile;
-    let mut effects = sign_in_anew(state);
-    state.queue = crate::tui::panes::QueuePane::default();
-    state.activity.forget_sent();
-    effects.insert(0, Effect::WatchQueue);
-    effects.extend(kept);
-    effects.extend(draft::open_another(state));
-    effects
 }
 
 fn take_queued(state: &mut State, queued: Result<Queued, String>) {

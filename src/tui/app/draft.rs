@@ -220,6 +220,11 @@ fn fingerprint(state: &State) -> u64 {
 /// Puts a draft of an earlier screen in, the list as one step that can be taken back.
 pub(super) fn restore(state: &mut State, draft: LoadedDraft) -> Vec<Effect> {
     let LoadedDraft { name, about, marks, list, troubles } = draft;
+    if !about.profile.is_empty() && about.profile != state.profile.name {
+        let text = format!("the draft of profile {} stays where it is, for its next opening", about.profile);
+        state.say(Level::Info, text);
+        return Vec::new();
+    }
     let mut parts = Vec::new();
     let list = list.filter(|list| !list.is_empty());
     let has_list = list.is_some();

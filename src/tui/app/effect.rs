@@ -79,11 +79,19 @@ pub enum Effect {
     /// Let a catalogue go: giving a million assets' memory back takes a while.
     LetGo(Box<Catalog>),
     /// Load the folder tree. Answered by `Folders`.
-    LoadFolders,
+    LoadFolders {
+        /// The ticket of the sign-in whose company is meant.
+        sign_in: u64,
+    },
     /// Load the image presets. Answered by `Presets`.
-    LoadPresets,
-    /// Write values of the active profile to the settings file, all or none. Answered by `Saved`.
+    LoadPresets {
+        /// The ticket of the sign-in whose company is meant.
+        sign_in: u64,
+    },
+    /// Write values of a profile to the settings file, all or none. Answered by `Saved`.
     SaveSettings {
+        /// The profile's name.
+        profile: String,
         /// The keys that changed.
         changes: Vec<Change>,
     },
@@ -94,6 +102,8 @@ pub enum Effect {
     },
     /// Plan, store and start sending one job; durable before it is answered. Answered by `Queued`.
     QueueJob {
+        /// The account that was confirmed; refused where another one is in force by now.
+        account: String,
         /// The exact URLs, in order; linted, without duplicates, never empty.
         urls: Urls,
         /// The operator's words; may be empty.
@@ -108,6 +118,8 @@ pub enum Effect {
     },
     /// Do to the queue what the operator wishes. Answered by `Done` or `Failed`.
     Steer {
+        /// The account that is meant; refused where another one is in force by now.
+        account: String,
         /// What.
         wish: Wish,
         /// The operator's words for why; may be empty.

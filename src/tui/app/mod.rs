@@ -14,6 +14,7 @@ mod listed;
 mod mouse;
 mod notice;
 mod perform;
+mod profiles;
 mod route;
 mod signed_in;
 mod state;

@@ -57,7 +57,7 @@ pub(super) fn perform(state: &mut State, action: Action, burst: bool) -> Vec<Eff
             return vec![Effect::LoadAttempts { after: state.activity.read_until() }];
         }
         Action::SignIn => {
-            let dialog = SignInDialog::new(&state.profile.user, None);
+            let dialog = SignInDialog::new(state.user(), None);
             state.popups.push(Popup::SignIn(Box::new(dialog)));
         }
         Action::Profile => {

@@ -9,8 +9,18 @@ impl State {
     pub(crate) fn ask_to_sign_in(&mut self, user: Option<String>, password: Option<Secret>) -> Effect {
         self.sign_in = SignIn::Asking;
         self.sign_in_ticket += 1;
-        self.assets.note_user(user.as_deref(), &self.profile.user);
+        if let Some(user) = &user
+            && *user != self.user()
+        {
+            self.assets.note_other_user();
+            self.typed_user = Some(user.clone());
+        }
         Effect::SignIn { ticket: self.sign_in_ticket, user, password }
+    }
+
+    /// Who signs in: whoever was typed, else the profile's.
+    pub(crate) fn user(&self) -> &str {
+        self.typed_user.as_deref().unwrap_or(&self.profile.user)
     }
 
     /// The sign-in, if there is one.

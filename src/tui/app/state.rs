@@ -129,6 +129,8 @@ pub(crate) struct State {
     pub(crate) shape: RequestShape,
     pub(crate) sign_in: SignIn,
     pub(crate) sign_in_ticket: u64,
+    /// Who signs in instead of the profile's `user`, once somebody else was typed.
+    pub(crate) typed_user: Option<String>,
     pub(crate) focus: Pane,
     /// The pane beside the queue that was focused last.
     pub(crate) main: Pane,
@@ -179,6 +181,7 @@ impl State {
             shape: initial.shape,
             sign_in: SignIn::Out,
             sign_in_ticket: 0,
+            typed_user: None,
             focus: Pane::Assets,
             main: Pane::Assets,
             assets: AssetsPane::default(),

@@ -35,6 +35,8 @@ enum Focus {
 /// What will be sent, and what the operator typed about it.
 #[derive(Debug, Clone)]
 pub(crate) struct Confirm {
+    /// The account of the profile that it was planned for.
+    pub(crate) account: String,
     pub(crate) urls: Urls,
     pub(crate) requests: usize,
     /// The least time that the budget allows.
@@ -67,6 +69,7 @@ impl Confirm {
     pub(crate) fn new(urls: Urls, requests: usize, least: Duration, must_type: bool) -> Self {
         Self {
             digest: urls.iter().collect(),
+            account: String::new(),
             urls,
             origin: String::new(),
             same: None,
@@ -184,7 +187,12 @@ impl Confirm {
             state.urls.handing.begin(self.list);
             let reason = self.reason.text().trim().to_owned();
             let kept = before_queueing(state);
-            let queue = Effect::QueueJob { urls: self.urls, reason, duplicates: self.duplicates };
+            let queue = Effect::QueueJob {
+                account: self.account,
+                urls: self.urls,
+                reason,
+                duplicates: self.duplicates,
+            };
             return (None, kept.into_iter().chain([queue]).collect());
         }
         (Some(Popup::Confirm(self)), Vec::new())

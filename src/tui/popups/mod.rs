@@ -218,6 +218,27 @@ impl Popup {
         )
     }
 
+    /// Whether it speaks of one profile alone: of its queue, its account, its assets or its drafts.
+    pub(crate) const fn is_of_profile(&self) -> bool {
+        match self {
+            Self::Confirm(_)
+            | Self::Steer(_)
+            | Self::Details(_)
+            | Self::Activity(_)
+            | Self::SignIn(_)
+            | Self::Offer(_)
+            | Self::Choose(_)
+            | Self::Since(_) => true,
+            Self::Reader(_)
+            | Self::Help(_)
+            | Self::Palette(_)
+            | Self::AddLines(_)
+            | Self::Prompt(_)
+            | Self::Replace(_)
+            | Self::Ask(_) => false,
+        }
+    }
+
     /// What a dialog wants to know as soon as it is open; asked once.
     pub(crate) fn opening(&mut self) -> Option<Effect> {
         match self {

@@ -94,8 +94,7 @@ impl SignInDialog {
         match Secret::new(self.password.as_str()) {
             Ok(password) => {
                 state.say(Level::Info, format!("signing in as {user}"));
-                let user = (user != state.profile.user).then_some(user);
-                (None, vec![state.ask_to_sign_in(user, Some(password))])
+                (None, vec![state.ask_to_sign_in(Some(user), Some(password))])
             }
             Err(why) => {
                 self.focus = Focus::Password;

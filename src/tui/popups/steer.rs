@@ -108,7 +108,11 @@ impl Steer {
             state.say(Level::Info, "nothing was changed");
             return Vec::new();
         };
-        vec![Effect::Steer { wish: *wish, reason: self.reason.text().trim().to_owned() }]
+        vec![Effect::Steer {
+            account: state.profile.account(),
+            wish: *wish,
+            reason: self.reason.text().trim().to_owned(),
+        }]
     }
 
     /// Whether a key goes into the number.

@@ -1,8 +1,8 @@
 //! Signing in, and what the signed-in account can list.
 
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
-use super::{Shared, jobs};
+use super::{Current, Shared, jobs};
 use crate::connect::{Connection, Traces, endpoint_of, user_of};
 use crate::queue::Store;
 use crate::service::{Account, AssetPage, AssetQuery, Folder, Preset, ServiceError, Tracer};
@@ -18,11 +18,12 @@ pub(super) struct Session {
 /// Signs in with what was typed or, where nothing was, with what is configured.
 pub(super) async fn sign_in(
     shared: &Arc<Shared>,
+    ticket: u64,
     user: Option<String>,
     password: Option<Secret>,
     outbox: Outbox,
 ) -> Result<Box<SignedIn>, SignInFailure> {
-    let settings = settings_with_user(shared, user);
+    let settings = settings_with_user(shared, ticket, user)?;
     if user_of(&settings.profile).is_empty() {
         return Err(SignInFailure::NoPassword);
     }
@@ -48,7 +49,7 @@ pub(super) async fn sign_in(
         published_server: connection.published_server().map(str::to_owned),
     };
     {
-        let mut current = shared.current();
+        let mut current = current_of(shared, ticket)?;
         current.proved = (settings.profile.service != ServiceKind::Sandbox).then(|| secret.clone());
         if typed {
             current.typed = Some(secret);
@@ -62,26 +63,47 @@ pub(super) async fn sign_in(
 }
 
 /// The active settings; a typed user stands in for the configured one until the profile changes.
-fn settings_with_user(shared: &Shared, user: Option<String>) -> Arc<Settings> {
-    let mut current = shared.current();
-    if user.is_some() {
-        current.user = user;
-    }
-    if let Some(user) = current.user.clone().filter(|user| *user != current.settings.profile.user) {
+fn settings_with_user(
+    shared: &Shared,
+    ticket: u64,
+    user: Option<String>,
+) -> Result<Arc<Settings>, SignInFailure> {
+    let mut current = current_of(shared, ticket)?;
+    if let Some(user) = user.filter(|user| *user != current.settings.profile.user) {
         let mut settings = Settings::clone(&current.settings);
-        settings.profile.user = user;
+        settings.sign_in_as(&user);
         current.settings = Arc::new(settings);
+        current.user = Some(user);
+        // What the one before proved says nothing about this one: no worker may try that password.
+        (current.typed, current.proved, current.session) = (None, None, None);
         shared.renewed.notify_one();
     }
-    Arc::clone(&current.settings)
+    Ok(Arc::clone(&current.settings))
+}
+
+/// The state, unless another sign-in or another profile was asked for since: what one brought back must not be taken
+/// for the other's, least of all its password.
+fn current_of(shared: &Shared, ticket: u64) -> Result<MutexGuard<'_, Current>, SignInFailure> {
+    let current = shared.current();
+    if current.signing_in == Some(ticket) {
+        return Ok(current);
+    }
+    Err(SignInFailure::Other("another sign-in was asked for meanwhile".to_owned()))
 }
 
 async fn configured_password(
     shared: &Arc<Shared>,
     settings: &Arc<Settings>,
 ) -> Result<Secret, SignInFailure> {
-    if let Some(secret) = shared.current().typed.clone() {
-        return Ok(secret);
+    {
+        let current = shared.current();
+        if let Some(secret) = &current.typed {
+            return Ok(secret.clone());
+        }
+        if current.user.is_some() {
+            // What is configured is the password of the profile's user; tried for another one it would lock that one out.
+            return Err(SignInFailure::NoPassword);
+        }
     }
     // A password command may take half a minute.
     let (shared, settings) = (Arc::clone(shared), Arc::clone(settings));

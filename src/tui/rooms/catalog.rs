@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Shared, blocking};
+use super::{Shared, accounts, blocking, task};
 use crate::catalog::copy::{CopyFile, Standing};
 use crate::catalog::{CatalogView, Scan};
-use crate::service::AssetPage;
+use crate::service::{AssetPage, AssetQuery};
 use crate::settings::{ServiceKind, Settings};
 use crate::tui::{Answer, OpenedCopy, Outbox};
 
@@ -64,8 +64,17 @@ pub(super) fn open(settings: &Settings, ticket: u64, outbox: Outbox) {
 /// whoever looks at the list meanwhile.
 const PAGE_PART: usize = 100;
 
+/// Asks the service for a page.
+pub(super) fn load(shared: Arc<Shared>, ticket: u64, query: AssetQuery, page: u32, outbox: Outbox) {
+    let parts = outbox.clone();
+    task(outbox, async move {
+        let page = accounts::assets(&shared, &query, page).await;
+        Answer::Assets { ticket, page: page.map(|page| in_parts(ticket, page, &parts)) }
+    });
+}
+
 /// Sends a page on in parts; what is left is the last of them.
-pub(super) fn in_parts(ticket: u64, mut page: AssetPage, outbox: &Outbox) -> AssetPage {
+fn in_parts(ticket: u64, mut page: AssetPage, outbox: &Outbox) -> AssetPage {
     let mut assets = std::mem::take(&mut page.assets).into_iter();
     while assets.len() > PAGE_PART {
         let part = AssetPage { assets: assets.by_ref().take(PAGE_PART).collect(), ..page.clone() };

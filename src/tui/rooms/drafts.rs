@@ -238,7 +238,7 @@ impl Keeper {
             });
             self.waiting.insert(draft.draft.name(), draft);
         }
-        outbox.send(Answer::DraftsFound(found));
+        outbox.send(Answer::DraftsFound { profile: profile.to_owned(), found });
         if !std::mem::replace(&mut self.has_looked, true) {
             let left = edits_left(&self.state_dir);
             if !left.is_empty() {

@@ -13,11 +13,12 @@ use crate::worker::{self, Logout, WorkerStart, WorkerStatus};
 /// Plans and stores a job, and starts a worker.
 pub(super) fn queue(
     shared: &Shared,
+    account: &str,
     urls: &Urls,
     reason: String,
     duplicates: usize,
 ) -> Result<Queued, String> {
-    let settings = shared.settings();
+    let settings = shared.settings_of(account).map_err(|other| format!("nothing was queued: {other}"))?;
     let job = new_job(&settings, urls, reason, duplicates)?;
     let mut store = Store::open(&settings.state_dir).map_err(|error| not_queued(&error))?;
     shared.drafts.queueing(job.id);
@@ -69,6 +70,7 @@ pub(super) fn start_worker(
         state_dir: settings.state_dir.clone(),
         settings: settings.path.clone(),
         profile: settings.profile.name.clone(),
+        user: settings.given_user().map(str::to_owned),
         account: settings.profile.account(),
     };
     let typed = shared.current().proved.clone().map(Secret::into_inner);

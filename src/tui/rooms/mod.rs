@@ -47,12 +47,21 @@ struct Shared {
     search: AtomicU64,
     /// One copy of the assets is written at a time, and only the newest of those that wait.
     saving: catalog::Saving,
+    /// Held by whoever reads or writes the settings file.
+    changing: Mutex<()>,
 }
 
 /// What changes while the screen runs.
 struct Current {
+    /// The settings in force, with the user that was typed.
     settings: Arc<Settings>,
-    /// The sign-in name, where it was typed.
+    /// The account of the same settings without that user, by which the screen names it.
+    account: String,
+    /// The sign-in that was asked for last; `None`: none since another profile was asked for.
+    signing_in: Option<u64>,
+    /// The user that the command line names, until another profile or another user is chosen.
+    given: Option<String>,
+    /// The sign-in name, where another one was typed than was in force.
     user: Option<String>,
     /// The password that was typed, for signing in again.
     typed: Option<Secret>,
@@ -65,8 +74,16 @@ impl Rooms {
     /// A world with checked settings; nobody is signed in.
     pub(super) fn new(overrides: Overrides, env: Env, settings: Settings) -> Self {
         let drafts = Drafts::start(settings.state_dir.clone());
-        let current =
-            Current { settings: Arc::new(settings), user: None, typed: None, proved: None, session: None };
+        let current = Current {
+            account: settings.profile.account(),
+            settings: Arc::new(settings),
+            signing_in: None,
+            given: overrides.user.clone(),
+            user: None,
+            typed: None,
+            proved: None,
+            session: None,
+        };
         let shared = Shared {
             overrides,
             env,
@@ -75,6 +92,7 @@ impl Rooms {
             renewed: Notify::new(),
             search: AtomicU64::new(0),
             saving: catalog::Saving::default(),
+            changing: Mutex::default(),
         };
         Self { shared: Arc::new(shared), watcher: None }
     }
@@ -89,6 +107,16 @@ impl Shared {
         Arc::clone(&self.current().settings)
     }
 
+    /// The settings, if they are still those of the account that the screen meant.
+    fn settings_of(&self, account: &str) -> Result<Arc<Settings>, String> {
+        let current = self.current();
+        if current.account == account {
+            return Ok(Arc::clone(&current.settings));
+        }
+        let name = &current.settings.profile.name;
+        Err(format!("meanwhile another account is in force, of profile {name}; look again"))
+    }
+
     fn session(&self) -> Option<Arc<Session>> {
         self.current().session.clone()
     }
@@ -99,21 +127,15 @@ impl World for Rooms {
         let (shared, outbox) = (Arc::clone(&self.shared), outbox.clone());
         match effect {
             Effect::SignIn { ticket, user, password } => {
+                // Set here, in the order in which the screen asked: an older one that ends later counts no more.
+                shared.current().signing_in = Some(ticket);
                 let told = outbox.clone();
                 task(outbox, async move {
-                    Answer::SignedIn {
-                        ticket,
-                        result: accounts::sign_in(&shared, user, password, told).await,
-                    }
+                    let result = accounts::sign_in(&shared, ticket, user, password, told).await;
+                    Answer::SignedIn { ticket, result }
                 });
             }
-            Effect::LoadAssets { ticket, query, page } => {
-                let parts = outbox.clone();
-                task(outbox, async move {
-                    let page = accounts::assets(&shared, &query, page).await;
-                    Answer::Assets { ticket, page: page.map(|page| catalog::in_parts(ticket, page, &parts)) }
-                });
-            }
+            Effect::LoadAssets { ticket, query, page } => catalog::load(shared, ticket, query, page, outbox),
             Effect::LetGo(catalog) => drop(tokio::task::spawn_blocking(move || drop(catalog))),
             Effect::OpenCopy { ticket } => catalog::open(&shared.settings(), ticket, outbox),
             Effect::SaveCopy { file, view, standing } => catalog::save(shared, file, view, standing, outbox),
@@ -131,28 +153,32 @@ impl World for Rooms {
             Effect::MakeUrls { ticket, making } => {
                 blocking(outbox, move || Answer::UrlsMade { ticket, made: making.run().map(Box::new) });
             }
-            Effect::LoadFolders => {
-                task(outbox, async move { Answer::Folders(accounts::folders(&shared).await) });
-            }
-            Effect::LoadPresets => {
-                task(outbox, async move { Answer::Presets(accounts::presets(&shared).await) });
-            }
-            Effect::SaveSettings { changes } => {
-                blocking(outbox, move || Answer::Saved(profiles::save(&shared, &changes)));
+            Effect::LoadFolders { sign_in } => task(outbox, async move {
+                let folders = accounts::folders(&shared).await;
+                Answer::Folders { sign_in, folders }
+            }),
+            Effect::LoadPresets { sign_in } => task(outbox, async move {
+                let presets = accounts::presets(&shared).await;
+                Answer::Presets { sign_in, presets }
+            }),
+            Effect::SaveSettings { profile, changes } => {
+                let save = move |name: &str| profiles::save(&shared, name, &changes);
+                blocking(outbox, move || Answer::Saved { saved: save(&profile), profile });
             }
             Effect::UseProfile { name } => {
+                shared.current().signing_in = None;
                 blocking(outbox, move || Answer::ProfileOpened(profiles::open(&shared, name)));
             }
-            Effect::QueueJob { urls, reason, duplicates } => {
-                blocking(outbox, move || Answer::Queued(jobs::queue(&shared, &urls, reason, duplicates)));
-            }
+            Effect::QueueJob { account, urls, reason, duplicates } => blocking(outbox, move || {
+                Answer::Queued(jobs::queue(&shared, &account, &urls, reason, duplicates))
+            }),
             Effect::FindSameList { digest } => {
-                blocking(outbox, move || Answer::SameList {
-                    digest,
-                    found: urls::same_list(&shared, digest),
-                });
+                let found = move || urls::same_list(&shared, digest);
+                blocking(outbox, move || Answer::SameList { digest, found: found() });
             }
-            Effect::Steer { wish, reason } => blocking(outbox, move || steer::steer(&shared, wish, &reason)),
+            Effect::Steer { account, wish, reason } => {
+                blocking(outbox, move || steer::steer(&shared, &account, wish, &reason));
+            }
             Effect::LoadBatchUrls { job, batch } => blocking(outbox, move || Answer::BatchUrls {
                 batch,
                 urls: urls::of_batch(&shared, job, batch),

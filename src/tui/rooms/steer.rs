@@ -24,8 +24,11 @@ impl Done {
 }
 
 /// Carries a wish out.
-pub(super) fn steer(shared: &Shared, wish: Wish, reason: &str) -> Answer {
-    let settings = shared.settings();
+pub(super) fn steer(shared: &Shared, account: &str, wish: Wish, reason: &str) -> Answer {
+    let settings = match shared.settings_of(account) {
+        Ok(settings) => settings,
+        Err(other) => return Answer::Failed(format!("nothing was changed: {other}")),
+    };
     let account = settings.profile.account();
     let done = Store::open(&settings.state_dir).and_then(|mut store| {
         let done = change(&mut store, &account, wish, reason)?;

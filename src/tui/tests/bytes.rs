@@ -51,7 +51,7 @@ fn moving_the_selection_one_row_stays_below_120_bytes() {
         let folder = |path: &str| crate::service::Folder { path: path.to_owned(), children: Vec::new() };
         let mut root = folder("AcmeOutfitters/");
         root.children = vec![folder("AcmeOutfitters/bags/"), folder("AcmeOutfitters/camp/")];
-        screen.answer(Answer::Folders(Ok(root)));
+        screen.folders(Ok(root));
         screen
     };
     let screens = vec![

@@ -108,12 +108,12 @@ fn in_queue(text: &str, keys: &str) -> Screen {
 
 fn assets(text: &str) -> Vec<(&'static str, Screen)> {
     let mut folders = with_keys(text, "f");
-    folders.answer(Answer::Folders(Ok(Folder { path: text.to_owned(), children: Vec::new() })));
+    folders.folders(Ok(Folder { path: text.to_owned(), children: Vec::new() }));
     let mut limited = with_keys(text, "f");
-    limited.answer(Answer::Folders(Ok(Folder { path: text.to_owned(), children: Vec::new() })));
+    limited.folders(Ok(Folder { path: text.to_owned(), children: Vec::new() }));
     limited.keys("down enter");
     let mut presets = with_keys(text, "2 i");
-    presets.answer(Answer::Presets(Ok(vec![Preset { name: text.to_owned(), modifiers: text.to_owned() }])));
+    presets.presets(Ok(vec![Preset { name: text.to_owned(), modifiers: text.to_owned() }]));
     vec![
         ("assets", ready(text)),
         ("types", with_keys(text, "t")),
@@ -196,11 +196,11 @@ fn words(text: &str) -> Vec<(&'static str, Screen)> {
         ("log", said(Answer::Failed(text.to_owned()), "L")),
         ("slow", said(Answer::Slow(text.to_owned()), "")),
         ("queued", said(Answer::Queued(Ok(queued)), "")),
-        ("draft", said(Answer::DraftsFound(vec![draft]), "")),
+        ("draft", said(Answer::DraftsFound { profile: "acme-live".to_owned(), found: vec![draft] }, "")),
         ("edits left", said(Answer::EditsLeft(vec![text.into(), text.into()]), "")),
         ("draft trouble", said(Answer::DraftTrouble(Some(text.to_owned())), "")),
         ("settings", said(Answer::ProfileOpened(Ok(Box::new(profile))), "2")),
-        ("saved", said(Answer::Saved(Err(text.to_owned())), "")),
+        ("saved", said(Answer::Saved { profile: "acme-live".to_owned(), saved: Err(text.to_owned()) }, "")),
         ("sign-in", refused),
         ("profiles", chooser),
     ]

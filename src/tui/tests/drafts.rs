@@ -38,7 +38,7 @@ pub(super) fn found(ended: Option<DraftEnd>) -> FoundDraft {
     }
 }
 
-fn loaded() -> LoadedDraft {
+pub(super) fn loaded() -> LoadedDraft {
     let url = |number: usize| format!("https://images.acme.example/is/image/AcmeOutfitters/kept_{number}");
     let mut list = UrlList::new(Linter::new(LintRules::default()));
     list.insert(0, [(url(1), Origin::Pasted), (url(2), Origin::Typed)]);
@@ -47,6 +47,7 @@ fn loaded() -> LoadedDraft {
     LoadedDraft {
         name: "acme-live.1".to_owned(),
         about: DraftAbout {
+            profile: "acme-live".to_owned(),
             pane: "urls".to_owned(),
             row: 1,
             settings: vec![
@@ -186,7 +187,7 @@ fn the_row_of_the_cursor_is_kept_with_what_changes_and_moving_it_alone_writes_no
 #[test]
 fn what_was_lost_with_the_line_is_offered_and_nothing_comes_back_unasked() {
     let mut screen = drafting(Screen::ready(SMALL));
-    screen.answer(Answer::DraftsFound(vec![found(Some(DraftEnd::LineLost)), found(None)]));
+    screen.drafts_found(vec![found(Some(DraftEnd::LineLost)), found(None)]);
     assert!(screen.shows("1,204 URLs and 37 marks of"), "{}", screen.draw().0);
     assert!(screen.shows("(the line was lost)"));
     assert!(screen.shows("[ Restore ]"));
@@ -199,7 +200,7 @@ fn what_was_lost_with_the_line_is_offered_and_nothing_comes_back_unasked() {
     screen.keys("tab enter");
     assert!(matches!(screen.take_effects().as_slice(), [Effect::DropDraft { .. }]));
     assert!(screen.state.popups.is_empty());
-    screen.answer(Answer::DraftsFound(vec![found(None)]));
+    screen.drafts_found(vec![found(None)]);
     screen.keys("esc");
     assert!(screen.take_effects().is_empty(), "later: it stays where it is");
 }
@@ -207,7 +208,7 @@ fn what_was_lost_with_the_line_is_offered_and_nothing_comes_back_unasked() {
 #[test]
 fn what_was_left_on_purpose_comes_back_by_itself() {
     let mut screen = drafting(Screen::ready(SMALL));
-    screen.answer(Answer::DraftsFound(vec![found(Some(DraftEnd::Left))]));
+    screen.drafts_found(vec![found(Some(DraftEnd::Left))]);
     assert!(matches!(screen.take_effects().as_slice(), [Effect::LoadDraft { .. }]));
     assert!(screen.state.popups.is_empty());
 }

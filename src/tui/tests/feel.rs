@@ -245,7 +245,7 @@ fn looking_only(size: (u16, u16)) -> Screen {
     screen.answer(Answer::Queue(Box::new(queue::busy())));
     let mut profile = screen.state.profile.clone();
     profile.read_only = true;
-    screen.answer(Answer::Saved(Ok(Box::new(profile))));
+    screen.saved(Ok(Box::new(profile)));
     screen.take_effects();
     screen
 }
@@ -311,7 +311,7 @@ fn read_only_lasts_until_another_profile_is_opened_and_the_option_for_ever() {
     let mut screen = looking_only(SMALL);
     let mut profile = screen.state.profile.clone();
     profile.read_only = false;
-    screen.answer(Answer::Saved(Ok(Box::new(profile.clone()))));
+    screen.saved(Ok(Box::new(profile.clone())));
     assert!(screen.state.read_only);
     screen.answer(Answer::ProfileOpened(Ok(Box::new(profile))));
     assert!(!screen.state.read_only && screen.state.keymap.has(Context::Urls, Action::Purge));

@@ -132,14 +132,14 @@ fn answer(rng: &mut Rng, effect: Effect) -> Option<Answer> {
             Answer::MarksFound { ticket, found, rest: wanted }
         }
         Effect::MakeUrls { ticket, making } => Answer::UrlsMade { ticket, made: making.run().map(Box::new) },
-        Effect::LoadFolders if well => {
-            Answer::Folders(Ok(Folder { path: "Acme\u{7}/".to_owned(), children: Vec::new() }))
+        Effect::LoadFolders { sign_in } => {
+            let folder = Folder { path: "Acme\u{7}/".to_owned(), children: Vec::new() };
+            Answer::Folders { sign_in, folders: if well { Ok(folder) } else { Err(error()) } }
         }
-        Effect::LoadFolders => Answer::Folders(Err(error())),
-        Effect::LoadPresets if well => {
-            Answer::Presets(Ok(vec![Preset { name: "zoom".to_owned(), modifiers: String::new() }]))
+        Effect::LoadPresets { sign_in } => {
+            let presets = vec![Preset { name: "zoom".to_owned(), modifiers: String::new() }];
+            Answer::Presets { sign_in, presets: if well { Ok(presets) } else { Err(error()) } }
         }
-        Effect::LoadPresets => Answer::Presets(Err(error())),
         Effect::QueueJob { .. } if well => {
             Answer::Queued(Ok(Queued { job, worker_pid: None, warning: None }))
         }

@@ -44,7 +44,7 @@ fn assets_folders_and_types_are_shown_escaped() {
     screen.keys("t");
     assert_clean(&screen, "types");
     screen.keys("esc f");
-    screen.answer(Answer::Folders(Ok(Folder { path: NASTY.to_owned(), children: Vec::new() })));
+    screen.folders(Ok(Folder { path: NASTY.to_owned(), children: Vec::new() }));
     assert_clean(&screen, "folders");
     screen.keys("down enter");
     assert_clean(&screen, "folder limit");
@@ -125,7 +125,7 @@ fn errors_presets_and_settings_are_shown_escaped() {
     screen.keys("L");
     assert_clean(&screen, "log");
     screen.keys("esc 2 i");
-    screen.answer(Answer::Presets(Ok(vec![Preset { name: NASTY.to_owned(), modifiers: String::new() }])));
+    screen.presets(Ok(vec![Preset { name: NASTY.to_owned(), modifiers: String::new() }]));
     assert_clean(&screen, "presets");
     screen.keys("esc");
     let mut profile = screen.state.profile.clone();

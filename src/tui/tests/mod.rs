@@ -1,6 +1,8 @@
 //! Tests of the screen as a whole: keys in, cells and effects out.
 
+mod assets_pane;
 mod bytes;
+mod confirming;
 mod corpus;
 mod drafts;
 mod feel;
@@ -11,13 +13,18 @@ mod jobs;
 mod making;
 mod mouse;
 mod picture;
+mod profiles;
 mod pty;
 pub(super) mod queue;
+mod queue_pane;
 pub(super) mod screen;
+mod settings_pane;
+mod signing_in;
 mod sizes;
 mod snapshots;
 mod steering;
 mod styles;
+mod urls_editing;
 mod urls_pane;
 mod whole_loop;
 mod wire;

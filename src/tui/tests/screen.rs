@@ -6,7 +6,9 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 
 use super::{at, initial, page, queue, signed_in};
-use crate::tui::app::{Answer, Effect, Msg, Pane, SignInFailure, SignedIn, State, update};
+use crate::service::{Folder, Preset, ServiceError};
+use crate::settings::Profile;
+use crate::tui::app::{Answer, Effect, FoundDraft, Msg, Pane, SignInFailure, SignedIn, State, update};
 use crate::tui::keys::Key;
 use crate::tui::theme::Look;
 use crate::tui::view::view;
@@ -62,6 +64,26 @@ impl Screen {
         screen.answer(Answer::Queue(Box::new(queue::busy())));
         screen.keys("4 l");
         screen
+    }
+
+    /// The folders, to the sign-in of now.
+    pub(in crate::tui) fn folders(&mut self, folders: Result<Folder, ServiceError>) {
+        self.answer(Answer::Folders { sign_in: self.state.sign_in_ticket, folders });
+    }
+
+    /// The presets, to the sign-in of now.
+    pub(in crate::tui) fn presets(&mut self, presets: Result<Vec<Preset>, ServiceError>) {
+        self.answer(Answer::Presets { sign_in: self.state.sign_in_ticket, presets });
+    }
+
+    /// The settings of the active profile were saved, or not.
+    pub(in crate::tui) fn saved(&mut self, saved: Result<Box<Profile>, String>) {
+        self.answer(Answer::Saved { profile: self.state.profile.name.clone(), saved });
+    }
+
+    /// Drafts of the active profile wait.
+    pub(in crate::tui) fn drafts_found(&mut self, found: Vec<FoundDraft>) {
+        self.answer(Answer::DraftsFound { profile: self.state.profile.name.clone(), found });
     }
 
     /// Nothing is known of the assets from last time.

@@ -141,7 +141,7 @@ fn dialogs() {
     both("palette", keys(Screen::ready, ":"));
     both("offer", |size| {
         let mut screen = Screen::ready(size);
-        screen.answer(Answer::DraftsFound(vec![drafts::found(None)]));
+        screen.drafts_found(vec![drafts::found(None)]);
         screen
     });
     both("log", keys(Screen::with_urls, "L"));
@@ -151,7 +151,7 @@ fn dialogs() {
         let folder = |path: &str| crate::service::Folder { path: path.to_owned(), children: Vec::new() };
         let mut root = folder("AcmeOutfitters/");
         root.children = vec![folder("AcmeOutfitters/bags/"), folder("AcmeOutfitters/camp/")];
-        screen.answer(Answer::Folders(Ok(root)));
+        screen.folders(Ok(root));
         screen
     });
     both("since", |size| {

@@ -14,7 +14,7 @@ fn id(job: u128) -> Uuid {
 /// The one wish that was asked for, with its reason.
 fn wish(screen: &mut Screen) -> (Wish, String) {
     match screen.take_effects().as_slice() {
-        [Effect::Steer { wish, reason }] => (*wish, reason.clone()),
+        [Effect::Steer { wish, reason, .. }] => (*wish, reason.clone()),
         other => panic!("{other:?}"),
     }
 }

@@ -223,7 +223,9 @@ impl World for Scripted {
                 let jobs = vec![job, queue::job_of(2, vec![BatchState::Cancelled])];
                 outbox.send(Answer::Queue(Box::new(queue::snapshot(jobs))));
             }
-            Effect::Steer { wish, reason } => outbox.send(Answer::Done(format!("{wish:?} because {reason}"))),
+            Effect::Steer { wish, reason, .. } => {
+                outbox.send(Answer::Done(format!("{wish:?} because {reason}")));
+            }
             _ => {}
         }
     }

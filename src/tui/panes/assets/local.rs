@@ -16,7 +16,7 @@ pub(super) struct Local {
     file: Option<CopyFile>,
     /// What is known beside the assets.
     pub(super) standing: Standing,
-    /// The sign-in names somebody else than the profile does: another copy may be meant.
+    /// Somebody else signs in than before: another copy may be meant.
     is_other_user: bool,
     /// That it cannot be written was said once.
     has_complained: bool,
@@ -42,9 +42,9 @@ impl AssetsPane {
         self.outgoing.push(Effect::OpenCopy { ticket });
     }
 
-    /// A sign-in begins with this name typed, if any was.
-    pub(crate) fn note_user(&mut self, typed: Option<&str>, configured: &str) {
-        self.local.is_other_user |= typed.is_some_and(|typed| typed != configured);
+    /// A sign-in begins as somebody else than before.
+    pub(crate) fn note_other_user(&mut self) {
+        self.local.is_other_user = true;
     }
 
     /// Writes what there is now.

@@ -119,7 +119,7 @@ fn offer_folders(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     state.popups.push(Popup::choose(Choose::Folder, known));
-    if asks { vec![Effect::LoadFolders] } else { Vec::new() }
+    if asks { vec![Effect::LoadFolders { sign_in: state.sign_in_ticket }] } else { Vec::new() }
 }
 
 /// Limits the assets to a folder and what lies below it.

@@ -23,7 +23,7 @@ pub(super) fn retry(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     if batches > 0 {
-        return vec![Effect::Steer { wish, reason: String::new() }];
+        return vec![Effect::Steer { account: state.profile.account(), wish, reason: String::new() }];
     }
     state.say(Level::Info, "nothing to retry: no batch of this job is refused or unknown");
     Vec::new()

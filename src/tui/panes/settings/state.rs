@@ -68,6 +68,11 @@ impl SettingsPane {
         }
     }
 
+    /// Whether a save that is on its way has this key.
+    pub(crate) fn is_saving(&self, key: &str) -> bool {
+        self.saving.iter().flatten().any(|(saving, _)| *saving == key)
+    }
+
     /// How many fields differ from the file.
     pub(crate) fn changes(&self) -> usize {
         self.fields.iter().filter(|field| field.is_changed()).count()

@@ -93,7 +93,7 @@ fn save(state: &mut State) -> Vec<Effect> {
         Ok(changes) => {
             let fields = state.settings.fields.iter().filter(|field| field.is_changed());
             state.settings.saving = Some(fields.map(|field| (field.doc.key, field.text.clone())).collect());
-            return vec![Effect::SaveSettings { changes }];
+            return vec![Effect::SaveSettings { profile: state.profile.name.clone(), changes }];
         }
         Err(field) => field.doc.key,
     };
@@ -104,7 +104,7 @@ fn save(state: &mut State) -> Vec<Effect> {
 
 fn offer_presets(state: &mut State) -> Vec<Effect> {
     state.popups.push(Popup::choose(Choose::Preset, None));
-    vec![Effect::LoadPresets]
+    vec![Effect::LoadPresets { sign_in: state.sign_in_ticket }]
 }
 
 /// Appends `?$name$` to the template's current line, or to its last one.

@@ -79,13 +79,16 @@ fn take_in(state: &mut State, outcome: Outcome) {
         Outcome::Quiet => {}
         Outcome::Problem(Some(at)) | Outcome::Restored { at } => state.urls.cursor.at = at,
         Outcome::Journal(journal) => list_begun(state, journal),
-        Outcome::Planned(Ok(mut confirm)) => {
+        // What was planned for another profile is not confirmed in this one.
+        Outcome::Planned { account, .. } if account != state.profile.account() => {}
+        Outcome::Planned { account, plan: Ok(mut confirm) } => {
+            confirm.account = account;
             confirm.must_type = confirm.urls.len() > state.profile.confirm_above;
             confirm.again = state.urls.handed_over;
             confirm.list = state.urls.handing.mark();
             state.popups.push(Popup::Confirm(confirm));
         }
-        Outcome::Planned(Err(fault)) => {
+        Outcome::Planned { plan: Err(fault), .. } => {
             if let Some(first) = fault.first {
                 state.urls.cursor.at = first;
             }

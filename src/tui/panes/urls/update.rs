@@ -226,6 +226,6 @@ fn purge(state: &mut State) {
         let text = "this user may not purge: it needs the company administrator's role; sign in as another";
         return state.say(Level::Error, format!("{text} ({key})"));
     }
-    let (limits, shape) = (state.profile.limits, state.shape);
-    lend::work(state, Work::Plan { limits, shape });
+    let (account, limits, shape) = (state.profile.account(), state.profile.limits, state.shape);
+    lend::work(state, Work::Plan { account, limits, shape });
 }

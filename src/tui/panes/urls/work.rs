@@ -98,6 +98,8 @@ pub(crate) enum Work {
     /// A draft begins anew with all lines.
     Journal,
     Plan {
+        /// Whose queue it is for.
+        account: String,
         limits: Limits,
         shape: RequestShape,
     },
@@ -141,7 +143,7 @@ pub(crate) enum Outcome {
     Quiet,
     Restored { at: usize },
     Journal(Option<Edits>),
-    Planned(Result<Box<Confirm>, PlanFault>),
+    Planned { account: String, plan: Result<Box<Confirm>, PlanFault> },
     Imported { at: usize, path: PathBuf, result: Result<Summary, String> },
     Exported { path: PathBuf, range: Range<usize>, result: Exported },
     WrittenOut { range: Range<usize>, ticket: u64, result: Result<EditorFile, String> },
@@ -306,7 +308,9 @@ impl Work {
                 Outcome::Quiet
             }
             Self::Journal => Outcome::Journal(begin_journal(list)),
-            Self::Plan { limits, shape } => Outcome::Planned(plan(list, &limits, &shape, watch)?),
+            Self::Plan { account, limits, shape } => {
+                Outcome::Planned { account, plan: plan(list, &limits, &shape, watch)? }
+            }
             Self::Import { at, path } => {
                 let result = files::import(list, at, &path, watch)?;
                 Outcome::Imported { at, path, result }

@@ -23,8 +23,8 @@ impl Confirm {
                 let account = &signed_in.account;
                 (account.membership.company.name.clone(), account.user.email.clone())
             }
-            None if profile.company.is_empty() => ("(not signed in)".to_owned(), profile.user.clone()),
-            None => (format!("{} (not signed in)", profile.company), profile.user.clone()),
+            None if profile.company.is_empty() => ("(not signed in)".to_owned(), state.user().to_owned()),
+            None => (format!("{} (not signed in)", profile.company), state.user().to_owned()),
         };
         let mut facts = Vec::new();
         if let Some(text) = self.queued_before(state) {

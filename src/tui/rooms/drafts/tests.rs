@@ -32,7 +32,7 @@ impl Screen {
     fn open(&mut self, profile: &str) -> Vec<FoundDraft> {
         self.keeper.open(profile, &self.outbox);
         let found = self.said().into_iter().find_map(|answer| match answer {
-            Answer::DraftsFound(found) => Some(found),
+            Answer::DraftsFound { found, .. } => Some(found),
             _ => None,
         });
         found.unwrap_or_default()
