@@ -14,13 +14,15 @@ use std::time::Instant;
 
 use purgedeck::catalog::copy::{Standing, read, write};
 use purgedeck::catalog::{Asset, Catalog, Filter, Marks, Order, Scan};
+use purgedeck::tui::Wanted;
 use purgedeck::urls::{Site, Template, expand};
 
 use self::measurements::timed;
 
 const ASSETS: usize = 1_000_000;
 
-const MEASUREMENTS: [(&str, fn()); 5] = [
+const MEASUREMENTS: [(&str, fn()); 6] = [
+    ("few assets, which the screen filters within a message", few),
     ("a listing of 1,000,000, page by page", listing),
     ("the local copy of 1,000,000", copy),
     ("filter 1,000,000", filter),
@@ -119,6 +121,31 @@ fn scan(catalog: &Catalog, text: &str, order: Order) -> Scan {
     Scan { view: catalog.clone_view(), filter, order, sorted: None, is_sorted: false, within: None }
 }
 
+/// What the screen does within a message to so many assets: each line below is to stay below a millisecond.
+fn few() {
+    for assets in [1_000, 2_000, 5_000, 20_000] {
+        println!("    {assets} assets");
+        let mut catalog = Catalog::new();
+        for number in 0..assets {
+            catalog.push(asset(number * (ASSETS / assets)));
+        }
+        for text in ["", "runner", "rn 99 ow", "~tr99", "folder_77/ 12"] {
+            timed(&format!("filter {text:?}"), || scan(&catalog, text, Order::Listed).finish().0.len());
+        }
+        for order in [Order::Name, Order::Newest] {
+            timed(&format!("sort by {order:?}"), || scan(&catalog, "", order).finish().0.len());
+        }
+        let template = Template::parse("<ID>\n<ID>?$zoom$");
+        let site = Site { server: "https://img.acme.example".into(), root: "AcmeOutfitters".into() };
+        timed("make URLs of two lines", || {
+            expand(&template, Some(&site), catalog.iter().map(|(_, asset)| asset)).map(black_box).count()
+        });
+        let mut wanted =
+            Wanted::new(catalog.iter().map(|(_, asset)| (asset.id.into(), asset.kind.into())).collect());
+        timed("find the marks of a draft", || wanted.find(&catalog).len());
+    }
+}
+
 fn filter() {
     let catalog = catalog();
     for text in ["", "r", "runner 99", "Runner_Snow_0999999", "boots", "~tr99", "folder_77/ 12"] {
@@ -164,4 +191,5 @@ fn mark() {
     let site = Site { server: "https://img.acme.example".into(), root: "AcmeOutfitters".into() };
     let assets = marks.iter().filter_map(|index| catalog.get(index));
     timed("make the URLs", || expand(&template, Some(&site), assets).map(black_box).count());
+    timed("let all of them go", || drop(catalog));
 }

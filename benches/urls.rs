@@ -9,11 +9,12 @@ mod measurements;
 use std::hint::black_box;
 
 use purgedeck::catalog::{Asset, Catalog, Filter};
+use purgedeck::lines::Pasted;
 use purgedeck::service::RequestShape;
 use purgedeck::settings::Limits;
 use purgedeck::urls::{
-    LintRules, Linter, Origin, Pattern, Planner, Seen, Site, SortBy, Template, UrlList, Watch, expand,
-    journal,
+    LintRules, Linter, ListDigest, Origin, Pattern, Plan, Planner, Seen, Site, SortBy, Template, UrlList,
+    Watch, expand, journal,
 };
 
 use self::measurements::timed;
@@ -25,7 +26,8 @@ const TEMPLATE: &str = "<ID>\n\
     https://img.acme.example/is/image/AcmeOutfitters/<ID>?wid=480&hei=480&fit=constrain,1\n\
     https://img.acme.example/is/image/AcmeOutfitters/<ID>?req=set,json";
 
-const MEASUREMENTS: [(&str, fn()); 6] = [
+const MEASUREMENTS: [(&str, fn()); 7] = [
+    ("short lists, on which the screen works within a message", short),
     ("expand only, 200,000 × 5", expand_only),
     ("expand, duplicates, lint, plan, 200,000 × 5", stream),
     ("list of 1,000,000: make, edit, remove, undo, find", list),
@@ -97,6 +99,44 @@ fn list() {
     println!("    {:?}", list.counts());
 }
 
+/// What the screen does within a message to so many lines: each line below is to stay below a millisecond.
+fn short() {
+    for lines in [512, 1_024, 8_192] {
+        println!("    {lines} lines");
+        let text: Vec<_> = (0..lines)
+            .map(|n| format!("https://img.acme.example/is/image/AcmeOutfitters/Trail_Runner_{n:07}?$zoom$"))
+            .collect();
+        let text = text.join("\r");
+        let (watch, mut list) = (Watch::default(), UrlList::new(linter()));
+        list.keep_edits(true);
+        let paste = || Pasted::from(text.as_str());
+        let pasted = paste();
+        timed("paste", || list.insert_pasted(0, pasted, &Origin::Pasted, &watch).is_ok());
+        let again = paste();
+        timed("paste again", || list.insert_pasted(0, again, &Origin::Pasted, &watch).is_ok());
+        timed("judge", || list.set_linter(linter()));
+        let Ok(every) = Pattern::regex("Trail_Runner_(\\d+)") else { return };
+        timed("find", || list.matches(&every, &watch).map(black_box).is_ok());
+        timed("look at a replacement", || list.preview(&every, "r-$1", 5, &watch).map(black_box).is_ok());
+        timed("replace", || list.replace(&every, "r-$1", &watch).map(black_box).is_ok());
+        timed("undo", || list.undo());
+        timed("sort by host and path", || list.sort(SortBy::HostAndPath, &watch).is_ok());
+        timed("reverse", || list.reverse());
+        timed("leave out what differs in its query only", || list.remove_same_but_query(&watch).is_ok());
+        timed("edit one line", || list.edit(lines / 2, "https://img.acme.example/is/image/AcmeOutfitters/y"));
+        timed("next problem", || list.next_problem(0));
+        let shape = RequestShape { max_urls: 1_000, envelope_bytes: 1_200, url_bytes: |url| url.len() + 15 };
+        timed("plan", || {
+            let urls = list.sendable().unwrap_or_default();
+            let digest: ListDigest = urls.iter().collect();
+            (Plan::new(urls.iter(), &Limits::default(), &shape).is_ok(), digest.urls)
+        });
+        timed("take the edits", || list.take_edits().is_some());
+        timed("all lines as edits", || list.as_edits().is_empty());
+        timed("remove all", || list.remove_range(0..lines));
+    }
+}
+
 /// Every operation on a million lines, and the way back.
 fn operations() {
     let (template, site, watch) = (Template::parse(TEMPLATE), site(), Watch::default());
@@ -130,7 +170,7 @@ fn operations() {
     timed("undo", || list.undo());
     let mut journal = Vec::new();
     timed("write the journal", || journal::write_whole(&list, &mut journal).is_ok());
-    timed("replay it", || journal::replay(journal.as_slice()).map(|it| it.len()).ok());
+    timed("replay it", || journal::replay(std::io::Cursor::new(&journal)).map(|it| it.len()).ok());
     println!("    {:?}", list.counts());
 }
 

@@ -11,9 +11,12 @@
 //! exactly [`COMMENTS_DIRECTIVE`]. From there on, lines that begin with `#` are skipped.
 
 mod file;
+mod pasted;
 mod reader;
 
 pub use file::ListFile;
+pub use pasted::Pasted;
+pub(crate) use pasted::lines_of;
 pub use reader::{Comments, Lines, ReadError, read_list};
 
 /// The first line of a list in which `#` lines are comments.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use super::{DraftError, file};
 use crate::queue::locks::NO_FOLLOW;
 use crate::urls::journal::{self, Edits, Replayed};
-use crate::urls::{LintRules, Linter, UrlList};
+use crate::urls::{LintRules, Linter};
 
 /// Most bytes that are read back: far more than a million URLs take.
 const MOST: u64 = 2 << 30;
@@ -24,10 +24,10 @@ pub(crate) struct ListFile {
     file: Option<File>,
     /// Bytes that are whole records.
     good: u64,
-    /// Bytes when it was written anew last.
+    /// Bytes when it was written anew last, or of its longest edit.
     base: u64,
     /// A journal to begin anew with that could not be written: it comes first the next time.
-    whole: Option<Vec<u8>>,
+    whole: Option<Edits>,
     /// What could not be written: it comes next.
     pending: Vec<Edits>,
 }
@@ -37,10 +37,10 @@ impl ListFile {
         Self { path, file: None, good: 0, base: 0, whole: None, pending: Vec::new() }
     }
 
-    /// Begins anew, with the next flush, with a journal that is written already.
-    pub(crate) fn begin_with(&mut self, journal: Vec<u8>) {
+    /// Begins anew, with the next flush, with all lines of a list.
+    pub(crate) fn begin_with(&mut self, whole: Edits) {
         self.pending.clear();
-        self.whole = Some(journal);
+        self.whole = Some(whole);
     }
 
     /// What changed, for the next flush.
@@ -68,7 +68,7 @@ impl ListFile {
 
     fn write(&mut self) -> io::Result<()> {
         if let Some(whole) = self.whole.take() {
-            let begun = self.begin(|file| file.write_all(&whole));
+            let begun = self.begin(|file| journal::begin(file, &whole));
             if begun.is_err() {
                 self.whole = Some(whole);
             }
@@ -78,7 +78,7 @@ impl ListFile {
             return Ok(());
         }
         if self.file.is_none() {
-            self.begin(|file| journal::write_whole(&empty_list(), file))?;
+            self.begin(|file| journal::begin(file, &Edits::default()))?;
         }
         let Some(file) = &mut self.file else { return Ok(()) };
         while let Some(edits) = self.pending.first() {
@@ -86,7 +86,9 @@ impl ListFile {
             file.set_len(self.good)?;
             io::Seek::seek(file, io::SeekFrom::Start(self.good))?;
             journal::append(file, edits)?;
-            self.good = file.metadata()?.len();
+            let before = std::mem::replace(&mut self.good, file.metadata()?.len());
+            // A journal is not long for what came as one edit: a list that was pasted is as long as that.
+            self.base = self.base.max(self.good - before);
             self.pending.remove(0);
         }
         Ok(())
@@ -123,8 +125,4 @@ impl ListFile {
         let replayed = journal::replay(BufReader::new(file));
         replayed.map(Some).map_err(|error| DraftError::refused(path, error.to_string()))
     }
-}
-
-fn empty_list() -> UrlList {
-    UrlList::new(Linter::new(LintRules::default()))
 }

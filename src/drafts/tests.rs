@@ -200,8 +200,7 @@ fn a_list_that_could_not_begin_anew_begins_with_the_next_flush() {
     let mut file = draft.list_file();
     let mut list = UrlList::new(Linter::new(LintRules::default()));
     list.insert_text(0, "https://h.example/a", &Origin::Pasted);
-    let mut whole = Vec::new();
-    crate::urls::journal::write_whole(&list, &mut whole).unwrap();
+    let whole = list.as_edits();
     list.keep_edits(true);
     fs::create_dir(draft.folder.join("list")).unwrap();
     file.begin_with(whole);
@@ -222,11 +221,13 @@ fn a_journal_that_changes_made_long_is_written_anew_and_goes_on() {
     let mut list = UrlList::new(Linter::new(LintRules::default()));
     list.keep_edits(true);
     list.insert(0, (0..40_000).map(|at| (format!("https://h.example/{at:0>80}"), Origin::Pasted)));
+    append(&mut file, list.take_edits()).unwrap();
+    file.compact();
     for _ in 0..4 {
         list.undo();
         list.redo();
+        append(&mut file, list.take_edits()).unwrap();
     }
-    append(&mut file, list.take_edits()).unwrap();
     let long = fs::metadata(draft.folder.join("list")).unwrap().len();
     file.compact();
     let short = fs::metadata(draft.folder.join("list")).unwrap().len();

@@ -14,6 +14,7 @@ mod replace;
 mod row;
 mod search;
 mod step;
+mod urls;
 mod watch;
 
 use std::collections::HashSet;
@@ -22,9 +23,10 @@ use std::sync::Arc;
 
 use super::{Generated, Linter, Origin, Problem};
 use crate::arena::{Interner, TextId};
-use crate::lines;
+use crate::lines::{self, Pasted};
 use crate::text::count;
 use counts::count_urls;
+use journal::Edits;
 use row::{Inspector, Row, Tally};
 use step::{Away, Delta, History};
 
@@ -34,6 +36,7 @@ pub use order::SortBy;
 pub use pattern::{Pattern, PatternError};
 pub use replace::{Preview, Replaced};
 pub use row::Record;
+pub use urls::Urls;
 pub use watch::{Cancelled, Watch};
 
 /// URLs in order, with where they came from and what is wrong with them.
@@ -63,8 +66,8 @@ pub struct UrlList {
     next_id: u32,
     /// Counts what happened to the lines, so that what was found in them is known to be old.
     revision: u64,
-    /// Edits since they were taken last, as records of a journal; `None`: they are not recorded.
-    edits: Option<Vec<u8>>,
+    /// Edits since they were taken last, for a journal; `None`: they are not recorded.
+    edits: Option<Edits>,
 }
 
 impl UrlList {
@@ -153,7 +156,7 @@ impl UrlList {
     ///
     /// # Errors
     /// The list is empty, or lines have errors (warnings do not matter).
-    pub fn sendable(&self) -> Result<Vec<String>, NotSendable> {
+    pub fn sendable(&self) -> Result<Urls, NotSendable> {
         if self.is_empty() {
             return Err(NotSendable::Empty);
         }
@@ -161,7 +164,7 @@ impl UrlList {
             let first = self.rows.iter().position(Row::is_error).unwrap_or_default();
             return Err(NotSendable::Problems { count: self.tally.errors, first });
         }
-        Ok(self.iter().map(|record| record.text.to_owned()).collect())
+        Ok(Urls::new(self.texts.share(self.rows.iter().map(|row| row.text))))
     }
 
     /// Puts newly made URLs in the place of those that were made before. Lines that came otherwise, or that were
@@ -214,6 +217,63 @@ impl UrlList {
         let mut change = self.begin();
         let put_in = change.put_in(position, lines, watch);
         change.end(put_in, |summary| format!("adding {}", count_urls(summary.added)))
+    }
+
+    /// As [`insert_watched`](Self::insert_watched), of lines that may turn out to be none on the way.
+    ///
+    /// # Errors
+    /// Cancelled on the way, or (inside) what was wrong with the first line that is none: nothing has changed.
+    pub fn try_insert<S: AsRef<str>, E>(
+        &mut self,
+        position: usize,
+        lines: impl IntoIterator<Item = Result<(S, Origin), E>>,
+        watch: &Watch,
+    ) -> Result<Result<Summary, E>, Cancelled> {
+        let position = position.min(self.len());
+        let mut change = self.begin();
+        match change.try_put_in(position, lines, watch) {
+            Ok(Some(wrong)) => {
+                change.roll_back();
+                Ok(Err(wrong))
+            }
+            put_in => {
+                let put_in = put_in.map(|_| ());
+                change.end(put_in, |summary| format!("adding {}", count_urls(summary.added))).map(Ok)
+            }
+        }
+    }
+
+    /// Inserts the lines of a text before a position. The list takes the text over instead of copying it.
+    ///
+    /// # Errors
+    /// Cancelled on the way: nothing has changed.
+    pub fn insert_pasted(
+        &mut self,
+        position: usize,
+        text: Pasted,
+        origin: &Origin,
+        watch: &Watch,
+    ) -> Result<Summary, Cancelled> {
+        let position = position.min(self.len());
+        let mut change = self.begin();
+        let put_in = change.put_in_pasted(position, text, origin, watch);
+        change.end(put_in, |summary| format!("adding {}", count_urls(summary.added)))
+    }
+
+    /// Appends the lines of another list as one step, with their origins; judged by the rules of this one. An empty
+    /// list with no past takes them over as they are.
+    ///
+    /// # Errors
+    /// Cancelled on the way: nothing has changed.
+    pub fn append(&mut self, other: Self, watch: &Watch) -> Result<Summary, Cancelled> {
+        let is_new = self.is_empty() && self.texts.len() == 0 && self.history.rows_kept() == 0;
+        if !is_new {
+            let lines = other.iter().map(|record| (record.text, record.origin.clone()));
+            return self.insert_watched(usize::MAX, lines, watch);
+        }
+        let mut change = self.begin();
+        change.take_over(other, watch);
+        Ok(change.commit(|summary| format!("adding {}", count_urls(summary.added))))
     }
 
     /// Puts other lines in the place of a range, as one step; lines that come again keep their ids and origins
@@ -323,6 +383,18 @@ impl UrlList {
         change.commit(|summary| format!("removing {}", count_urls(summary.removed))).removed
     }
 
+    /// Lines that the next change lets go for ever, of what could be undone and done again: that takes its time too.
+    #[must_use]
+    pub fn lines_let_go(&self) -> usize {
+        self.history.rows_let_go()
+    }
+
+    /// How many lines [`undo`](Self::undo) and [`redo`](Self::redo) would bring, take or move.
+    #[must_use]
+    pub fn lines_to_turn(&self) -> (usize, usize) {
+        self.history.rows_to_turn()
+    }
+
     /// Takes the last change back; what it was.
     pub fn undo(&mut self) -> Option<String> {
         let mut step = self.history.take_done()?;
@@ -385,12 +457,10 @@ impl UrlList {
     fn record(&mut self, delta: &Delta) {
         let Some(edits) = &mut self.edits else { return };
         match delta {
-            Delta::Lines { runs, away: Some(away) } => {
-                journal::record_put_in(edits, runs, &away.rows, &self.texts);
-            }
-            Delta::Lines { runs, away: None } => journal::record_take_out(edits, runs),
-            Delta::Order(order) => journal::record_order(edits, order),
-            Delta::Reversal => journal::record_reversal(edits),
+            Delta::Lines { runs, away: Some(away) } => edits.put_in(runs, &away.rows, &self.texts),
+            Delta::Lines { runs, away: None } => edits.take_out(runs),
+            Delta::Order(order) => edits.order(order),
+            Delta::Reversal => edits.reverse(),
         }
     }
 

@@ -35,7 +35,7 @@ pub use lint::{DEFAULT_MAX_URL_BYTES, LintRules, Linter};
 pub use list::journal;
 pub use list::{
     Cancelled, ListCounts, MakingFacts, NotSendable, Pattern, PatternError, Preview, Record, Replaced,
-    SortBy, Summary, UrlList, Watch,
+    SortBy, Summary, UrlList, Urls, Watch,
 };
 pub use origin::Origin;
 pub use plan::{Pace, Plan, PlanError, PlannedBatch, Planner};

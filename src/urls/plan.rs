@@ -58,18 +58,23 @@ impl Plan {
     ///
     /// # Errors
     /// A URL that is too long for a request of its own.
-    pub fn new<S: AsRef<str>>(urls: &[S], limits: &Limits, shape: &RequestShape) -> Result<Self, PlanError> {
+    pub fn new<S: AsRef<str>>(
+        urls: impl IntoIterator<Item = S>,
+        limits: &Limits,
+        shape: &RequestShape,
+    ) -> Result<Self, PlanError> {
         let mut planner = Planner::new(limits, shape);
-        let mut batches = Vec::new();
+        let (mut batches, mut number) = (Vec::new(), 0);
         for url in urls {
             batches.extend(planner.push(url.as_ref())?);
+            number += 1;
         }
         batches.extend(planner.finish());
-        Ok(Self { batches, urls: urls.len() })
+        Ok(Self { batches, urls: number })
     }
 
     /// Deals the planned list out to its batches, in order, each with the bytes of its request.
-    pub fn deal(&self, urls: Vec<String>) -> impl Iterator<Item = (Vec<String>, usize)> {
+    pub fn deal(&self, urls: impl IntoIterator<Item = String>) -> impl Iterator<Item = (Vec<String>, usize)> {
         let mut urls = urls.into_iter();
         self.batches.iter().map(move |batch| (urls.by_ref().take(batch.range.len()).collect(), batch.bytes))
     }

@@ -13,6 +13,7 @@ mod history;
 mod home;
 mod kill;
 mod listing;
+mod memory;
 mod multiplexer;
 mod one_write;
 mod operate;

@@ -24,6 +24,13 @@ pub enum Answer {
         /// Who it is now, or why nobody.
         result: Result<Box<SignedIn>, SignInFailure>,
     },
+    /// To `LoadAssets`: a part of the page, of which the rest follows.
+    AssetsPart {
+        /// The ticket of the request.
+        ticket: u64,
+        /// The part.
+        part: AssetPage,
+    },
     /// To `LoadAssets`.
     Assets {
         /// The ticket of the request.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use uuid::Uuid;
 
 use super::{
-    Activity, Answer, Culprit, Culprits, DraftEnd, Effect, FoundDraft, Level, Pane, Queued, Record, SignIn,
+    Activity, Answer, Culprits, DraftEnd, Effect, FoundDraft, Level, Pane, Queued, Record, SignIn,
     SignInFailure, SignedIn, State, SupportTo, TerminalRequest, draft, profiles,
 };
 use crate::service::{Folder, Preset, ServiceError};
@@ -13,7 +13,7 @@ use crate::text::{count, many};
 use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{
     copy_saved, key_of, refresh, take_back, take_copy, take_copy_part, take_made, take_marks, take_page,
-    take_part,
+    take_page_part, take_part,
 };
 use crate::tui::popups::{Choose, Offer, Popup, SignInDialog};
 use crate::tui::terminal::COPY_LIMIT;
@@ -25,6 +25,7 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::SignedIn { ticket, .. } if ticket != state.sign_in_ticket => {}
         Answer::SignedIn { result: Ok(signed_in), .. } => signed_in_now(state, signed_in),
         Answer::SignedIn { result: Err(failure), .. } => sign_in_failed(state, failure),
+        Answer::AssetsPart { ticket, part } => take_page_part(state, ticket, &part),
         Answer::Assets { ticket, page } => take_page(state, ticket, page),
         Answer::CopyPart { ticket, view, of } => take_copy_part(state, ticket, view, of),
         Answer::CopyOpened { ticket, file, copy } => take_copy(state, ticket, file, copy),
@@ -292,12 +293,8 @@ fn take_support(state: &mut State, block: Result<String, String>, to: SupportTo)
 
 fn take_refused_back(state: &mut State, culprits: Culprits) {
     let more = culprits.more;
-    let with_code = |culprit: Culprit| match culprit.code {
-        Some(code) => (culprit.url, format!("{} (code {code})", culprit.reason)),
-        None => (culprit.url, culprit.reason),
-    };
     state.popups.clear();
-    take_back(state, culprits.listed.into_iter().map(with_code).collect());
+    take_back(state, culprits.listed);
     if more > 0 {
         state.say(Level::Warning, format!("only the first were taken back; {} more stay", count(more)));
     }

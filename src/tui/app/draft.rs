@@ -27,8 +27,8 @@ pub struct DraftImage {
     pub marks: Option<Vec<(String, String)>>,
     /// The marked assets where they are too many to be named within a message.
     pub many_marks: Option<MarkedNames>,
-    /// A journal of the whole list, with which the draft's begins anew; `None`: it goes on.
-    pub whole: Option<Vec<u8>>,
+    /// All lines of the list, with which the draft's begins anew; `None`: it goes on.
+    pub whole: Option<Edits>,
     /// What changed in the list since; `None`: nothing.
     pub edits: Option<Edits>,
     /// How the screen ends, if it does.
@@ -113,7 +113,7 @@ pub(crate) struct Drafting {
     /// What was kept last.
     kept: Kept,
     /// The list of another profile's draft, to begin this one's with.
-    whole: Option<Vec<u8>>,
+    whole: Option<Edits>,
     /// Drafts of earlier screens that this one's takes the place of, as soon as it has everything of them.
     replaced: Vec<String>,
 }
@@ -299,9 +299,9 @@ fn begin_list(state: &mut State) {
     }
 }
 
-/// The journal of the whole list, with which the draft's begins; `None`: there is nothing in it.
-pub(crate) fn list_begun(state: &mut State, journal: Option<Vec<u8>>) {
-    state.draft.whole = journal;
+/// All lines of the list, with which the draft's begins; `None`: there is none.
+pub(crate) fn list_begun(state: &mut State, whole: Option<Edits>) {
+    state.draft.whole = whole;
     state.urls.is_draft_due = false;
 }
 

@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::{DraftImage, Wish};
 use crate::catalog::copy::{CopyFile, Standing};
-use crate::catalog::{CatalogView, Scan};
+use crate::catalog::{Catalog, CatalogView, Scan};
 use crate::service::AssetQuery;
 use crate::settings::{Secret, Value};
 use crate::tui::panes::{Making, UrlsWork, Wanted};
-use crate::urls::ListDigest;
+use crate::urls::{ListDigest, Urls};
 
 /// One request to the world outside the screen; answered, where there is an answer, by an
 /// [`Answer`](super::Answer). None of them may block: the world starts the work and returns.
@@ -76,6 +76,8 @@ pub enum Effect {
         /// The work.
         making: Box<Making>,
     },
+    /// Let a catalogue go: giving a million assets' memory back takes a while.
+    LetGo(Box<Catalog>),
     /// Load the folder tree. Answered by `Folders`.
     LoadFolders {
         /// The ticket of the sign-in whose company is meant.
@@ -103,7 +105,7 @@ pub enum Effect {
         /// The account that was confirmed; refused where another one is in force by now.
         account: String,
         /// The exact URLs, in order; linted, without duplicates, never empty.
-        urls: Vec<String>,
+        urls: Urls,
         /// The operator's words; may be empty.
         reason: String,
         /// Duplicates that were dropped from the list.

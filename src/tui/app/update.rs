@@ -6,10 +6,11 @@ use super::perform::perform;
 use super::{
     Answer, Effect, Level, Pane, State, TerminalRequest, answered, contexts, draft, goes_on, kept_words,
 };
+use crate::lines::Pasted;
 use crate::text::many;
 use crate::tui::keys::{Action, Context, Key};
 use crate::tui::panes::{Added, act, add_to_list};
-use crate::tui::popups::{Ask, Popup, PopupKey};
+use crate::tui::popups::{Ask, FIELD, Popup, PopupKey};
 use crate::tui::terminal::Mouse;
 
 /// Everything that can happen to the screen.
@@ -20,7 +21,7 @@ pub(crate) enum Msg {
     /// A key, and whether it came too fast for fingers.
     Key(KeyEvent, bool),
     /// Text that arrived as a whole.
-    Paste(String),
+    Paste(Pasted),
     /// Columns and rows.
     Resized(u16, u16),
     /// The world answers.
@@ -55,7 +56,7 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             effects
         }
         Msg::Key(event, burst) => key(state, event, burst),
-        Msg::Paste(text) => paste(state, &text),
+        Msg::Paste(text) => paste(state, text),
         Msg::Resized(width, height) => {
             state.size = (width, height);
             Vec::new()
@@ -169,7 +170,7 @@ fn lost(state: &State) -> String {
 
 /// A paste goes where text is typed; in the URL list it becomes lines; elsewhere it is offered to the list and
 /// never taken for keys.
-fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+fn paste(state: &mut State, text: Pasted) -> Vec<Effect> {
     if let Some(mut popup) = state.popups.pop() {
         let above = state.popups.len();
         popup.paste(state, text);
@@ -177,13 +178,15 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         return Vec::new();
     }
     match state.focus {
-        Pane::Assets if state.assets.is_typing() => act::assets::paste(state, text),
-        Pane::Urls if state.urls.is_typing() => act::urls::paste(state, text),
-        Pane::Settings if state.settings.editing().is_some() => act::settings::paste(state, text),
-        Pane::Queue if state.queue.is_typing() => return act::queue::paste(state, text),
+        Pane::Assets if state.assets.is_typing() => act::assets::paste(state, &text.start(FIELD)),
+        Pane::Urls if state.urls.is_typing() => act::urls::paste(state, &text.start(FIELD)),
+        Pane::Settings if state.settings.editing().is_some() => {
+            act::settings::paste(state, &text.start(FIELD));
+        }
+        Pane::Queue if state.queue.is_typing() => return act::queue::paste(state, &text.start(FIELD)),
         Pane::Urls => add_to_list(state, text, Added::Pasted),
-        _ if text.trim().is_empty() => {}
-        _ => state.popups.push(Popup::ask(Ask::Import { text: text.to_owned() })),
+        _ if text.is_blank() => {}
+        _ => state.popups.push(Popup::ask(Ask::Import { text })),
     }
     Vec::new()
 }

@@ -7,7 +7,7 @@ mod urls;
 
 pub(crate) use assets::{
     AssetsPane, copy_saved, refresh, set_changed_since, set_folder, set_kind, take_copy, take_copy_part,
-    take_made, take_marks, take_page, take_part,
+    take_made, take_marks, take_page, take_page_part, take_part,
 };
 pub use assets::{MarkedNames, Wanted};
 pub(crate) use queue::MOST_JOBS;

@@ -4,7 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout};
 use ratatui::text::Line;
 
-use super::{Popup, PopupKey, Step};
+use super::{FIELD, Popup, PopupKey, Step};
+use crate::lines::Pasted;
 use crate::text::many;
 use crate::tui::app::{Level, State};
 use crate::tui::keys::{Action, Context};
@@ -36,7 +37,7 @@ impl AddLines {
                     return (Some(Popup::AddLines(self)), Vec::new());
                 }
                 let how = if self.above { Added::TypedAbove } else { Added::Typed };
-                add_to_list(state, &self.text.text(), how);
+                add_to_list(state, self.text.text().into(), how);
                 return (None, Vec::new());
             }
             _ => {
@@ -68,8 +69,8 @@ impl AddLines {
     }
 
     /// What does not fit into the box goes straight into the list, as one step that can be undone.
-    pub(super) fn paste(&mut self, state: &mut State, text: &str) {
-        if self.text.insert(text).is_err() {
+    pub(super) fn paste(&mut self, state: &mut State, text: Pasted) {
+        if text.len() > FIELD || self.text.insert(&text.start(FIELD)).is_err() {
             add_to_list(state, text, Added::Pasted);
         }
     }

@@ -7,6 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position};
 
 use super::{BUSY, Popup, PopupKey, Step};
+use crate::lines::Pasted;
 use crate::text::many;
 use crate::tui::app::{Effect, Level, Pane, State, TerminalRequest};
 use crate::tui::keys::{Action, Context, Key};
@@ -23,7 +24,7 @@ pub(crate) enum Ask {
     /// Add text that was pasted where nothing takes text?
     Import {
         /// The text.
-        text: String,
+        text: Pasted,
     },
     /// Write over a file that is there?
     Overwrite {
@@ -86,11 +87,11 @@ impl Ask {
 }
 
 /// How much text that is. The lines of a large one are counted when they go into the list, beside the screen.
-fn size(text: &str) -> String {
+fn size(text: &Pasted) -> String {
     if text.len() > COUNTED {
         return format!("{} MB of text", crate::text::count(text.len().div_ceil(1_000_000)));
     }
-    many(text.split(['\r', '\n']).filter(|line| !line.trim().is_empty()).count(), "line")
+    many(text.lines().filter(|line| !line.trim().is_empty()).count(), "line")
 }
 
 /// The question with the focused answer.
@@ -156,7 +157,7 @@ fn yes(state: &mut State, ask: Ask) -> Vec<Effect> {
     match ask {
         Ask::Import { text } => {
             state.go(Pane::Urls);
-            add_to_list(state, &text, Added::Pasted);
+            add_to_list(state, text, Added::Pasted);
             Vec::new()
         }
         Ask::Overwrite { path, range } => {
@@ -179,7 +180,7 @@ mod tests {
             (&*"a\n".repeat(COUNTED / 2), "50,000 lines"),
             (&*"a\n".repeat(2_000_001), "5 MB of text"),
         ] {
-            let dialog = AskDialog::new(Ask::Import { text: text.to_owned() });
+            let dialog = AskDialog::new(Ask::Import { text: text.into() });
             assert!(dialog.question.contains(&format!("Pasted here: {size}. ")), "{}", dialog.question);
         }
     }

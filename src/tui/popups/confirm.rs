@@ -13,7 +13,7 @@ use crate::tui::app::{Effect, Level, SameList, State, before_queueing};
 use crate::tui::keys::{Action, Context};
 use crate::tui::theme::{Look, Role};
 use crate::tui::widgets::{LineInput, button_row, modal, pad};
-use crate::urls::{ListDigest, MakingFacts};
+use crate::urls::{ListDigest, MakingFacts, Urls};
 
 mod facts;
 mod origins;
@@ -37,7 +37,7 @@ enum Focus {
 pub(crate) struct Confirm {
     /// The account of the profile that it was planned for.
     pub(crate) account: String,
-    pub(crate) urls: Vec<String>,
+    pub(crate) urls: Urls,
     pub(crate) requests: usize,
     /// The least time that the budget allows.
     pub(crate) least: Duration,
@@ -66,7 +66,7 @@ pub(crate) struct Confirm {
 
 impl Confirm {
     /// A plan to be confirmed; the focus is on Cancel.
-    pub(crate) fn new(urls: Vec<String>, requests: usize, least: Duration, must_type: bool) -> Self {
+    pub(crate) fn new(urls: Urls, requests: usize, least: Duration, must_type: bool) -> Self {
         Self {
             digest: urls.iter().collect(),
             account: String::new(),

@@ -30,11 +30,16 @@ pub(crate) use prompt::{PromptFor, expanded};
 pub(crate) use sign_in::SignInDialog;
 pub(crate) use steer::Steer;
 
+use crate::lines::Pasted;
 use crate::tui::app::{Effect, State};
 use crate::tui::keys::{Action, Context};
+use crate::tui::widgets::BOX_BYTES;
 
 /// What a dialog says that keeps what was typed, because the list is not there to take it.
 const BUSY: &str = "the list is being worked on; try again in a moment";
+
+/// A field is given so many bytes of a paste at most, which is more than any takes.
+pub(crate) const FIELD: usize = 2 * BOX_BYTES;
 
 /// A key as a dialog gets it.
 #[derive(Debug, Clone, Copy)]
@@ -243,7 +248,11 @@ impl Popup {
     }
 
     /// Takes pasted text where there is a text field; elsewhere nothing happens.
-    pub(crate) fn paste(&mut self, state: &mut State, text: &str) {
+    pub(crate) fn paste(&mut self, state: &mut State, text: Pasted) {
+        if let Self::AddLines(popup) = self {
+            return popup.paste(state, text);
+        }
+        let text = &*text.start(FIELD);
         match self {
             Self::Reader(popup) => popup.paste(text),
             Self::Help(popup) => popup.paste(state, text),
@@ -252,12 +261,11 @@ impl Popup {
             Self::Since(popup) => popup.paste(text),
             Self::Prompt(popup) => popup.paste(text),
             Self::Replace(popup) => popup.paste(state, text),
-            Self::AddLines(popup) => popup.paste(state, text),
             Self::Confirm(popup) => popup.paste(text),
             Self::SignIn(popup) => popup.paste(text),
             Self::Steer(popup) => popup.paste(text),
             Self::Activity(popup) => popup.paste(text),
-            Self::Details(_) | Self::Ask(_) | Self::Offer(_) => {}
+            Self::AddLines(_) | Self::Details(_) | Self::Ask(_) | Self::Offer(_) => {}
         }
     }
 

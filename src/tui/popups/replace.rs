@@ -100,7 +100,7 @@ impl Replace {
         }
         self.state = Look::None;
         let Some(pattern) = self.parsed() else { return };
-        if state.urls.is_small()
+        if state.urls.shows_replacement()
             && let Some(preview) = act::urls::preview(state, &pattern, self.with.text())
         {
             self.state = Look::Seen(preview);
@@ -133,7 +133,7 @@ impl Replace {
             }
             Look::Seen(_) => self.complaint = Some("no line would change".to_owned()),
             Look::Asked => {}
-            Look::None if state.urls.is_small() => self.changed(state),
+            Look::None if state.urls.shows_replacement() => self.changed(state),
             Look::None => {
                 self.state = Look::Asked;
                 work(state, Work::Preview { pattern, with });

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Shared, blocking};
+use super::{Shared, accounts, blocking, task};
 use crate::catalog::copy::{CopyFile, Standing};
 use crate::catalog::{CatalogView, Scan};
+use crate::service::{AssetPage, AssetQuery};
 use crate::settings::{ServiceKind, Settings};
 use crate::tui::{Answer, OpenedCopy, Outbox};
 
@@ -57,6 +58,29 @@ pub(super) fn open(settings: &Settings, ticket: u64, outbox: Outbox) {
             copy.map(|copy| copy.map(|(catalog, standing)| Box::new(OpenedCopy { catalog, standing })));
         Answer::CopyOpened { ticket, file: Some(file), copy }
     });
+}
+
+/// Assets of a page in one message: taking so many in stays below a millisecond, whatever was known of them and
+/// whoever looks at the list meanwhile.
+const PAGE_PART: usize = 100;
+
+/// Asks the service for a page.
+pub(super) fn load(shared: Arc<Shared>, ticket: u64, query: AssetQuery, page: u32, outbox: Outbox) {
+    let parts = outbox.clone();
+    task(outbox, async move {
+        let page = accounts::assets(&shared, &query, page).await;
+        Answer::Assets { ticket, page: page.map(|page| in_parts(ticket, page, &parts)) }
+    });
+}
+
+/// Sends a page on in parts; what is left is the last of them.
+fn in_parts(ticket: u64, mut page: AssetPage, outbox: &Outbox) -> AssetPage {
+    let mut assets = std::mem::take(&mut page.assets).into_iter();
+    while assets.len() > PAGE_PART {
+        let part = AssetPage { assets: assets.by_ref().take(PAGE_PART).collect(), ..page.clone() };
+        outbox.send(Answer::AssetsPart { ticket, part });
+    }
+    AssetPage { assets: assets.collect(), ..page }
 }
 
 /// Whose copy: the account's. Sandboxes of other sizes or seeds have other assets.
@@ -141,6 +165,22 @@ mod tests {
             catalog.push(Asset::named(format!("asset_{n}")));
         }
         catalog
+    }
+
+    #[test]
+    fn a_page_comes_in_parts_and_the_last_of_them_is_the_page() {
+        let (outbox, mut answers) = Outbox::new();
+        let assets: Vec<_> = (0..250).map(|n| Asset::named(n.to_string())).collect();
+        let page = AssetPage { assets: assets.clone(), total: Some(900), next: Some(2) };
+        let last = in_parts(3, page, &outbox);
+        let mut all = Vec::new();
+        while let Ok(Answer::AssetsPart { ticket: 3, part }) = answers.try_recv() {
+            assert_eq!((part.assets.len(), part.total), (PAGE_PART, Some(900)));
+            all.extend(part.assets);
+        }
+        assert_eq!((last.assets.len(), last.total, last.next), (50, Some(900), Some(2)));
+        all.extend(last.assets);
+        assert_eq!(all, assets);
     }
 
     #[tokio::test]

@@ -7,14 +7,14 @@ use crate::queue::{NewBatch, NewJob, OnUnknown, Store, StoreError, operator_name
 use crate::service::ips::request_shape;
 use crate::settings::{Secret, Settings};
 use crate::tui::Queued;
-use crate::urls::Plan;
+use crate::urls::{Plan, Urls};
 use crate::worker::{self, Logout, WorkerStart, WorkerStatus};
 
 /// Plans and stores a job, and starts a worker.
 pub(super) fn queue(
     shared: &Shared,
     account: &str,
-    urls: Vec<String>,
+    urls: &Urls,
     reason: String,
     duplicates: usize,
 ) -> Result<Queued, String> {
@@ -42,14 +42,10 @@ fn not_queued(error: &StoreError) -> String {
     format!("nothing was queued: {error}")
 }
 
-fn new_job(
-    settings: &Settings,
-    urls: Vec<String>,
-    reason: String,
-    duplicates: usize,
-) -> Result<NewJob, String> {
+fn new_job(settings: &Settings, urls: &Urls, reason: String, duplicates: usize) -> Result<NewJob, String> {
     let profile = &settings.profile;
-    let plan = Plan::new(&urls, &profile.limits, &request_shape()).map_err(|error| error.to_string())?;
+    let plan =
+        Plan::new(urls.iter(), &profile.limits, &request_shape()).map_err(|error| error.to_string())?;
     Ok(NewJob {
         id: Uuid::now_v7(),
         account: profile.account(),
@@ -58,7 +54,10 @@ fn new_job(
         reason,
         on_unknown: OnUnknown::default(),
         duplicates,
-        batches: plan.deal(urls).map(|(urls, bytes)| NewBatch { urls, bytes }).collect(),
+        batches: plan
+            .deal(urls.iter().map(str::to_owned))
+            .map(|(urls, bytes)| NewBatch { urls, bytes })
+            .collect(),
     })
 }
 

@@ -135,9 +135,8 @@ impl World for Rooms {
                     Answer::SignedIn { ticket, result }
                 });
             }
-            Effect::LoadAssets { ticket, query, page } => task(outbox, async move {
-                Answer::Assets { ticket, page: accounts::assets(&shared, &query, page).await }
-            }),
+            Effect::LoadAssets { ticket, query, page } => catalog::load(shared, ticket, query, page, outbox),
+            Effect::LetGo(catalog) => drop(tokio::task::spawn_blocking(move || drop(catalog))),
             Effect::OpenCopy { ticket } => catalog::open(&shared.settings(), ticket, outbox),
             Effect::SaveCopy { file, view, standing } => catalog::save(shared, file, view, standing, outbox),
             Effect::FilterAssets { ticket, cancel, scan } => catalog::filter(ticket, cancel, scan, outbox),
@@ -171,7 +170,7 @@ impl World for Rooms {
                 blocking(outbox, move || Answer::ProfileOpened(profiles::open(&shared, name)));
             }
             Effect::QueueJob { account, urls, reason, duplicates } => blocking(outbox, move || {
-                Answer::Queued(jobs::queue(&shared, &account, urls, reason, duplicates))
+                Answer::Queued(jobs::queue(&shared, &account, &urls, reason, duplicates))
             }),
             Effect::FindSameList { digest } => {
                 let found = move || urls::same_list(&shared, digest);

@@ -11,6 +11,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::decoder::{Input, InputEvent};
+use crate::lines::Pasted;
 
 /// A key so soon after another one confirms nothing (`spec/reliability.md` E1).
 const QUIET: Duration = Duration::from_millis(30);
@@ -32,7 +33,7 @@ pub(super) struct Burst {
     last: Option<Duration>,
     run: Vec<char>,
     /// The text of a burst that goes on.
-    text: String,
+    text: Pasted,
 }
 
 impl Burst {
@@ -154,7 +155,7 @@ mod tests {
         let (mut burst, passed) = typed("https://a/b\nhttps://a/c\n", 2);
         assert_eq!(passed.len(), LENGTH);
         assert!(passed[3..].iter().all(|input| input.burst), "what passes of it confirms nothing");
-        let paste = InputEvent::Paste("https://a/c\n".to_owned());
+        let paste = InputEvent::Paste("https://a/c\n".into());
         assert_eq!(burst.end(), Some(Input { event: paste, burst: true }));
         assert_eq!(burst.end(), None);
     }
@@ -169,7 +170,7 @@ mod tests {
             let inputs = decoder.feed(read);
             assert!(burst.pass(inputs, Duration::from_millis(at * 20), is_bare_paste(read)).is_empty());
         }
-        let paste = InputEvent::Paste(list.replace('\r', "\n"));
+        let paste = InputEvent::Paste(list.replace('\r', "\n").into());
         assert_eq!(burst.end(), Some(Input { event: paste, burst: true }));
     }
 
@@ -195,7 +196,7 @@ mod tests {
     #[test]
     fn a_key_right_behind_a_paste_confirms_nothing() {
         let mut burst = Burst::default();
-        let paste = Input { event: InputEvent::Paste("x".to_owned()), burst: true };
+        let paste = Input { event: InputEvent::Paste("x".into()), burst: true };
         burst.pass(vec![paste], Duration::from_secs(1), false);
         assert!(burst.pass(vec![press(KeyCode::Enter)], Duration::from_millis(1_010), false)[0].burst);
     }

@@ -7,18 +7,18 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 mod mouse;
+mod paste;
 mod sequences;
 
+use crate::lines::Pasted;
 pub(crate) use mouse::{Mouse, MouseAct};
+use paste::Paste;
 use sequences::{Step, decode, key, key_with};
 
-/// The largest paste that is kept: a million URLs of 90 bytes and some.
-const MAX_PASTE: usize = 128 * 1024 * 1024;
 /// An unbracketed run of text at least this long, read at once, is a paste and not typing.
 const BURST_BYTES: usize = 16;
 /// Keys that arrive in one read and at least this many are a burst: too fast for fingers.
 const BURST_KEYS: usize = 2;
-const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// Something the operator did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(crate) enum InputEvent {
     /// One key.
     Key(KeyEvent),
     /// Text that arrived as a whole, line ends as the terminal sent them.
-    Paste(String),
+    Paste(Pasted),
     /// The mouse, where it is switched on.
     Mouse(Mouse),
     /// The terminal's window has the operator's attention from now on, or no longer.
@@ -47,7 +47,7 @@ pub(crate) struct Input {
 pub(crate) struct Decoder {
     pending: Vec<u8>,
     /// A bracketed paste that has begun: what came so far.
-    paste: Option<Vec<u8>>,
+    paste: Option<Paste>,
 }
 
 impl Decoder {
@@ -100,31 +100,26 @@ impl Decoder {
             *used += length;
             match step {
                 Step::Event(event) => return Some(event),
-                Step::BeginPaste => self.paste = Some(Vec::new()),
+                Step::BeginPaste => self.paste = Some(Paste::default()),
                 Step::Nothing => {}
             }
         }
     }
 
     fn next_of_paste(&mut self, used: &mut usize) -> Option<InputEvent> {
-        let paste = self.paste.as_mut()?;
-        let from = paste.len().saturating_sub(PASTE_END.len() - 1);
-        let room = MAX_PASTE.saturating_sub(paste.len());
-        paste.extend(self.pending.iter().skip(*used).take(room + PASTE_END.len()));
-        self.pending.clear();
-        *used = 0;
-        let end = paste[from..].windows(PASTE_END.len()).position(|window| window == PASTE_END)? + from;
-        let rest = paste.split_off(end);
-        self.pending.extend_from_slice(&rest[PASTE_END.len()..]);
-        let paste = self.paste.take()?;
-        Some(InputEvent::Paste(String::from_utf8_lossy(&paste).into_owned()))
+        let ended = self.paste.as_mut()?.take(self.pending.get(*used..)?);
+        let Some(behind) = ended else {
+            *used = self.pending.len();
+            return None;
+        };
+        *used = self.pending.len() - behind;
+        Some(InputEvent::Paste(self.paste.take()?.end()))
     }
 
     /// Nothing came for a while in the middle of a paste whose end is lost: what came is taken for all of it.
     pub(crate) fn end_paste(&mut self) -> Vec<Input> {
         let Some(paste) = self.paste.take() else { return Vec::new() };
-        let text = String::from_utf8_lossy(&paste).into_owned();
-        vec![Input { event: InputEvent::Paste(text), burst: true }]
+        vec![Input { event: InputEvent::Paste(paste.end()), burst: true }]
     }
 
     /// Whether a paste has begun whose end has not come.
@@ -233,7 +228,7 @@ mod tests {
     fn a_paste_whose_end_is_lost_ends_by_itself() {
         let mut decoder = Decoder::default();
         assert!(decoder.feed(b"\x1b[200~one\rtwo").is_empty() && decoder.is_pasting());
-        let paste = InputEvent::Paste("one\rtwo".to_owned());
+        let paste = InputEvent::Paste("one\rtwo".into());
         assert_eq!(decoder.end_paste(), [Input { event: paste, burst: true }]);
         assert_eq!(decoder.feed(b"q").len(), 1);
     }
@@ -245,7 +240,7 @@ mod tests {
             let mut decoder = Decoder::default();
             let events: Vec<_> =
                 bytes.chunks(size).flat_map(|chunk| decoder.feed(chunk)).map(|input| input.event).collect();
-            let paste = InputEvent::Paste("one\rtwo\x1b[31m".to_owned());
+            let paste = InputEvent::Paste("one\rtwo\x1b[31m".into());
             assert_eq!(events, [key(KeyCode::Char('a')), paste, key(KeyCode::Char('b'))], "chunks of {size}");
         }
     }

@@ -57,7 +57,7 @@ pub(super) fn loaded() -> LoadedDraft {
             ..DraftAbout::default()
         },
         marks: vec![("Tent_A".to_owned(), String::new()), ("NotThereYet".to_owned(), String::new())],
-        list: Some(journal::replay(text.as_slice()).unwrap()),
+        list: Some(journal::replay(std::io::Cursor::new(text)).unwrap()),
         troubles: Vec::new(),
     }
 }
@@ -253,6 +253,12 @@ fn changed_profile(screen: &mut Screen, name: &str) {
     screen.answer(Answer::ProfileOpened(Ok(Box::new(profile))));
 }
 
+fn replayed(whole: &journal::Edits) -> journal::Replayed {
+    let mut written = Vec::new();
+    journal::begin(&mut written, whole).unwrap();
+    journal::replay(std::io::Cursor::new(written)).unwrap()
+}
+
 #[test]
 fn a_profile_that_is_left_keeps_its_marks_and_the_list_comes_along() {
     let mut screen = drafting(Screen::with_urls(SMALL));
@@ -268,7 +274,7 @@ fn a_profile_that_is_left_keeps_its_marks_and_the_list_comes_along() {
     );
     let image = knock(&mut screen).unwrap();
     assert_eq!((image.about.profile.as_str(), image.about.urls), ("other", 6));
-    let listed = journal::replay(image.whole.unwrap().as_slice()).unwrap();
+    let listed = replayed(&image.whole.unwrap());
     assert_eq!(listed.len(), 6);
 }
 
@@ -288,7 +294,7 @@ fn a_large_list_comes_along_by_a_thread_and_no_draft_says_it_has_it_before() {
     screen.keys("3 g d");
     screen.finish_work();
     let image = knock(&mut screen).unwrap();
-    assert_eq!(journal::replay(image.whole.unwrap().as_slice()).unwrap().len(), 9_006);
+    assert_eq!(replayed(&image.whole.unwrap()).len(), 9_006);
     assert!(image.edits.is_some());
 }
 

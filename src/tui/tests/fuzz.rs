@@ -218,7 +218,7 @@ fn walk(mut screen: Screen, seed: u64, steps: usize, mut judge: impl FnMut(&Scre
     for step in 0..steps {
         let msg = match rng.u8(..100) {
             0..75 => Msg::Key(key(&mut rng, &screen), rng.u8(..10) == 0),
-            75..79 => Msg::Paste((*rng.choice(&PASTES).unwrap()).to_owned()),
+            75..79 => Msg::Paste((*rng.choice(&PASTES).unwrap()).into()),
             79..82 => {
                 let (width, height) = size(&mut rng);
                 Msg::Resized(width, height)

@@ -155,7 +155,7 @@ impl Screen {
     }
 
     pub(in crate::tui) fn paste(&mut self, text: &str) {
-        self.send(Msg::Paste(text.to_owned()));
+        self.send(Msg::Paste(text.into()));
     }
 
     /// Answers the sign-in that was asked for last.

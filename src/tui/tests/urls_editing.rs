@@ -64,6 +64,7 @@ fn a_paste_that_is_too_long_for_the_box_goes_straight_into_the_list() {
     let lines: Vec<_> =
         (0..5_000).map(|n| format!("https://images.acme.example/is/image/AcmeOutfitters/{n}")).collect();
     screen.paste(&lines.join("\r"));
+    screen.finish_work();
     assert_eq!(screen.state.urls.list.len(), 5_000);
 }
 

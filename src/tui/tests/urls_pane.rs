@@ -1,7 +1,7 @@
 //! The URLs pane by keys: small lists within the message, large ones through a thread.
 
 use super::screen::{SMALL, Screen};
-use crate::tui::app::{Effect, Msg, Pane, TerminalRequest};
+use crate::tui::app::{Culprit, Effect, Msg, Pane, TerminalRequest};
 use crate::tui::panes::take_back;
 
 fn url(name: impl std::fmt::Display) -> String {
@@ -20,6 +20,10 @@ fn with(lines: &str) -> Screen {
     screen.finish_work();
     screen.take_effects();
     screen
+}
+
+fn refused(url: String, reason: &str) -> Culprit {
+    Culprit { url, reason: reason.to_owned(), code: None }
 }
 
 fn names(screen: &Screen) -> Vec<&str> {
@@ -52,6 +56,25 @@ fn a_large_paste_is_worked_on_elsewhere_and_is_one_edit() {
     screen.keys("u");
     screen.finish_work();
     assert_eq!((screen.state.urls.list.len(), notice(&screen).as_str()), (0, "undone: adding 9,001 URLs"));
+}
+
+#[test]
+fn what_brings_many_lines_back_or_goes_far_to_find_one_is_worked_on_elsewhere() {
+    let mut screen = with(&format!("{}nonsense\r", list(20_000)));
+    screen.keys("g !");
+    assert!(screen.state.urls.is_away());
+    screen.finish_work();
+    assert_eq!(at(&screen), 20_000);
+    screen.keys("[");
+    screen.finish_work();
+    assert_eq!(at(&screen), 20_000, "there is no other");
+    screen.keys("C");
+    screen.finish_work();
+    assert_eq!(screen.state.urls.len(), 0);
+    screen.keys("u");
+    assert!(screen.state.urls.is_away());
+    screen.finish_work();
+    assert_eq!(screen.state.urls.len(), 20_001);
 }
 
 #[test]
@@ -318,7 +341,7 @@ fn the_operators_editor_gets_a_file_and_what_it_leaves_comes_back() {
 fn refused_urls_come_back_with_the_reason() {
     let mut screen = few();
     screen.state.urls.handed_over = true;
-    take_back(&mut screen.state, vec![(url("boot"), "not of this company".to_owned())]);
+    take_back(&mut screen.state, vec![refused(url("boot"), "not of this company")]);
     assert_eq!((names(&screen), screen.state.focus), (vec!["boot"], Pane::Urls));
     assert!(screen.shows("refused: not of this company"));
     screen.keys("u");
@@ -367,7 +390,7 @@ fn who_types_a_row_stays_in_it_while_the_list_changes() {
     let mut screen = few();
     screen.keys("G enter end X");
     screen.state.urls.handed_over = false;
-    take_back(&mut screen.state, vec![(url("refused"), "404".to_owned()), (url("boot"), "404".to_owned())]);
+    take_back(&mut screen.state, vec![refused(url("refused"), "404"), refused(url("boot"), "404")]);
     screen.keys("enter");
     assert_eq!(names(&screen), ["Hat", "shoe_2", "shoe_1X", "refused", "boot"]);
     screen.keys("u");
@@ -379,7 +402,7 @@ fn a_large_list_says_where_the_row_is_that_is_being_typed() {
     let mut screen = with(&list(9_000));
     screen.keys("G enter end X");
     screen.state.urls.handed_over = false;
-    take_back(&mut screen.state, vec![(url("shoe_0000000"), "404".to_owned())]);
+    take_back(&mut screen.state, vec![refused(url("shoe_0000000"), "404")]);
     screen.keys("Y");
     screen.finish_work();
     assert_eq!(at(&screen), 8_998);
@@ -393,7 +416,7 @@ fn where_the_row_is_gone_that_was_being_typed_the_text_is_not() {
     let mut screen = few();
     screen.keys("G enter end X");
     screen.state.urls.handed_over = true;
-    take_back(&mut screen.state, vec![(url("refused"), "404".to_owned())]);
+    take_back(&mut screen.state, vec![refused(url("refused"), "404")]);
     assert_eq!(names(&screen), ["refused"]);
     assert!(screen.shows("Add URLs") && screen.shows("shoe_1X"), "{}", screen.draw().0);
     screen.keys("f2");

@@ -11,5 +11,5 @@ pub(crate) use bar::bar;
 pub(crate) use line_input::LineInput;
 pub(crate) use list::{ListCursor, selection};
 pub(crate) use modal::{button_row, modal, modal_in};
-pub(crate) use text_box::TextBox;
+pub(crate) use text_box::{MAX_BYTES as BOX_BYTES, TextBox};
 pub(crate) use words::{clock, fact, pad, plain_lines, shown, shown_ends, wrap};

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use super::journal::{Edits, Mark};
 use super::row::Row;
 use super::step::{self, Away, Delta, Step};
 use super::watch::{Cancelled, Watch};
 use super::{MakingFacts, Origin, Summary, UrlList};
-use crate::arena::TextId;
-use crate::lines;
+use crate::arena::{Block, TextId};
+use crate::lines::{self, Pasted};
 
 /// Collects the parts of one step.
 pub(super) struct Change<'a> {
@@ -26,8 +27,8 @@ struct Before {
     texts: usize,
     next_id: u32,
     revision: u64,
-    /// Bytes of recorded edits; `None`: they are not recorded.
-    edits: Option<usize>,
+    /// How far edits were recorded; `None`: they are not.
+    edits: Option<Mark>,
 }
 
 impl UrlList {
@@ -38,7 +39,7 @@ impl UrlList {
             texts: self.texts.len(),
             next_id: self.next_id,
             revision: self.revision,
-            edits: self.edits.as_ref().map(Vec::len),
+            edits: self.edits.as_ref().map(Edits::mark),
         };
         Change { list: self, deltas: Vec::new(), summary: Summary::default(), duplicates, before }
     }
@@ -118,6 +119,62 @@ impl Change<'_> {
         admitted
     }
 
+    /// Puts the lines of a text in that are not there yet. Their text is not copied: the list takes its pieces over.
+    pub(super) fn put_in_pasted(
+        &mut self,
+        position: usize,
+        text: Pasted,
+        origin: &Origin,
+        watch: &Watch,
+    ) -> Result<(), Cancelled> {
+        let mut rows = Vec::new();
+        let mut admitted = Ok(());
+        for (at, piece) in text.into_pieces().enumerate() {
+            let block = self.list.texts.begin_block(piece);
+            for line in lines::lines_of(block.text(), at == 0) {
+                admitted = watch.tick();
+                if admitted.is_err() {
+                    break;
+                }
+                rows.extend(self.admit_of(Some(&block), line, origin.clone()));
+            }
+            self.list.texts.end_block(&block);
+            if admitted.is_err() {
+                break;
+            }
+        }
+        self.put_rows_in(position, rows);
+        admitted
+    }
+
+    /// As [`put_in`](Self::put_in), as long as there are lines; what was wrong with the first that is none.
+    pub(super) fn try_put_in<S: AsRef<str>, E>(
+        &mut self,
+        position: usize,
+        lines: impl IntoIterator<Item = Result<(S, Origin), E>>,
+        watch: &Watch,
+    ) -> Result<Option<E>, Cancelled> {
+        let mut wrong = None;
+        let lines = lines.into_iter().map_while(|line| line.map_err(|error| wrong = Some(error)).ok());
+        self.put_in(position, lines, watch)?;
+        Ok(wrong)
+    }
+
+    /// Puts the lines of another list into this one, which has none, and whose texts are none yet.
+    pub(super) fn take_over(&mut self, other: UrlList, watch: &Watch) {
+        let UrlList { texts, mut rows, .. } = other;
+        let list = &mut *self.list;
+        (list.texts, list.present) = (texts, Vec::new());
+        for row in &mut rows {
+            watch.count();
+            row.id = list.next_id;
+            list.next_id = row.id.wrapping_add(1);
+            row.problem = list.inspector.check(list.texts.get(row.text));
+            self.summary.admit(row);
+        }
+        self.put_rows_in(0, rows);
+    }
+
     /// Puts a typed line in that keeps the id of the one it stands for.
     pub(super) fn put_in_as(&mut self, id: u32, position: usize, text: &str) {
         let row = self.admit(text, Origin::Typed).map(|row| Row { id, ..row });
@@ -167,8 +224,8 @@ impl Change<'_> {
         for delta in deltas.iter_mut().rev() {
             list.flip(delta);
         }
-        if let (Some(edits), Some(len)) = (&mut list.edits, before.edits) {
-            edits.truncate(len);
+        if let (Some(edits), Some(mark)) = (&mut list.edits, before.edits) {
+            edits.go_back_to(mark);
         }
         list.next_id = before.next_id;
         list.revision = before.revision;
@@ -199,12 +256,20 @@ impl Change<'_> {
 
     /// A row for a text that is new, counted.
     fn admit(&mut self, text: &str, origin: Origin) -> Option<Row> {
+        self.admit_of(None, text, origin)
+    }
+
+    /// The same of a text that lies in a block.
+    fn admit_of(&mut self, block: Option<&Block>, text: &str, origin: Origin) -> Option<Row> {
         let text = lines::trim(text);
         if text.is_empty() {
             return None;
         }
         let list = &mut *self.list;
-        let number = list.texts.intern(text);
+        let number = match block {
+            Some(block) => list.texts.intern_of(block, text),
+            None => list.texts.intern(text),
+        };
         if list.is_present(number) {
             self.summary.duplicates += 1;
             return None;
@@ -213,12 +278,7 @@ impl Change<'_> {
         let id = list.next_id;
         list.next_id = id.wrapping_add(1);
         let row = Row { id, text: number, origin, problem: list.inspector.check(text) };
-        self.summary.added += 1;
-        match &row.problem {
-            Some(problem) if problem.is_error() => self.summary.problems += 1,
-            Some(_) => self.summary.warnings += 1,
-            None => {}
-        }
+        self.summary.admit(&row);
         Some(row)
     }
 
@@ -229,5 +289,17 @@ impl Change<'_> {
         let away = Away { rules: self.list.inspector.rules(), rows };
         let run = position..position + away.rows.len();
         self.make(Delta::Lines { runs: vec![run], away: Some(away) });
+    }
+}
+
+impl Summary {
+    /// One line more.
+    fn admit(&mut self, row: &Row) {
+        self.added += 1;
+        match &row.problem {
+            Some(problem) if problem.is_error() => self.problems += 1,
+            Some(_) => self.warnings += 1,
+            None => {}
+        }
     }
 }

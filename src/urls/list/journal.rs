@@ -9,17 +9,16 @@
 //! Kept are texts, origins and order; ids, what could be undone, and counts of duplicates are not. Text in a journal
 //! is exactly what is in the list: show it through [`crate::text::Shown`].
 
+mod edits;
 mod record;
 mod replay;
 
 use std::io::{self, Write};
-use std::ops::Range;
 
 use super::UrlList;
-use super::row::Row;
-use crate::arena::Interner;
-use record::Record;
 
+pub use edits::Edits;
+pub(super) use edits::Mark;
 pub use replay::{JournalError, Replayed, replay};
 
 /// What a journal begins with; the number is the format's.
@@ -28,30 +27,25 @@ pub const HEADER: &[u8] = b"purgedeck url list 1\n";
 /// Lines in one record at most, so that reading one back needs little memory.
 const LINES_PER_RECORD: usize = 8_192;
 
-/// Edits of a list since they were taken last, ready to be appended to its journal. May go to another thread.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edits(Vec<u8>);
-
-impl Edits {
-    /// How many bytes they add to the journal.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.0.len()
-    }
-}
-
 impl UrlList {
     /// Switches the recording of edits on or off. What was recorded before is forgotten.
     pub fn keep_edits(&mut self, on: bool) {
-        self.edits = on.then(Vec::new);
+        self.edits = on.then(Edits::default);
     }
 
     /// The edits since the last call; `None`: there are none, or they are not recorded.
     pub fn take_edits(&mut self) -> Option<Edits> {
-        let edits = self.edits.as_mut().filter(|edits| !edits.is_empty())?;
-        let mut edits = std::mem::take(edits);
-        Record::End.write_to(&mut edits);
-        Some(Edits(edits))
+        self.edits.as_mut().filter(|edits| !edits.is_empty()).map(std::mem::take)
+    }
+
+    /// All lines as edits of an empty list, with which a journal begins. Their text is shared, not copied.
+    #[must_use]
+    pub fn as_edits(&self) -> Edits {
+        let mut edits = Edits::default();
+        if !self.is_empty() {
+            edits.put_in(std::slice::from_ref(&(0..self.len())), &self.rows, &self.texts);
+        }
+        edits
     }
 }
 
@@ -60,7 +54,16 @@ impl UrlList {
 /// # Errors
 /// What the system says; the journal may then be torn, and is to be written anew.
 pub fn append(journal: &mut impl Write, edits: &Edits) -> io::Result<()> {
-    journal.write_all(&edits.0)
+    edits.write_to(journal)
+}
+
+/// Begins a journal with edits of an empty list.
+///
+/// # Errors
+/// What the system says.
+pub fn begin(journal: &mut impl Write, edits: &Edits) -> io::Result<()> {
+    journal.write_all(HEADER)?;
+    append(journal, edits)
 }
 
 /// Begins a journal with all lines of a list.
@@ -68,55 +71,8 @@ pub fn append(journal: &mut impl Write, edits: &Edits) -> io::Result<()> {
 /// # Errors
 /// What the system says.
 pub fn write_whole(list: &UrlList, mut journal: impl Write) -> io::Result<()> {
-    journal.write_all(HEADER)?;
-    let mut bytes = Vec::new();
-    for (at, rows) in (0..).step_by(LINES_PER_RECORD).zip(list.rows.chunks(LINES_PER_RECORD)) {
-        bytes.clear();
-        let run = at..at + rows.len();
-        Record::PutIn { runs: std::slice::from_ref(&run), rows, texts: &list.texts }.write_to(&mut bytes);
-        journal.write_all(&bytes)?;
-    }
-    bytes.clear();
-    Record::End.write_to(&mut bytes);
-    journal.write_all(&bytes)?;
+    begin(&mut journal, &list.as_edits())?;
     journal.flush()
-}
-
-/// Records that lines come, in portions.
-pub(super) fn record_put_in(edits: &mut Vec<u8>, runs: &[Range<usize>], rows: &[Row], texts: &Interner) {
-    let mut rest = rows;
-    let mut portion: Vec<Range<usize>> = Vec::new();
-    let mut lines = 0;
-    let mut runs = runs.iter().cloned();
-    let mut next = runs.next();
-    while let Some(run) = next.take() {
-        let part = run.start..run.end.min(run.start + LINES_PER_RECORD - lines);
-        lines += part.len();
-        next = if part.end < run.end { Some(part.end..run.end) } else { runs.next() };
-        portion.push(part);
-        if lines == LINES_PER_RECORD || next.is_none() {
-            let (rows, later) = rest.split_at(lines.min(rest.len()));
-            Record::PutIn { runs: &portion, rows, texts }.write_to(edits);
-            rest = later;
-            portion.clear();
-            lines = 0;
-        }
-    }
-}
-
-/// Records that lines go.
-pub(super) fn record_take_out(edits: &mut Vec<u8>, runs: &[Range<usize>]) {
-    Record::TakeOut { runs }.write_to(edits);
-}
-
-/// Records another order.
-pub(super) fn record_order(edits: &mut Vec<u8>, order: &[u32]) {
-    Record::Order(order).write_to(edits);
-}
-
-/// Records that the list is turned around.
-pub(super) fn record_reversal(edits: &mut Vec<u8>) {
-    Record::Reversal.write_to(edits);
 }
 
 #[cfg(test)]

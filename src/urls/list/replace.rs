@@ -1,10 +1,14 @@
 //! Replacing in all lines, seen before it is done.
 
+use std::borrow::Cow;
+
 use super::UrlList;
 use super::counts::{Summary, count_urls};
 use super::pattern::{Pattern, with_plain_numbers};
 use super::step;
 use super::watch::{Cancelled, Watch};
+use crate::arena::{Interner, TextId};
+use crate::lines;
 
 /// What a replacement does to one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,64 +44,71 @@ impl UrlList {
     /// # Errors
     /// Cancelled on the way: nothing has changed.
     pub fn replace(&mut self, pattern: &Pattern, with: &str, watch: &Watch) -> Result<Summary, Cancelled> {
-        self.try_replace(pattern, with, watch, None).map(|(summary, _)| summary)
+        let with = plain(pattern, with);
+        let mut positions = Vec::new();
+        for (position, row) in self.rows.iter().enumerate() {
+            watch.tick()?;
+            if pattern.replace(self.texts.get(row.text), &with).is_some() {
+                positions.push(position);
+            }
+        }
+        let olds: Vec<_> =
+            positions.iter().filter_map(|&at| self.rows.get(at)).map(|row| (row.id, row.text)).collect();
+        let mut change = self.begin();
+        change.take_out(step::runs(&positions));
+        let put_back =
+            change.put_back(positions.into_iter().zip(olds), |line| pattern.replace(line, &with), watch);
+        change.end(put_back, |summary| format!("replacing in {}", count_urls(summary.removed)))
     }
 
-    /// What [`replace`](Self::replace) would do, with the first lines it would change; found by doing it and taking
-    /// it back without a trace.
+    /// What [`replace`](Self::replace) would do, with the first lines it would change. Every line is replaced in once,
+    /// and what comes of it is judged once.
     ///
     /// # Errors
-    /// Cancelled on the way: nothing has changed.
+    /// Cancelled on the way.
     pub fn preview(
-        &mut self,
+        &self,
         pattern: &Pattern,
         with: &str,
         first: usize,
         watch: &Watch,
     ) -> Result<Preview, Cancelled> {
-        self.try_replace(pattern, with, watch, Some(first)).map(|(_, preview)| preview)
-    }
-
-    fn try_replace(
-        &mut self,
-        pattern: &Pattern,
-        with: &str,
-        watch: &Watch,
-        only_look: Option<usize>,
-    ) -> Result<(Summary, Preview), Cancelled> {
+        let with = plain(pattern, with);
         let mut preview = Preview::default();
-        let numbered = pattern.is_regex().then(|| with_plain_numbers(with));
-        let with = numbered.as_deref().unwrap_or(with);
-        let mut positions = Vec::new();
+        let mut news = Interner::default();
+        let mut gone = vec![false; self.texts.len()];
         for (position, row) in self.rows.iter().enumerate() {
             watch.tick()?;
             let before = self.texts.get(row.text);
-            let Some(after) = pattern.replace(before, with) else { continue };
-            positions.push(position);
-            if preview.first.len() < only_look.unwrap_or_default() {
+            let Some(after) = pattern.replace(before, &with) else { continue };
+            preview.changed += 1;
+            if let Some(gone) = gone.get_mut(row.text as usize) {
+                *gone = true;
+            }
+            let (text, known) = (lines::trim(&after), news.len());
+            if text.is_empty() {
+                preview.blank += 1;
+            } else if (news.intern(text) as usize) < known {
+                preview.duplicates += 1;
+            }
+            if preview.first.len() < first {
                 preview.first.push(Replaced { position, before: before.to_owned(), after });
             }
         }
-        preview.changed = positions.len();
-        let olds: Vec<_> =
-            positions.iter().filter_map(|&at| self.rows.get(at)).map(|row| (row.id, row.text)).collect();
-        // What is only looked at is nothing for the journal.
-        let edits = if only_look.is_some() { self.edits.take() } else { None };
-        let mut change = self.begin();
-        change.take_out(step::runs(&positions));
-        let outcome =
-            change.put_back(positions.into_iter().zip(olds), |line| pattern.replace(line, with), watch);
-        if only_look.is_some() {
-            let summary = change.roll_back();
-            self.edits = edits;
-            outcome?;
-            preview.duplicates = summary.duplicates;
-            preview.blank = preview.changed - summary.added - summary.duplicates;
-            preview.problems = summary.problems;
-            return Ok((summary, preview));
+        let stays = |id: TextId| self.is_present(id) && gone.get(id as usize) == Some(&false);
+        for text in news.iter() {
+            watch.tick()?;
+            if self.texts.find(text).is_some_and(stays) {
+                preview.duplicates += 1;
+            } else if self.inspector.linter().check(text).is_some_and(|problem| problem.is_error()) {
+                preview.problems += 1;
+            }
         }
-        let summary =
-            change.end(outcome, |summary| format!("replacing in {}", count_urls(summary.removed)))?;
-        Ok((summary, preview))
+        Ok(preview)
     }
+}
+
+/// The replacement as the crate understands it.
+fn plain<'a>(pattern: &Pattern, with: &'a str) -> Cow<'a, str> {
+    if pattern.is_regex() { with_plain_numbers(with).into() } else { with.into() }
 }

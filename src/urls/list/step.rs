@@ -87,6 +87,18 @@ impl History {
         self.undone.push(step);
     }
 
+    /// Lines that the next change lets go: what could be done again, and the oldest step where there are too many.
+    pub(super) fn rows_let_go(&self) -> usize {
+        let oldest = if self.done.len() < MAX_STEPS { None } else { self.done.front() };
+        self.undone.iter().chain(oldest).map(Step::rows_kept).sum()
+    }
+
+    /// Lines that come back or go in undoing, and in doing again.
+    pub(super) fn rows_to_turn(&self) -> (usize, usize) {
+        let lines = |step: Option<&Step>| step.map_or(0, Step::rows_touched);
+        (lines(self.done.back()), lines(self.undone.last()))
+    }
+
     /// How many lines the steps hold.
     pub(super) fn rows_kept(&self) -> usize {
         self.done.iter().chain(&self.undone).map(Step::rows_kept).sum()
@@ -104,6 +116,15 @@ impl History {
 }
 
 impl Step {
+    fn rows_touched(&self) -> usize {
+        let lines = |delta: &Delta| match delta {
+            Delta::Lines { runs, .. } => runs.iter().map(ExactSizeIterator::len).sum(),
+            Delta::Order(order) => order.len(),
+            Delta::Reversal => 0,
+        };
+        self.deltas.iter().map(lines).sum()
+    }
+
     fn rows_kept(&self) -> usize {
         self.deltas.iter().map(Delta::rows_kept).sum()
     }
@@ -166,10 +187,17 @@ pub(super) fn take_out(rows: &mut Vec<Row>, runs: &[Range<usize>]) -> Vec<Row> {
     taken
 }
 
+/// Rows that a list has room for at least when it grows.
+const LEAST: usize = 64;
+
 /// Puts rows in, so that they are at the positions of the runs afterwards.
-pub(super) fn put_in(rows: &mut Vec<Row>, runs: &[Range<usize>], new: Vec<Row>) {
+pub(super) fn put_in(rows: &mut Vec<Row>, runs: &[Range<usize>], mut new: Vec<Row>) {
+    if rows.is_empty() {
+        new.shrink_to_fit();
+        *rows = new;
+        return;
+    }
     // Grows by an eighth: a list that was pasted keeps no room for another one.
-    const LEAST: usize = 64;
     if rows.capacity() - rows.len() < new.len() {
         rows.reserve_exact(new.len().max(rows.len() / 8).max(LEAST));
     }

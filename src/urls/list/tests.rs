@@ -144,7 +144,7 @@ fn only_a_list_without_errors_can_be_sent() {
     assert_eq!(list.sendable(), Err(NotSendable::Empty));
     list.insert(0, [(url("a"), Origin::Typed), ("https://other/is/image/A/x".into(), Origin::Typed)]);
     assert_eq!(list.counts(), ListCounts { total: 2, ok: 1, warnings: 1, ..ListCounts::default() });
-    assert_eq!(list.sendable(), Ok(vec![url("a"), "https://other/is/image/A/x".into()]));
+    assert_eq!(list.sendable(), Ok([url("a"), "https://other/is/image/A/x".into()].into_iter().collect()));
     list.insert(2, [("nonsense", Origin::Typed)]);
     let error = list.sendable().unwrap_err();
     assert_eq!(error, NotSendable::Problems { count: 1, first: 2 });
@@ -208,6 +208,68 @@ fn texts_that_nothing_needs_are_forgotten() {
     assert!(list.is_empty() && list.undo().is_none());
 }
 
+#[test]
+fn a_paste_is_taken_over_in_pieces_and_what_is_cancelled_of_it_leaves_nothing() {
+    let text = (0..30_000).map(|n| url(n % 29_000)).collect::<Vec<_>>().join("\r\n");
+    let pasted = || {
+        let mut pasted = Pasted::default();
+        text.as_bytes().chunks(4_096).for_each(|part| pasted.push_str(std::str::from_utf8(part).unwrap()));
+        pasted
+    };
+    let mut list = list_of(&["a", "7"]);
+    let stopped = Watch::default();
+    stopped.cancel();
+    assert_eq!(list.insert_pasted(1, pasted(), &Origin::Pasted, &stopped), Err(Cancelled));
+    assert_eq!((names(&list), list.texts.len()), (vec!["a", "7"], 2));
+    let summary = list.insert_pasted(1, pasted(), &Origin::Pasted, &Watch::default()).unwrap();
+    assert_eq!((summary.added, summary.duplicates), (28_999, 1_001));
+    assert_eq!(
+        (names(&list)[..3].to_vec(), names(&list)[28_999..].to_vec()),
+        (vec!["a", "0", "1"], vec!["28999", "7"])
+    );
+    check(&list);
+}
+
+#[test]
+fn lines_that_turn_out_to_be_none_spoil_all_of_them() {
+    let mut list = list_of(&["a"]);
+    let lines = [Ok((url("b"), Origin::Typed)), Err("no line"), Ok((url("c"), Origin::Typed))];
+    assert_eq!(list.try_insert(0, lines, &Watch::default()), Ok(Err("no line")));
+    assert_eq!((names(&list), list.texts.len()), (vec!["a"], 1));
+}
+
+#[test]
+fn another_list_is_appended_by_the_rules_of_this_one_and_taken_over_by_an_empty_one() {
+    for before in [&[][..], &["b", "x"]] {
+        let mut other = UrlList::new(Linter::new(LintRules::default()));
+        other.insert(0, ["b", "a"].map(|name| (url(name), Origin::Literal)));
+        other.insert(0, [("https://other.example/is/image/A/c", Origin::Pasted)]);
+        let mut list = list_of(before);
+        let others = list.append(other, &Watch::default()).unwrap();
+        assert_eq!(others.warnings, 1, "the rules know the server");
+        assert_eq!(names(&list).last(), Some(&"a"));
+        assert_eq!(list.iter().filter(|line| *line.origin == Origin::Literal).count(), 2 - before.len() / 2);
+        check(&list);
+        list.undo();
+        assert_eq!(names(&list), before);
+        list.redo();
+        check(&list);
+    }
+}
+
+#[test]
+fn what_a_change_lets_go_and_what_undoing_turns_is_known_before() {
+    let mut list = list_of(&["a", "b", "c", "d"]);
+    assert_eq!((list.lines_to_turn(), list.lines_let_go()), ((4, 0), 0));
+    list.remove([0, 1]);
+    list.reverse();
+    list.undo();
+    assert_eq!(list.lines_to_turn(), (2, 0));
+    list.undo();
+    list.undo();
+    assert_eq!((list.lines_to_turn(), list.lines_let_go()), ((0, 4), 4));
+}
+
 #[derive(Debug, Clone)]
 pub(super) enum Op {
     Insert(usize, Vec<u8>),
@@ -218,7 +280,6 @@ pub(super) enum Op {
     Reverse,
     RemoveMatches(&'static str, bool),
     Replace(&'static str, &'static str),
-    Preview(&'static str, &'static str),
     SameButQuery,
     RemoveProblems,
     Undo,
@@ -246,7 +307,6 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         1 => Just(Op::Reverse),
         1 => (patterns(), any::<bool>()).prop_map(|(pattern, keep)| Op::RemoveMatches(pattern, keep)),
         2 => (patterns(), replacements()).prop_map(|(pattern, with)| Op::Replace(pattern, with)),
-        1 => (patterns(), replacements()).prop_map(|(pattern, with)| Op::Preview(pattern, with)),
         1 => Just(Op::SameButQuery),
         1 => Just(Op::RemoveProblems),
         3 => Just(Op::Undo),
@@ -278,12 +338,12 @@ pub(super) fn apply(list: &mut UrlList, op: Op) {
             list.remove_matches(&Pattern::regex(pattern).unwrap(), keep, &watch).unwrap();
         }
         Op::Replace(pattern, with) => {
-            list.replace(&Pattern::regex(pattern).unwrap(), with, &watch).unwrap();
-        }
-        Op::Preview(pattern, with) => {
-            let before = (snapshot(list), list.revision, list.texts.len());
-            list.preview(&Pattern::regex(pattern).unwrap(), with, 3, &watch).unwrap();
-            assert_eq!((snapshot(list), list.revision, list.texts.len()), before, "a look leaves no trace");
+            let pattern = Pattern::regex(pattern).unwrap();
+            let preview = list.preview(&pattern, with, 3, &watch).unwrap();
+            let done = list.replace(&pattern, with, &watch).unwrap();
+            assert_eq!((preview.changed, preview.duplicates), (done.removed, done.duplicates));
+            assert_eq!(preview.blank, done.removed - done.added - done.duplicates);
+            assert_eq!((preview.problems, preview.first.len()), (done.problems, done.removed.min(3)));
         }
         Op::SameButQuery => {
             list.remove_same_but_query(&watch).unwrap();

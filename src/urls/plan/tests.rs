@@ -37,13 +37,13 @@ fn batches_are_cut_by_encoded_bytes_envelope_included() {
 
 #[test]
 fn the_services_own_limit_counts_too() {
-    let plan = Plan::new(&["a"; 7], &limits(500, 1_000), &shape(3)).unwrap();
+    let plan = Plan::new(["a"; 7], &limits(500, 1_000), &shape(3)).unwrap();
     assert_eq!((plan.requests(), plan.urls), (3, 7));
 }
 
 #[test]
 fn a_url_that_alone_is_too_long_is_named() {
-    let error = Plan::new(&["a", "bbbb"], &limits(9, ENVELOPE + 3), &shape(9)).unwrap_err();
+    let error = Plan::new(["a", "bbbb"], &limits(9, ENVELOPE + 3), &shape(9)).unwrap_err();
     assert_eq!(
         error.to_string(),
         "URL 2 makes a request of 104 bytes, limits.bytes_per_request allows 103; \

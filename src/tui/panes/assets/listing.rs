@@ -207,7 +207,19 @@ fn go(state: &mut State, loading: Loading) {
     pane.listing.loading = Some(loading);
 }
 
-/// A page came, or did not.
+/// A part of a page came: large pages come in several messages, so that none takes long.
+pub(crate) fn take_page_part(state: &mut State, ticket: u64, part: &AssetPage) {
+    let pane = &mut state.assets;
+    if ticket != pane.listing.ticket {
+        return;
+    }
+    if let Some(mut loading) = pane.listing.loading.take() {
+        pane.take_assets(part, &mut loading);
+        pane.listing.loading = Some(loading);
+    }
+}
+
+/// A page came with the rest of its assets, or did not.
 pub(crate) fn take_page(state: &mut State, ticket: u64, answer: Result<AssetPage, ServiceError>) {
     if ticket != state.assets.listing.ticket {
         return;

@@ -10,7 +10,7 @@ pub(crate) mod update;
 pub(crate) mod view;
 mod words;
 
-pub(crate) use listing::take_page;
+pub(crate) use listing::{take_page, take_page_part};
 pub(crate) use local::{copy_saved, refresh, take_copy, take_copy_part};
 pub(crate) use marking::take_marks;
 pub use marking::{MarkedNames, Wanted};

@@ -87,7 +87,10 @@ impl AssetsPane {
     /// Forgets the assets, and what refers to them; filter and order stay.
     pub(super) fn forget_assets(&mut self) {
         self.stop_sifting();
-        self.catalog = Catalog::new();
+        let old = std::mem::take(&mut self.catalog);
+        if old.slots() > 0 {
+            self.outgoing.push(Effect::LetGo(Box::new(old)));
+        }
         self.visible = Arc::default();
         self.marks = Marks::new();
         self.finding = None;

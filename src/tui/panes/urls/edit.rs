@@ -2,9 +2,10 @@
 
 use super::lend;
 use super::work::Work;
+use crate::lines::Pasted;
 use crate::text::count;
 use crate::text::many;
-use crate::tui::app::{Level, State};
+use crate::tui::app::{Culprit, Level, State};
 use crate::tui::keys::Action;
 use crate::urls::{Origin, Summary};
 
@@ -20,7 +21,7 @@ pub(crate) enum Added {
 }
 
 /// Adds lines below the cursor as one step that can be undone, and says what became of them.
-pub(crate) fn add_to_list(state: &mut State, text: &str, how: Added) {
+pub(crate) fn add_to_list(state: &mut State, text: Pasted, how: Added) {
     let origin = match how {
         Added::Typed | Added::TypedAbove => Origin::Typed,
         Added::Pasted => Origin::Pasted,
@@ -31,12 +32,12 @@ pub(crate) fn add_to_list(state: &mut State, text: &str, how: Added) {
         _ if pane.len() == 0 => 0,
         _ => pane.cursor.at + 1,
     };
-    lend::work(state, Work::Insert { at, text: text.to_owned(), origin });
+    lend::work(state, Work::Insert { at, text, origin });
 }
 
 /// Puts refused URLs back into the list, with the service's reasons, ready to be corrected; goes there. A list that
 /// was handed over already gives way to them; undo brings it back.
-pub(crate) fn take_back(state: &mut State, refused: Vec<(String, String)>) {
+pub(crate) fn take_back(state: &mut State, refused: Vec<Culprit>) {
     let pane = &state.urls;
     let alone = pane.handed_over;
     let at = if pane.len() == 0 { 0 } else { pane.cursor.at + 1 };

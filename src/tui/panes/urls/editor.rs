@@ -71,20 +71,25 @@ impl Drop for EditorFile {
 }
 
 /// Stands for some lines.
-fn print<'a>(lines: impl Iterator<Item = &'a str>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    lines.for_each(|line| line.hash(&mut hasher));
-    hasher.finish()
+struct Print(u64);
+
+impl<S: AsRef<str>> FromIterator<S> for Print {
+    fn from_iter<I: IntoIterator<Item = S>>(lines: I) -> Self {
+        let mut hasher = DefaultHasher::new();
+        lines.into_iter().for_each(|line| line.as_ref().hash(&mut hasher));
+        Self(hasher.finish())
+    }
 }
 
 fn print_of(list: &UrlList, range: Range<usize>) -> u64 {
-    print(range.filter_map(|at| list.get(at)).map(|record| record.text))
+    let lines = range.filter_map(|at| list.get(at)).map(|record| record.text);
+    lines.collect::<Print>().0
 }
 
 /// Whether there is something else in the file than what was written out.
 fn is_changed(path: &Path, before: u64) -> bool {
-    match read_lines(path, &Watch::default()) {
-        Ok(Ok(lines)) => print(lines.iter().map(|(_, line)| line.as_str())) != before,
+    match read_lines::<Print>(path, &Watch::default()) {
+        Ok(Ok(print)) => print.0 != before,
         _ => path.symlink_metadata().is_ok(),
     }
 }
@@ -207,11 +212,10 @@ fn take(
     if print_of(list, range.clone()) != file.print {
         return Ok(Err("these lines are others since".to_owned()));
     }
-    let lines = match read_lines(&file.path, watch)? {
+    let lines: Vec<String> = match read_lines(&file.path, watch)? {
         Ok(lines) => lines,
         Err(why) => return Ok(Err(why)),
     };
-    let lines: Vec<String> = lines.into_iter().map(|(_, text)| text).collect();
     let Some((range, lines)) = difference(list, range, &lines) else { return Ok(Ok(ReadBack::Same)) };
     let origins: HashMap<String, Origin> = range
         .clone()

@@ -29,36 +29,41 @@ pub(super) fn import(
     path: &Path,
     watch: &Watch,
 ) -> Result<Result<Summary, String>, Cancelled> {
-    let lines = match read_lines(path, watch)? {
-        Ok(lines) => lines,
+    let file = match open(path) {
+        Ok(file) => file,
         Err(why) => return Ok(Err(why)),
     };
     let name = Arc::new(path.display().to_string());
-    let lines = lines.into_iter().map(|(line, text)| {
+    // Line by line into the list: a large file is nowhere else.
+    let lines = file.lines().map(|line| {
+        let (line, text) = line.map_err(|error| error.to_string())?;
         let origin = Origin::File { name: Arc::clone(&name), line: u32::try_from(line).unwrap_or(u32::MAX) };
-        (text, origin)
+        Ok((text, origin))
     });
-    Ok(Ok(list.insert_watched(at, lines, watch)?))
+    list.try_insert(at, lines, watch)
 }
 
-/// All entries of a file with their line numbers; the first bad line spoils them all.
-pub(super) fn read_lines(
+/// The entries of a file; the first bad line spoils them all.
+pub(super) fn read_lines<L: FromIterator<String>>(
     path: &Path,
     watch: &Watch,
-) -> Result<Result<Vec<(usize, String)>, String>, Cancelled> {
-    let file = match regular(path).and_then(|()| UrlSource::open(path)) {
+) -> Result<Result<L, String>, Cancelled> {
+    let file = match open(path) {
         Ok(file) => file,
-        Err(error) => return Ok(Err(format!("{}: {error}", path.display()))),
+        Err(why) => return Ok(Err(why)),
     };
-    let mut lines = Vec::new();
-    for line in file.lines() {
-        watch.tick()?;
-        match line {
-            Ok(line) => lines.push(line),
-            Err(error) => return Ok(Err(error.to_string())),
-        }
-    }
-    Ok(Ok(lines))
+    let mut stopped = Ok(());
+    let lines = file.lines().map_while(|line| {
+        stopped = watch.tick();
+        stopped.ok().map(|()| line.map(|(_, text)| text).map_err(|error| error.to_string()))
+    });
+    let lines = lines.collect();
+    stopped.map(|()| lines)
+}
+
+fn open(path: &Path) -> Result<UrlSource, String> {
+    let file = regular(path).and_then(|()| UrlSource::open(path));
+    file.map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// A pipe could keep the list away for as long as nobody writes to it.

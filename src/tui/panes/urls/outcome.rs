@@ -71,12 +71,13 @@ fn take_in(state: &mut State, outcome: Outcome) {
         Outcome::Found { hits, pattern, revision } => {
             find::found(state, Found { hits, revision, pattern });
         }
+        Outcome::Problem(None) => state.say(Level::Good, "no problems"),
         Outcome::Undone(what) => undone(state, what.map(|what| format!("undone: {what}")), "nothing to undo"),
         Outcome::Redone(what) => {
             undone(state, what.map(|what| format!("done again: {what}")), "nothing to do again");
         }
         Outcome::Quiet => {}
-        Outcome::Restored { at } => state.urls.cursor.at = at,
+        Outcome::Problem(Some(at)) | Outcome::Restored { at } => state.urls.cursor.at = at,
         Outcome::Journal(journal) => list_begun(state, journal),
         // What was planned for another profile is not confirmed in this one.
         Outcome::Planned { account, .. } if account != state.profile.account() => {}

@@ -14,7 +14,7 @@ pub(crate) struct PlanFault {
     pub(super) first: Option<usize>,
 }
 
-/// Plans a list, with the one copy of its URLs that will be queued.
+/// Plans a list, with the URLs that will be queued, which are shared and not copied.
 pub(super) fn plan(
     list: &UrlList,
     limits: &Limits,
@@ -32,7 +32,7 @@ pub(super) fn plan(
         }
     };
     watch.tick()?;
-    let plan = match Plan::new(&urls, limits, shape) {
+    let plan = match Plan::new(urls.iter(), limits, shape) {
         Ok(plan) => plan,
         Err(why) => return Ok(Err(PlanFault { why: why.to_string(), first: None })),
     };

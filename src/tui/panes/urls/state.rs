@@ -6,7 +6,7 @@ use super::editor::EditorFile;
 use super::find::{Finding, Found};
 use super::handing::Handing;
 use super::lend::Loan;
-use super::work::AT_ONCE;
+use super::work::Work;
 use crate::tui::widgets::{LineInput, ListCursor};
 use crate::urls::{DEFAULT_MAX_URL_BYTES, LintRules, Linter, Pattern, UrlList};
 
@@ -80,9 +80,9 @@ impl UrlsPane {
         self.typing.is_some()
     }
 
-    /// Whether work on the whole list takes no time that anybody would notice.
-    pub(crate) fn is_small(&self) -> bool {
-        self.len() <= AT_ONCE
+    /// Whether a replacement can be looked at while it is typed: it takes no time that anybody would notice.
+    pub(crate) fn shows_replacement(&self) -> bool {
+        self.is_at_rest() && Work::shows_replacement(&self.list)
     }
 
     /// The selected rows, or the one under the cursor; empty: the list is.

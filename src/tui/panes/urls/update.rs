@@ -66,12 +66,12 @@ fn act_on_list(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Undo => lend::work(state, Work::Undo),
         Action::Redo => lend::work(state, Work::Redo),
         Action::NextProblem => {
-            let found = pane.list.next_problem(pane.cursor.at + 1);
-            go_to_problem(state, found);
+            let from = pane.cursor.at + 1;
+            lend::work(state, Work::Problem { from, forward: true });
         }
         Action::PreviousProblem => {
-            let found = pane.list.previous_problem(pane.cursor.at);
-            go_to_problem(state, found);
+            let from = pane.cursor.at;
+            lend::work(state, Work::Problem { from, forward: false });
         }
         Action::Find => find::begin(state),
         Action::CopyUrls => return copy(state),
@@ -216,13 +216,6 @@ fn copy(state: &mut State) -> Vec<Effect> {
     state.urls.anchor = None;
     state.say(Level::Good, format!("copied {}, if the terminal allows it", crate::text::many(number, "URL")));
     vec![Effect::Terminal(TerminalRequest::Copy(text))]
-}
-
-fn go_to_problem(state: &mut State, found: Option<usize>) {
-    match found {
-        Some(at) => state.urls.cursor.at = at,
-        None => state.say(Level::Good, "no problems"),
-    }
 }
 
 /// Shows the plan; nothing is queued before it is confirmed.

@@ -10,21 +10,47 @@ use super::editor::{self, EditorFile, ReadBack};
 use super::files::{self, Exported};
 use super::make::Made;
 use super::plan::{PlanFault, plan};
+use crate::lines::Pasted;
 use crate::service::RequestShape;
 use crate::settings::Limits;
+use crate::tui::app::Culprit;
 use crate::tui::popups::Confirm;
-use crate::urls::journal::{Replayed, write_whole};
+use crate::urls::journal::{Edits, Replayed};
 use crate::urls::{Cancelled, Linter, Origin, Pattern, Preview, SortBy, Summary, UrlList, Watch};
 
-/// More lines than this are worked on by a thread: so many take some milliseconds.
-pub(super) const AT_ONCE: usize = 8_192;
+/// What is expected to take longer than this, in nanoseconds, is done by a thread: a message has a millisecond, on
+/// slower machines too.
+const AT_ONCE: usize = 500_000;
+
+/// So many bytes of a longer line cost what a line does.
+const LONG: usize = 100;
+
+/// What a line costs, in nanoseconds, as `cargo bench --bench urls` measured it for short lists, rounded up.
+mod price {
+    /// To be looked at, moved or let go.
+    pub(super) const LOOK: usize = 30;
+    /// To be planned.
+    pub(super) const PLAN: usize = 100;
+    /// To be matched by an expression or by its path.
+    pub(super) const MATCH: usize = 200;
+    /// To find its place in an order.
+    pub(super) const SORT: usize = 500;
+    /// To be judged by other rules.
+    pub(super) const JUDGE: usize = 500;
+    /// To come in: found to be new, judged, kept for the draft.
+    pub(super) const TAKE: usize = 1_000;
+    /// To be looked at as it would be replaced.
+    pub(super) const PREVIEW: usize = 1_500;
+    /// To be replaced.
+    pub(super) const REPLACE: usize = 2_500;
+}
 
 /// What is to be done to the list.
 #[derive(Debug)]
 pub(crate) enum Work {
     Insert {
         at: usize,
-        text: String,
+        text: Pasted,
         origin: Origin,
     },
     Edit {
@@ -39,7 +65,7 @@ pub(crate) enum Work {
     },
     Make(Made),
     TakeBack {
-        refused: Vec<(String, String)>,
+        refused: Vec<Culprit>,
         alone: bool,
         at: usize,
     },
@@ -61,6 +87,11 @@ pub(crate) enum Work {
         with: String,
     },
     Find(Pattern),
+    /// The next line that cannot be sent, or the one before.
+    Problem {
+        from: usize,
+        forward: bool,
+    },
     Undo,
     Redo,
     Judge(Linter),
@@ -106,11 +137,12 @@ pub(crate) enum Outcome {
     Previewed(Preview),
     Replaced(Summary),
     Found { hits: Vec<u32>, pattern: Pattern, revision: u64 },
+    Problem(Option<usize>),
     Undone(Option<String>),
     Redone(Option<String>),
     Quiet,
     Restored { at: usize },
-    Journal(Option<Vec<u8>>),
+    Journal(Option<Edits>),
     Planned { account: String, plan: Result<Box<Confirm>, PlanFault> },
     Imported { at: usize, path: PathBuf, result: Result<Summary, String> },
     Exported { path: PathBuf, range: Range<usize>, result: Exported },
@@ -124,20 +156,45 @@ pub(super) const PREVIEWED: usize = 5;
 impl Work {
     /// Whether it may be done within a message.
     pub(super) fn is_small(&self, list: &UrlList) -> bool {
-        let more = match self {
+        self.price(list).is_some_and(|price| price <= AT_ONCE)
+    }
+
+    /// What it is expected to take, in nanoseconds; `None`: disks may take their time.
+    fn price(&self, list: &UrlList) -> Option<usize> {
+        use price::{JUDGE, LOOK, MATCH, PLAN, PREVIEW, REPLACE, SORT, TAKE};
+        let (undone, redone) = list.lines_to_turn();
+        let (each, more) = match self {
             Self::Insert { text, .. } => {
-                memchr::memchr2_iter(b'\r', b'\n', text.as_bytes()).take(AT_ONCE + 1).count()
+                let lines = text.line_ends(AT_ONCE / TAKE) + 1;
+                (LOOK, lines.max(text.len() / LONG) * TAKE)
             }
-            Self::Make(made) => made.len(),
-            Self::Restore { lines, .. } => lines.len(),
-            Self::TakeBack { refused, .. } => refused.len(),
-            // Disks may take their time.
+            Self::Make(made) => (LOOK, made.len() * TAKE),
+            Self::Restore { lines, .. } => (LOOK, lines.len() * TAKE),
+            Self::TakeBack { refused, .. } => (MATCH, refused.len() * TAKE),
+            Self::Undo => (LOOK, undone * JUDGE),
+            Self::Redo => (LOOK, redone * JUDGE),
+            Self::Edit { .. }
+            | Self::Remove(_)
+            | Self::RemoveProblems
+            | Self::Reverse
+            | Self::Journal
+            | Self::Problem { .. } => (LOOK, TAKE),
+            Self::Plan { .. } => (PLAN, 0),
+            Self::Find(_) | Self::RemoveMatches { .. } | Self::RemoveSameButQuery => (MATCH, 0),
+            Self::Sort(_) => (SORT, 0),
+            Self::Judge(_) => (JUDGE, 0),
+            Self::Preview { .. } => (PREVIEW, 0),
+            Self::Replace { .. } => (REPLACE, 0),
             Self::Import { .. } | Self::Export { .. } | Self::WriteOut { .. } | Self::ReadBack { .. } => {
-                return false;
+                return None;
             }
-            _ => 0,
         };
-        list.len() + more <= AT_ONCE
+        Some(list.len() * each + list.lines_let_go() * LOOK + more)
+    }
+
+    /// Whether a look at a replacement may be had within a message.
+    pub(super) fn shows_replacement(list: &UrlList) -> bool {
+        list.len() * price::PREVIEW <= AT_ONCE
     }
 
     /// Whether it waits for work that is being done, instead of being refused.
@@ -166,7 +223,7 @@ impl Work {
             Self::Sort(_) | Self::Reverse => "sorting",
             Self::Preview { .. } => "trying the replacement",
             Self::Replace { .. } => "replacing",
-            Self::Find(_) => "searching",
+            Self::Find(_) | Self::Problem { .. } => "searching",
             Self::Undo => "undoing",
             Self::Redo => "doing again",
             Self::Judge(_) => "checking lines",
@@ -199,13 +256,12 @@ impl Work {
     fn try_run(self, list: &mut UrlList, watch: &Watch, state_dir: &Path) -> Result<Outcome, Cancelled> {
         Ok(match self {
             Self::Insert { at, text, origin } => {
-                let lines = crate::lines::split(&text).map(|line| (line, origin.clone()));
-                Outcome::Inserted { at, summary: list.insert_watched(at, lines, watch)? }
+                Outcome::Inserted { at, summary: list.insert_pasted(at, text, &origin, watch)? }
             }
             Self::Edit { at, text } => Outcome::Edited { at, summary: list.edit(at, &text) },
             Self::Restore { lines, row } => {
                 let at = list.len() + row;
-                list.insert_watched(usize::MAX, lines.lines(), watch)?;
+                list.append(lines.into_unjudged(), watch)?;
                 Outcome::Restored { at }
             }
             Self::Make(mut made) => {
@@ -216,6 +272,7 @@ impl Work {
                 Outcome::Made { made, summary }
             }
             Self::TakeBack { refused, alone, at } => {
+                let refused: Vec<_> = refused.into_iter().map(with_code).collect();
                 let summary = list.take_back(&refused, alone, at, watch)?;
                 Outcome::TakenBack { at: if alone { 0 } else { at }, summary }
             }
@@ -236,6 +293,10 @@ impl Work {
                 Outcome::Previewed(list.preview(&pattern, &with, PREVIEWED, watch)?)
             }
             Self::Replace { pattern, with } => Outcome::Replaced(list.replace(&pattern, &with, watch)?),
+            Self::Problem { from, forward } => {
+                let found = if forward { list.next_problem(from) } else { list.previous_problem(from) };
+                Outcome::Problem(found)
+            }
             Self::Find(pattern) => {
                 let hits = list.matches(&pattern, watch)?;
                 Outcome::Found { hits, pattern, revision: list.revision() }
@@ -271,13 +332,18 @@ impl Work {
     }
 }
 
-/// A journal of all lines; what changes from here on is recorded for it.
-fn begin_journal(list: &mut UrlList) -> Option<Vec<u8>> {
-    list.keep_edits(false);
+/// A refused URL with the service's reason and its code.
+fn with_code(culprit: Culprit) -> (String, String) {
+    match culprit.code {
+        Some(code) => (culprit.url, format!("{} (code {code})", culprit.reason)),
+        None => (culprit.url, culprit.reason),
+    }
+}
+
+/// All lines, for a journal to begin with; what changes from here on is recorded for it.
+fn begin_journal(list: &mut UrlList) -> Option<Edits> {
     list.keep_edits(true);
-    let mut journal = Vec::new();
-    let is_written = !list.is_empty() && write_whole(list, &mut journal).is_ok();
-    is_written.then_some(journal)
+    Some(list.as_edits()).filter(|edits| !edits.is_empty())
 }
 
 /// The list, lent to a thread, with what is to be done to it.

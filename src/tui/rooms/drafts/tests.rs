@@ -5,7 +5,7 @@ use std::fs;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::*;
-use crate::urls::journal::{Edits, write_whole};
+use crate::urls::journal::Edits;
 use crate::urls::{LintRules, Linter, Origin, UrlList};
 
 struct Screen {
@@ -71,10 +71,8 @@ fn marks(names: &[&str]) -> Vec<(String, String)> {
     names.iter().map(|name| ((*name).to_owned(), "Image".to_owned())).collect()
 }
 
-fn whole(list: &UrlList) -> Vec<u8> {
-    let mut journal = Vec::new();
-    write_whole(list, &mut journal).unwrap();
-    journal
+fn whole(list: &UrlList) -> Edits {
+    list.as_edits()
 }
 
 /// What the next start would find for a profile: URLs of about, URLs of the list, marks.

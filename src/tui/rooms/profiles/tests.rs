@@ -196,7 +196,7 @@ async fn what_was_confirmed_for_one_account_is_not_queued_or_steered_for_another
     let mut house = House::open(Overrides::default()).await;
     let meant = house.in_force().account();
     house.use_profile("two").await;
-    let urls = vec!["https://s7d1.scene7.com/is/image/Acme/a".to_owned()];
+    let urls = ["https://s7d1.scene7.com/is/image/Acme/a"].into_iter().collect();
     house.start(Effect::QueueJob { account: meant.clone(), urls, reason: String::new(), duplicates: 0 });
     let why = house
         .next(|answer| match answer {

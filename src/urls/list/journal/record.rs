@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use super::super::row::Row;
-use crate::arena::Interner;
 use crate::urls::Origin;
 
 /// What a record is, in its first byte.
@@ -33,7 +31,7 @@ pub(super) enum Record<'a> {
     /// What came before belongs together and is complete.
     End,
     /// Lines come; afterwards they are at the positions of the runs.
-    PutIn { runs: &'a [Range<usize>], rows: &'a [Row], texts: &'a Interner },
+    PutIn { runs: &'a [Range<usize>], lines: Vec<(Origin, &'a str)> },
     /// The lines of the runs go.
     TakeOut { runs: &'a [Range<usize>] },
     /// For each new position the old one.
@@ -64,13 +62,13 @@ impl Record<'_> {
     fn write_payload(&self, bytes: &mut Vec<u8>) {
         match self {
             Self::End => bytes.push(kind::END),
-            Self::PutIn { runs, rows, texts } => {
+            Self::PutIn { runs, lines } => {
                 bytes.push(kind::PUT_IN);
                 write_runs(bytes, runs);
                 let mut file = None;
-                for row in *rows {
-                    write_origin(bytes, &row.origin, &mut file);
-                    write_text(bytes, texts.get(row.text));
+                for (origin, text) in lines {
+                    write_origin(bytes, origin, &mut file);
+                    write_text(bytes, text);
                 }
             }
             Self::TakeOut { runs } => {

@@ -1,6 +1,6 @@
 //! A list out of its journal.
 
-use std::io::{self, BufRead, Read as _};
+use std::io::{self, BufRead, Read as _, Seek, SeekFrom};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -40,6 +40,12 @@ impl Replayed {
         self.list.is_empty()
     }
 
+    /// The list itself, judged by no rules of anybody, with nothing to undo.
+    #[must_use]
+    pub fn into_unjudged(self) -> UrlList {
+        self.list
+    }
+
     /// The list itself, judged by a linter, with nothing to undo.
     #[must_use]
     pub fn into_list(mut self, linter: Linter) -> UrlList {
@@ -71,45 +77,62 @@ type Nonsense = &'static str;
 
 /// Rebuilds a list: texts, origins and order. What is torn at the end is left out and counted.
 ///
+/// The journal is read twice, first for where its last whole edit ends: so no more than one record of it is ever in
+/// memory beside the list.
+///
 /// # Errors
 /// See [`JournalError`]; no list is given then.
-pub fn replay(mut journal: impl BufRead) -> Result<Replayed, JournalError> {
+pub fn replay(mut journal: impl BufRead + Seek) -> Result<Replayed, JournalError> {
     let mut header = vec![0; HEADER.len()];
     match journal.read_exact(&mut header) {
         Ok(()) if header == HEADER => {}
         Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(error.into()),
         Ok(()) | Err(_) => return Err(JournalError::Foreign),
     }
+    let begin = journal.stream_position()?;
+    let (whole, torn_bytes) = measure(&mut journal)?;
+    journal.seek(SeekFrom::Start(begin))?;
     let mut list = UrlList::new(Linter::new(LintRules::default()));
-    let mut open: Vec<Vec<u8>> = Vec::new();
-    let mut records = 0;
-    let torn_bytes = loop {
-        match next_record(&mut journal)? {
-            Read::Whole(payload) if payload.first() == Some(&kind::END) => {
-                for part in open.drain(..) {
-                    records += 1;
-                    apply(&mut list, &part).map_err(|why| JournalError::Nonsense { record: records, why })?;
-                }
-                records += 1;
+    let mut payload = Vec::new();
+    for record in 1..=whole {
+        match next_record(&mut journal, &mut payload)? {
+            Read::Whole if payload.first() == Some(&kind::END) => {}
+            Read::Whole => {
+                apply(&mut list, &payload).map_err(|why| JournalError::Nonsense { record, why })?;
             }
-            Read::Whole(payload) => open.push(payload),
-            Read::Torn(bytes) => {
-                let unfinished = open.iter().map(|part| part.len() + 8).sum::<usize>();
-                break bytes + unfinished;
-            }
+            Read::Torn(_) => return Err(JournalError::Nonsense { record, why: "changed while it was read" }),
         }
-    };
+    }
     list.compact();
     Ok(Replayed { list, torn: torn_bytes > 0, torn_bytes })
 }
 
+/// How many records there are up to the end of the last whole edit, and how many bytes behind it.
+fn measure(journal: &mut impl BufRead) -> io::Result<(usize, usize)> {
+    let mut payload = Vec::new();
+    let (mut records, mut whole, mut open_bytes) = (0, 0, 0);
+    loop {
+        match next_record(journal, &mut payload)? {
+            Read::Whole => {
+                records += 1;
+                open_bytes += 8 + payload.len();
+                if payload.first() == Some(&kind::END) {
+                    (whole, open_bytes) = (records, 0);
+                }
+            }
+            Read::Torn(bytes) => return Ok((whole, open_bytes + bytes)),
+        }
+    }
+}
+
 enum Read {
-    Whole(Vec<u8>),
+    /// The payload is that of a record.
+    Whole,
     /// The journal ends here, with so many bytes that are no record.
     Torn(usize),
 }
 
-fn next_record(journal: &mut impl BufRead) -> io::Result<Read> {
+fn next_record(journal: &mut impl BufRead, payload: &mut Vec<u8>) -> io::Result<Read> {
     let mut head = Vec::with_capacity(8);
     io::Read::take(&mut *journal, 8).read_to_end(&mut head)?;
     let ([length, checksum], []) = head.as_chunks::<4>() else { return Ok(Read::Torn(head.len())) };
@@ -118,12 +141,12 @@ fn next_record(journal: &mut impl BufRead) -> io::Result<Read> {
         return rest(journal, 8);
     }
     // Grows with what is really there: a length alone reserves nothing.
-    let mut payload = Vec::new();
-    io::Read::take(&mut *journal, length.into()).read_to_end(&mut payload)?;
-    if payload.len() != length as usize || crc32fast::hash(&payload) != checksum {
+    payload.clear();
+    io::Read::take(&mut *journal, length.into()).read_to_end(payload)?;
+    if payload.len() != length as usize || crc32fast::hash(payload) != checksum {
         return rest(journal, 8 + payload.len());
     }
-    Ok(Read::Whole(payload))
+    Ok(Read::Whole)
 }
 
 /// Counts what is left: behind a torn record nothing can be told apart any more.

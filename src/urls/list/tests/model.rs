@@ -118,7 +118,7 @@ impl Naive {
                     self.done.push(std::mem::replace(&mut self.lines, lines));
                 }
             }
-            Op::Preview(..) | Op::Rules(_) | Op::Make(_) => {}
+            Op::Rules(_) | Op::Make(_) => {}
         }
     }
 }

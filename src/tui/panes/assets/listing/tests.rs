@@ -96,6 +96,24 @@ fn with_a_copy_only_changes_are_asked_for_with_an_overlap() {
 }
 
 #[test]
+fn a_page_in_parts_is_the_same_as_one_that_comes_whole() {
+    let mut screens = [1, 3].map(|_| opened(None));
+    for (screen, parts) in screens.iter_mut().zip([0, 2]) {
+        sign_in(screen);
+        let ticket = screen.ticket();
+        for part in 0..parts {
+            let part = page(part * 10..part * 10 + 10, 30, Some(2));
+            screen.answer(Answer::AssetsPart { ticket: ticket + 99, part: part.clone() });
+            screen.answer(Answer::AssetsPart { ticket, part });
+        }
+        load(screen, page(parts * 10..30, 30, Some(2)));
+        assert_eq!(queries(screen).last().unwrap().1, 2);
+    }
+    let [whole, in_parts] = screens.map(|screen| (screen.draw().0, screen.state.assets.catalog.len()));
+    assert_eq!((whole.1, &whole), (30, &in_parts));
+}
+
+#[test]
 fn a_date_of_the_future_does_not_hide_what_changes_until_then() {
     let mut future = catalog(0..3);
     future.push(Asset { modified: Some(at(999_999_999)), ..Asset::named("from_the_future") });

@@ -260,7 +260,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         3 => texts.prop_map(Event::Type),
         1 => orders.prop_map(Event::Order),
         2 => (1_usize..3_000).prop_map(Event::Page),
-        1 => (0_usize..20_000).prop_map(Event::Change),
+        1 => (0..AT_ONCE).prop_map(Event::Change),
         2 => Just(Event::Answer),
         3 => Just(Event::Part),
     ];

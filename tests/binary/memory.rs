@@ -1,0 +1,98 @@
+//! A million assets and a million URLs in the compiled program on a terminal: what the kernel says it ever had resident.
+
+use std::fmt::Write as _;
+
+use purgedeck::catalog::copy::{CopyFile, Standing};
+use purgedeck::catalog::{Asset, Catalog};
+use purgedeck::settings::{Env, Overrides, Settings};
+
+use crate::home::{Home, settings_for};
+use crate::screen::{Screen, typed};
+
+const MILLION: usize = 1_000_000;
+/// All together, in kilobytes as the kernel counts them (issue 4: below 400 MB).
+const LIMIT: usize = 400_000_000 / 1_024;
+
+/// A home whose account has a million assets in its local copy, and nothing that answers.
+fn home() -> Home {
+    let home = Home::with_settings(&settings_for("http://127.0.0.1:9/"));
+    let overrides = Overrides {
+        settings: Some(home.path("settings.toml")),
+        state_dir: Some(home.state_dir()),
+        ..Overrides::default()
+    };
+    let account = Settings::load(&overrides, &Env::process()).expect("settings").profile.account();
+    let mut catalog = Catalog::new();
+    for number in 0..MILLION {
+        catalog.push(Asset {
+            handle: format!("a|{number}|1|{}", number * 7),
+            kind: if number % 7 == 0 { "Video" } else { "Image" }.into(),
+            folder: format!("AcmeOutfitters/folder_{}/", number % 500),
+            file_name: format!("Trail_Runner_{number:07}.tif"),
+            modified: Some(jiff::Timestamp::UNIX_EPOCH),
+            ..Asset::named(format!("Trail_Runner_{number:07}"))
+        });
+    }
+    CopyFile::of(&home.state_dir(), &account).save(&catalog, &Standing::default()).expect("a copy");
+    home
+}
+
+/// Kilobytes that a process had resident at most.
+fn peak(pid: u32) -> usize {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("its status");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("its peak");
+    line.split_whitespace().next().and_then(|number| number.parse().ok()).expect("a number")
+}
+
+/// A million lines of 90 bytes.
+fn lines() -> String {
+    let mut lines = String::new();
+    for number in 0..MILLION {
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            lines,
+            "https://images.acme.example/is/image/AcmeOutfitters/trail_runner_and_more_{number:016}"
+        );
+    }
+    lines
+}
+
+/// The screen with a million assets, in the URLs pane.
+fn screen(home: &Home) -> Screen {
+    let mut screen = Screen::start(home, 120, 40, &[]);
+    screen.shows("1,000,000 assets");
+    typed(&mut screen, &["\x1b", "3"]);
+    screen.shows("or paste a list");
+    screen
+}
+
+#[track_caller]
+fn stays_below_the_limit(screen: &Screen) {
+    let peak = peak(screen.pid());
+    println!("{} MB at most", peak * 1_024 / 1_000_000);
+    assert!(peak < LIMIT, "{peak} kB");
+}
+
+#[test]
+fn a_million_assets_and_a_million_imported_urls_stay_below_400_megabytes() {
+    let home = home();
+    home.write("list.txt", lines());
+    let mut screen = screen(&home);
+    typed(&mut screen, &["I", "list.txt", "\r"]);
+    screen.shows("1,000,000 new");
+    stays_below_the_limit(&screen);
+    typed(&mut screen, &["C"]);
+    screen.shows("1,000,000 removed");
+    typed(&mut screen, &["u"]);
+    screen.shows("undone");
+    stays_below_the_limit(&screen);
+}
+
+#[test]
+fn a_million_assets_and_a_million_pasted_urls_stay_below_400_megabytes() {
+    let home = home();
+    let mut screen = screen(&home);
+    screen.keys(&format!("\x1b[200~{}\x1b[201~", lines().replace('\n', "\r")));
+    screen.shows("1,000,000 new");
+    stays_below_the_limit(&screen);
+}
