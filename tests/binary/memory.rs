@@ -1,12 +1,13 @@
 //! A million assets and a million URLs in the compiled program on a terminal: what the kernel says it ever had resident.
 
 use std::fmt::Write as _;
+use std::process::Command;
 
 use purgedeck::catalog::copy::{CopyFile, Standing};
 use purgedeck::catalog::{Asset, Catalog};
 use purgedeck::settings::{Env, Overrides, Settings};
 
-use crate::home::{Home, settings_for};
+use crate::home::{Home, eventually, settings_for};
 use crate::screen::{Screen, typed};
 
 const MILLION: usize = 1_000_000;
@@ -89,10 +90,21 @@ fn a_million_assets_and_a_million_imported_urls_stay_below_400_megabytes() {
 }
 
 #[test]
-fn a_million_assets_and_a_million_pasted_urls_stay_below_400_megabytes() {
+fn a_million_assets_and_a_million_pasted_urls_stay_below_400_megabytes_and_so_do_they_from_the_draft() {
     let home = home();
     let mut screen = screen(&home);
     screen.keys(&format!("\x1b[200~{}\x1b[201~", lines().replace('\n', "\r")));
     screen.shows("1,000,000 new");
+    let draft = format!("drafts/{}/test.1/list", rustix::process::getuid().as_raw());
+    let draft = home.state_dir().join(draft);
+    eventually("the draft", || (draft.metadata().ok()?.len() > 90 * 1_000_000).then_some(()));
+    stays_below_the_limit(&screen);
+    Command::new("kill").args(["-KILL", &screen.pid().to_string()]).status().expect("kill");
+    screen.ends();
+    let mut screen = Screen::start(&home, 120, 40, &[]);
+    screen.shows("1,000,000 URLs of");
+    screen.shows("1,000,000 assets");
+    typed(&mut screen, &["\r"]);
+    screen.shows("━ 1,000,000 URLs ━");
     stays_below_the_limit(&screen);
 }

@@ -39,7 +39,7 @@ use crate::tui::widgets::BOX_BYTES;
 const BUSY: &str = "the list is being worked on; try again in a moment";
 
 /// A field is given so many bytes of a paste at most, which is more than any takes.
-pub(crate) const FIELD: usize = 2 * BOX_BYTES;
+pub(crate) const FIELD: usize = BOX_BYTES + 1;
 
 /// A key as a dialog gets it.
 #[derive(Debug, Clone, Copy)]
