@@ -39,7 +39,7 @@ pub(crate) fn press(line: &mut Line, key: &[u8]) -> Fallible<Option<Answer>> {
 
 /// Takes the answer to what was typed at `start`.
 pub(crate) fn take(line: &mut Line, start: Instant) -> Fallible<Option<Answer>> {
-    let mut frames: Vec<(Duration, (u16, u16))> = Vec::new();
+    let mut frames: Vec<(Duration, Option<(u16, u16)>)> = Vec::new();
     let mut pieces = Vec::new();
     let (mut bytes, mut tail) = (0, Vec::new());
     while let Some(piece) = line.next(if pieces.is_empty() { PATIENCE } else { SILENCE })? {
@@ -47,7 +47,7 @@ pub(crate) fn take(line: &mut Line, start: Instant) -> Fallible<Option<Answer>> 
         bytes += piece.bytes.len();
         tail.extend_from_slice(&piece.bytes);
         if tail.windows(FRAME_END.len()).any(|window| window == FRAME_END) {
-            frames.push((at, line.emulator.screen().cursor_position()));
+            frames.push((at, place(line)));
         }
         tail.drain(..tail.len().saturating_sub(FRAME_END.len() - 1));
         pieces.push(at);
@@ -56,9 +56,15 @@ pub(crate) fn take(line: &mut Line, start: Instant) -> Fallible<Option<Answer>> 
         }
     }
     let (Some(first), Some(settled)) = (pieces.first(), pieces.last()) else { return Ok(None) };
-    let place = line.emulator.screen().cursor_position();
-    let painted = frames.iter().find(|(_, cursor)| *cursor == place).map_or(*settled, |(at, _)| *at);
+    let stays = place(line);
+    let painted = frames.iter().find(|(_, cursor)| *cursor == stays).map_or(*settled, |(at, _)| *at);
     Ok(Some(Answer { bytes, reads: pieces.len(), first: *first, painted, settled: *settled }))
+}
+
+/// Where the cursor is to be seen; a hidden one is nowhere, wherever the last cell was painted.
+fn place(line: &Line) -> Option<(u16, u16)> {
+    let screen = line.emulator.screen();
+    (!screen.hide_cursor()).then(|| screen.cursor_position())
 }
 
 /// What a program does when nobody does anything.
