@@ -52,9 +52,9 @@ async fn tour(sandbox: &Sandbox, version: &str) -> usize {
     let invalidator = client.invalidator(company.handle.clone());
     let url = format!("{}/is/image/{COMPANY_ROOT}/Backpack_B?a=1&b=<$x$>", sandbox.published_server());
     let good = [url.replace(['<', '>'], "")];
-    assert!(matches!(invalidator.invalidate(&good).await, Outcome::Accepted(_)));
+    assert!(matches!(invalidator.invalidate(&good).await.outcome, Outcome::Accepted(_)));
     let foreign = [good[0].clone(), good[0].replace(COMPANY_ROOT, "Other")];
-    let refused = invalidator.invalidate(&foreign).await;
+    let refused = invalidator.invalidate(&foreign).await.outcome;
     assert!(matches!(&refused, Outcome::Refused(why) if why.kind == RefusalKind::Request), "{refused:?}");
 
     let changed_since = Some("2025-06-01T00:00:00Z".parse().expect("a moment"));
@@ -103,7 +103,7 @@ async fn roles_and_passwords_are_told_apart() {
     let account = viewer.sign_in("").await.expect("a sign-in");
     assert!(account.purge_forbidden());
     let url = [format!("{}/is/image/{COMPANY_ROOT}/Backpack_B", sandbox.published_server())];
-    let outcome = viewer.invalidator(account.membership.company.handle).invalidate(&url).await;
+    let outcome = viewer.invalidator(account.membership.company.handle).invalidate(&url).await.outcome;
     assert!(
         matches!(&outcome, Outcome::Refused(why) if why.kind == RefusalKind::Authorization),
         "{outcome:?}"

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use purgedeck::queue::{NewBatch, NewJob, OnUnknown, Store};
-use purgedeck::service::{BoxFuture, Invalidator, Outcome, Receipt};
+use purgedeck::service::{BoxFuture, Invalidator, Outcome, Receipt, Transmission};
 use purgedeck::settings::{Limits, Profile, ServiceKind};
 use purgedeck::worker::{
     Begun, StopSignal, WorkerError, WorkerStart, WorkerStatus, begin, drain, ensure_running_with,
@@ -59,7 +59,7 @@ struct Recorder {
 }
 
 impl Invalidator for Recorder {
-    fn invalidate<'a>(&'a self, urls: &'a [String]) -> BoxFuture<'a, Outcome> {
+    fn invalidate<'a>(&'a self, urls: &'a [String]) -> BoxFuture<'a, Transmission> {
         Box::pin(async move {
             let password = self.password.as_ref().map_or("none", |password| password.expose_secret());
             let line = format!("{} {password}\n", urls.join(" "));
@@ -69,7 +69,7 @@ impl Invalidator for Recorder {
             while self.dir.join("hang").exists() {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
-            Outcome::Accepted(Receipt { handle: None, estimate: None })
+            Outcome::Accepted(Receipt { handle: None, estimate: None }).into()
         })
     }
 }

@@ -19,7 +19,7 @@ use std::pin::Pin;
 pub use account::{Account, ApplicationSettings, Company, Membership, Preset, Role, User};
 pub use asset::{Asset, AssetPage, AssetQuery, Delivery, Folder, KINDS};
 pub use error::ServiceError;
-pub use outcome::{Outcome, Receipt, Refusal, RefusalKind};
+pub use outcome::{Outcome, Receipt, Refusal, RefusalKind, Transmission};
 pub use trace::{Request, Tracer};
 
 /// A future that can be stored behind a trait object.
@@ -31,7 +31,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// splits, because every transmission is recorded and paid for by the queue.
 pub trait Invalidator: Send + Sync {
     /// Sends one request that asks the CDN to drop `urls`, spelled exactly like this.
-    fn invalidate<'a>(&'a self, urls: &'a [String]) -> BoxFuture<'a, Outcome>;
+    fn invalidate<'a>(&'a self, urls: &'a [String]) -> BoxFuture<'a, Transmission>;
 }
 
 /// What a service demands of a request; known without a connection, so that plans need none.

@@ -24,6 +24,22 @@ pub enum Outcome {
     },
 }
 
+/// One transmission of a batch: how it ended, and what was seen of the line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transmission {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The HTTP status, if an answer came; with some answers it contradicts what the service says in them.
+    pub status: Option<u16>,
+}
+
+impl From<Outcome> for Transmission {
+    /// Without an answer over HTTP.
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, status: None }
+    }
+}
+
 /// What the CDN returned for an accepted batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{StopSignal, WorkerError};
 use crate::queue::{Claim, Claimed, Clock, Phase, Slot, Standstill, Store, StoreError};
-use crate::service::{Invalidator, Outcome};
+use crate::service::{Invalidator, Outcome, Transmission};
 use crate::settings::Profile;
 
 /// An attempt that is older than this when its request would be written is not sent: the process was stopped meanwhile.
@@ -49,8 +49,8 @@ impl Sender<'_> {
         };
         Ok(match self.store.claim(&slot, &self.profile.limits, || self.clock.now())? {
             Claim::Send(claimed) => {
-                let outcome = self.transmit(&claimed).await;
-                let phase = self.record(&slot, &claimed, &outcome).await?;
+                let sent = self.transmit(&claimed).await;
+                let phase = self.record(&slot, &claimed, &sent).await?;
                 Cycle::Sent { urls: claimed.urls.len(), phase: phase.unwrap_or(Phase::Unknown) }
             }
             Claim::Wait(wait) => Cycle::Wait(wait),
@@ -59,20 +59,21 @@ impl Sender<'_> {
         })
     }
 
-    pub(super) async fn transmit(&mut self, claimed: &Claimed) -> Outcome {
+    pub(super) async fn transmit(&mut self, claimed: &Claimed) -> Transmission {
         let now = self.clock.now();
         if now.boot_ns.saturating_sub(claimed.at.boot_ns) > STALE_NS {
-            return Outcome::NotSent {
-                reason: "this process was stopped just before it would have sent".into(),
-            };
+            let reason = "this process was stopped just before it would have sent".into();
+            return Outcome::NotSent { reason }.into();
         }
         let limit = self.profile.limits.request_timeout.saturating_add(SLACK);
         tokio::select! {
             biased;
-            answer = tokio::time::timeout(limit, self.invalidator.invalidate(&claimed.urls)) => answer
-                .unwrap_or_else(|_| Outcome::Unknown { reason: format!("no answer within {} s", limit.as_secs()) }),
+            answer = tokio::time::timeout(limit, self.invalidator.invalidate(&claimed.urls)) => {
+                let none = format!("no answer within {} s", limit.as_secs());
+                answer.unwrap_or_else(|_| Outcome::Unknown { reason: none }.into())
+            }
             () = self.stop.impatient() => {
-                Outcome::Unknown { reason: "stopped by a signal while waiting for the answer".into() }
+                Outcome::Unknown { reason: "stopped by a signal while waiting for the answer".into() }.into()
             }
         }
     }
@@ -83,15 +84,15 @@ impl Sender<'_> {
         &mut self,
         slot: &Slot,
         claimed: &Claimed,
-        outcome: &Outcome,
+        sent: &Transmission,
     ) -> Result<Option<Phase>, WorkerError> {
         let (mut pauses, mut blocked) = (RECORD_PAUSES.into_iter(), 0);
         loop {
-            let error =
-                match self.store.record(slot, claimed, outcome, &self.profile.limits, &self.clock.now()) {
-                    Ok(phase) => return Ok(phase),
-                    Err(error) => error,
-                };
+            let error = match self.store.record(slot, claimed, sent, &self.profile.limits, &self.clock.now())
+            {
+                Ok(phase) => return Ok(phase),
+                Err(error) => error,
+            };
             match error {
                 // Each try has waited for half a minute already.
                 StoreError::Busy { .. } if blocked < RECORD_BLOCKED => blocked += 1,

@@ -12,7 +12,7 @@ use super::cycle::Sender;
 use super::drain::Loop;
 use super::*;
 use crate::queue::{Clock, EventKind, Moment, NewBatch, NewJob, OnUnknown, Standstill, Store, SystemClock};
-use crate::service::{BoxFuture, Invalidator, Outcome, Receipt, Refusal, RefusalKind};
+use crate::service::{BoxFuture, Invalidator, Outcome, Receipt, Refusal, RefusalKind, Transmission};
 use crate::settings::{Limits, Profile, ServiceKind};
 
 const PROFILE: &str = "acme";
@@ -71,13 +71,13 @@ impl<'a> Script<'a> {
 }
 
 impl Invalidator for Script<'_> {
-    fn invalidate<'a>(&'a self, urls: &'a [String]) -> BoxFuture<'a, Outcome> {
+    fn invalidate<'a>(&'a self, urls: &'a [String]) -> BoxFuture<'a, Transmission> {
         (self.hook)(urls);
         let answer = self.answers.lock().unwrap().pop_front().unwrap_or_else(accepted);
         if !matches!(answer, Outcome::NotSent { .. }) {
             self.received.lock().unwrap().push(urls.to_vec());
         }
-        Box::pin(std::future::ready(answer))
+        Box::pin(std::future::ready(answer.into()))
     }
 }
 
@@ -85,7 +85,7 @@ impl Invalidator for Script<'_> {
 struct Silence;
 
 impl Invalidator for Silence {
-    fn invalidate<'a>(&'a self, _: &'a [String]) -> BoxFuture<'a, Outcome> {
+    fn invalidate<'a>(&'a self, _: &'a [String]) -> BoxFuture<'a, Transmission> {
         Box::pin(std::future::pending())
     }
 }
@@ -299,7 +299,7 @@ async fn a_process_that_was_stopped_too_long_does_not_send_late() {
 }
 
 async fn sender_transmit(mut sender: Sender<'_>, claimed: &crate::queue::Claimed) -> Outcome {
-    sender.transmit(claimed).await
+    sender.transmit(claimed).await.outcome
 }
 
 #[tokio::test]

@@ -153,7 +153,9 @@ fn from_an_asset_to_an_elapsed_countdown_by_keys_alone() {
     let running = screen.shows("accepted");
     assert!(running.contains("00:0"), "no countdown:\n{running}");
     screen.shows("elapsed");
-    typed(&mut screen, &["q"]);
+    typed(&mut screen, &["A"]);
+    screen.shows("accepted 200");
+    typed(&mut screen, &["\x1b", "q"]);
     assert_eq!(screen.ends(), 0);
     screen.is_restored();
 }

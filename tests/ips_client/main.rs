@@ -68,7 +68,7 @@ fn urls() -> Vec<String> {
 }
 
 async fn purge(client: &IpsClient) -> Outcome {
-    client.invalidator("c|4711".to_owned()).invalidate(&urls()).await
+    client.invalidator("c|4711".to_owned()).invalidate(&urls()).await.outcome
 }
 
 #[track_caller]

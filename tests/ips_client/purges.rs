@@ -228,7 +228,7 @@ async fn a_lost_connection_proves_nothing() {
     let server = Scripted::start([Step::CloseEarly]).await;
     let many: Vec<String> =
         (0..1_000).map(|n| format!("https://img.acme.example/is/image/A/{n:0>2000}")).collect();
-    let outcome = client(&server).invalidator("c|1".to_owned()).invalidate(&many).await;
+    let outcome = client(&server).invalidator("c|1".to_owned()).invalidate(&many).await.outcome;
     assert_unknown(&outcome, "127.0.0.1");
     assert_eq!(server.requests().len(), 1);
 }
@@ -300,10 +300,27 @@ async fn a_batch_that_cannot_be_sent_is_refused_without_sending() {
     let too_many = vec!["https://a/b".to_owned(); 1_001];
     let control = vec!["https://a/b\u{1b}".to_owned()];
     for (batch, words) in [(Vec::new(), "not 0"), (too_many, "not 1001"), (control, "U+001B")] {
-        let refused = refusal(invalidator.invalidate(&batch).await);
+        let refused = refusal(invalidator.invalidate(&batch).await.outcome);
         assert_eq!((refused.kind, refused.code), (RefusalKind::Request, None));
         assert!(refused.reason.contains(words), "{}", refused.reason);
     }
     assert!(server.requests().is_empty());
-    assert_eq!(invalidator.invalidate(&urls()).await, accepted());
+    let sent = invalidator.invalidate(&urls()).await;
+    assert_eq!((sent.outcome, sent.status), (accepted(), Some(200)));
+}
+
+#[tokio::test]
+async fn the_status_of_an_answer_is_told_whatever_the_answer_says() {
+    let none: &[(&str, &str)] = &[];
+    for (step, status) in [
+        (answer(RECEIPT), Some(200)),
+        (Step::Answer(http("429 Too Many Requests", none, "")), Some(429)),
+        (Step::Answer(http("502 Bad Gateway", none, "<html>")), Some(502)),
+        (Step::Answer(http("302 Found", &[("Location", "http://elsewhere.example/")], "")), Some(302)),
+        (Step::Close, None),
+    ] {
+        let server = Scripted::start([step.clone()]).await;
+        let sent = client(&server).invalidator("c|1".to_owned()).invalidate(&urls()).await;
+        assert_eq!(sent.status, status, "{step:?}: {:?}", sent.outcome);
+    }
 }

@@ -34,6 +34,8 @@ pub struct Attempt {
     pub pid: u32,
     /// The user of that process.
     pub user: String,
+    /// The HTTP status, if an answer came; `None` as well for what an older purgedeck sent.
+    pub status: Option<u16>,
     /// The service's code, if it refused.
     pub code: Option<i32>,
     /// The CDN's reference.
@@ -55,7 +57,7 @@ impl Attempt {
 }
 
 const COLUMNS: &str = "a.id, a.batch, b.seq, b.job, a.state, a.urls, a.started_ms, a.ended_ms, a.pid, a.uid, a.code, \
-     a.handle, a.estimate_ms, coalesce(a.detail, ''), a.again";
+     a.handle, a.estimate_ms, coalesce(a.detail, ''), a.again, a.http_status";
 
 impl Store {
     /// The transmissions of a batch, oldest first.
@@ -138,5 +140,6 @@ fn attempt(row: &Row<'_>) -> Result<Attempt, Failed> {
         estimate: row.get::<_, Option<i64>>(12)?.map(rows::duration),
         detail: row.get(13)?,
         again: row.get(14)?,
+        status: row.get(15)?,
     })
 }

@@ -66,6 +66,9 @@ fn run(connection: &mut Connection) -> Result<(), Failed> {
     if found == 1 {
         from_1_to_2(&tx)?;
     }
+    if found <= 2 {
+        from_2_to_3(&tx)?;
+    }
     tx.pragma_update(None, "user_version", schema::VERSION)?;
     let mut broken = tx.prepare("PRAGMA foreign_key_check")?;
     if broken.exists([])? {
@@ -118,4 +121,9 @@ fn from_1_to_2(tx: &Transaction<'_>) -> rusqlite::Result<()> {
              SELECT id, at_ms, uid, who, kind, profile, job, batch, attempt, text, '' FROM event_1;
          DROP TABLE event_1;",
     )
+}
+
+/// Version 3: the HTTP status of every transmission. Of what was sent before, none is known.
+fn from_2_to_3(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch("ALTER TABLE attempt ADD COLUMN http_status INTEGER;")
 }

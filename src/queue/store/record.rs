@@ -10,7 +10,7 @@ use crate::queue::budget::{BucketKind, Rule, refunded};
 use crate::queue::clock::{Moment, millis};
 use crate::queue::machine::attempt::AttemptPhase;
 use crate::queue::machine::{Event, Phase};
-use crate::service::Outcome;
+use crate::service::{Outcome, Transmission};
 use crate::settings::Limits;
 
 impl Store {
@@ -20,11 +20,11 @@ impl Store {
         &mut self,
         _: &Slot,
         claimed: &Claimed,
-        outcome: &Outcome,
+        sent: &Transmission,
         limits: &Limits,
         now: &Moment,
     ) -> Result<Option<Phase>, StoreError> {
-        self.write_outcome(|tx| record(tx, &Act::at(now), claimed, outcome, limits))
+        self.write_outcome(|tx| record(tx, &Act::at(now), claimed, sent, limits))
     }
 }
 
@@ -32,12 +32,13 @@ fn record(
     tx: &Transaction<'_>,
     act: &Act<'_>,
     claimed: &Claimed,
-    outcome: &Outcome,
+    sent: &Transmission,
     limits: &Limits,
 ) -> Result<Option<Phase>, Failed> {
-    if !close_attempt(tx, act, claimed.attempt, outcome)? {
+    if !close_attempt(tx, act, claimed.attempt, sent)? {
         return Ok(None);
     }
+    let outcome = &sent.outcome;
     let batch = apply::load(tx, claimed.batch, Some(claimed.attempt))?;
     let division = divide::division(tx, &batch, limits.bisect_requests)?;
     let step = apply::happen_with(tx, act, &batch, Event::Ended(outcome), division)?
@@ -77,8 +78,9 @@ fn close_attempt(
     tx: &Transaction<'_>,
     act: &Act<'_>,
     attempt: i64,
-    outcome: &Outcome,
+    sent: &Transmission,
 ) -> Result<bool, Failed> {
+    let outcome = &sent.outcome;
     let detail = match outcome {
         Outcome::Accepted(_) => None,
         Outcome::Refused(refusal) => Some(&refusal.reason),
@@ -87,7 +89,8 @@ fn close_attempt(
     let receipt = apply::receipt(Some(outcome));
     let changed = tx
         .prepare_cached(
-            "UPDATE attempt SET state = ?2, ended_ms = ?3, code = ?4, handle = ?5, estimate_ms = ?6, detail = ?7 \
+            "UPDATE attempt SET state = ?2, ended_ms = ?3, code = ?4, handle = ?5, estimate_ms = ?6, detail = ?7, \
+             http_status = ?8 \
              WHERE id = ?1 AND state = 'sending'",
         )?
         .execute(params![
@@ -98,6 +101,7 @@ fn close_attempt(
             receipt.and_then(|receipt| receipt.handle.as_deref()).map(schema::capped),
             receipt.and_then(|receipt| receipt.estimate).map(millis),
             detail.map(|detail| schema::capped(detail)),
+            sent.status,
         ])?;
     Ok(changed == 1)
 }

@@ -10,7 +10,7 @@ use rusqlite::Transaction;
 /// "PDgQ": says to `file` and to us whose database this is.
 pub(super) const APPLICATION_ID: i64 = 0x5044_6751;
 /// The schema below. An older program that sees a higher number refuses to touch the file.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 /// Bytes of any text that comes from outside (`spec/reliability.md` A8).
 pub(super) const TEXT_LIMIT: usize = 4 * 1024;
 
@@ -166,7 +166,8 @@ CREATE TABLE attempt (
     handle           TEXT,
     estimate_ms      INTEGER,
     detail           TEXT,
-    again            INTEGER NOT NULL DEFAULT 0    -- 1: repeats a transmission of unknown outcome or a throttled one
+    again            INTEGER NOT NULL DEFAULT 0,   -- 1: repeats a transmission of unknown outcome or a throttled one
+    http_status      INTEGER                       -- since version 3; NULL: no answer came, or none is known
 ) STRICT;
 CREATE INDEX attempt_of_batch ON attempt (batch);
 CREATE INDEX attempt_open ON attempt (profile, slot) WHERE state = 'sending';

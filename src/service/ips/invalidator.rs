@@ -3,7 +3,7 @@
 use super::client::IpsClient;
 use super::operations::purge::{CdnCacheInvalidation, MAX_URLS};
 use super::outcome::classify;
-use crate::service::{BoxFuture, Invalidator, Outcome, Refusal, RefusalKind};
+use crate::service::{BoxFuture, Invalidator, Outcome, Refusal, RefusalKind, Transmission};
 
 /// Hands URL batches of one company to its CDN.
 ///
@@ -21,17 +21,18 @@ impl IpsInvalidator {
         Self { client, company }
     }
 
-    async fn submit(&self, urls: &[String]) -> Outcome {
+    async fn submit(&self, urls: &[String]) -> Transmission {
         // The service would refuse these; saying so here costs no transmission (`spec/ips-api.md` §5.1).
         if urls.is_empty() || urls.len() > MAX_URLS {
-            return refused_here(format!("a request takes 1 to {MAX_URLS} URLs, not {}", urls.len()));
+            return refused_here(format!("a request takes 1 to {MAX_URLS} URLs, not {}", urls.len())).into();
         }
         let purge = CdnCacheInvalidation { company: &self.company, urls };
         match self.client.exchange(&purge, self.client.versioned_header()).await {
-            Err(error) => refused_here(error.to_string()),
+            Err(error) => refused_here(error.to_string()).into(),
             Ok(exchange) => {
                 let read = |body: &[u8]| self.client.read::<CdnCacheInvalidation<'_>>(body);
-                self.masked(classify(self.client.host(), exchange, read))
+                let status = exchange.status();
+                Transmission { outcome: self.masked(classify(self.client.host(), exchange, read)), status }
             }
         }
     }
@@ -54,7 +55,7 @@ impl IpsInvalidator {
 }
 
 impl Invalidator for IpsInvalidator {
-    fn invalidate<'a>(&'a self, urls: &'a [String]) -> BoxFuture<'a, Outcome> {
+    fn invalidate<'a>(&'a self, urls: &'a [String]) -> BoxFuture<'a, Transmission> {
         Box::pin(self.submit(urls))
     }
 }

@@ -33,6 +33,16 @@ pub(super) enum Exchange {
     Answered(Reply),
 }
 
+impl Exchange {
+    /// The HTTP status, if an answer came.
+    pub(super) fn status(&self) -> Option<u16> {
+        match self {
+            Self::NotSent(_) | Self::Lost(_) => None,
+            Self::Answered(reply) => Some(reply.status.as_u16()),
+        }
+    }
+}
+
 /// An HTTP answer.
 pub(super) struct Reply {
     pub(super) status: StatusCode,

@@ -87,7 +87,7 @@ impl Activity {
             operation: format!("purge of {}{again}", many(attempt.urls, "URL")),
             word,
             level,
-            status: None,
+            status: attempt.status,
             by: format!("pid {} ({})", attempt.pid, attempt.user),
             detail: parts.join("; "),
             attempt: Some(attempt.id),

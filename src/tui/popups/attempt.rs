@@ -88,6 +88,9 @@ pub(super) fn of_attempt(
         let estimate = attempt.estimate.map(|estimate| clock(estimate.as_secs()));
         facts.add("estimate", estimate.as_deref().unwrap_or("(none given)"));
     }
+    if let Some(status) = attempt.status {
+        facts.add("HTTP", &status.to_string());
+    }
     if let Some(code) = attempt.code {
         facts.add("code", &code.to_string());
     }

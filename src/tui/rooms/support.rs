@@ -150,9 +150,10 @@ impl Block {
         let ended = attempt.ended.map_or_else(|| "not ended".to_owned(), |ended| ended.to_string());
         self.line("attempt", &format!("{}: {}, {} to {ended}", attempt.id, attempt.state, attempt.began));
         let handle = attempt.handle.as_ref().map(|handle| format!("handle {handle}"));
+        let status = attempt.status.map(|status| format!("HTTP {status}"));
         let code = attempt.code.map(|code| format!("code {code}"));
         let detail = Some(attempt.detail.clone()).filter(|detail| !detail.is_empty());
-        let parts: Vec<String> = [handle, code, detail].into_iter().flatten().collect();
+        let parts: Vec<String> = [handle, status, code, detail].into_iter().flatten().collect();
         if !parts.is_empty() {
             self.line("", &parts.join("; "));
         }

@@ -181,7 +181,14 @@ fn enter_goes_from_the_job_to_a_batch_to_an_attempt_and_esc_back() {
     );
     assert!(screen.shows("resend by olga"));
     screen.keys("j enter");
-    for text in ["2 of 2, of batch 1 of job", "8 in the store", "pid 4711 (olga)", "took 2.0 s", "h-4711"] {
+    for text in [
+        "2 of 2, of batch 1 of job",
+        "8 in the store",
+        "pid 4711 (olga)",
+        "took 2.0 s",
+        "h-4711",
+        "HTTP        200",
+    ] {
         assert!(screen.shows(text), "{text}\n{}", screen.draw().0);
     }
     screen.keys("esc");

@@ -51,6 +51,11 @@ pub(in crate::tui) fn attempt_of(id: i64, began: i64, state: &str) -> Attempt {
         ended: (state != "sending").then(|| at(began + 2)),
         pid: 4711,
         user: "olga".to_owned(),
+        status: match state {
+            "accepted" => Some(200),
+            "refused" => Some(500),
+            _ => None,
+        },
         code: (state == "refused").then_some(31_005),
         handle: if state == "accepted" { Some("h-4711".to_owned()) } else { None },
         estimate: (state == "accepted").then_some(Duration::from_mins(2)),

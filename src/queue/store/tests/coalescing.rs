@@ -16,7 +16,7 @@ fn drain(store: &mut Store, outcome: &Outcome) -> Vec<String> {
     let mut sent = Vec::new();
     while let Claim::Send(claimed) = store.claim(&slot, &wide(), || now.clone()).unwrap() {
         sent.extend(claimed.urls.clone());
-        store.record(&slot, &claimed, outcome, &wide(), &now).unwrap().unwrap();
+        store.record(&slot, &claimed, &outcome.clone().into(), &wide(), &now).unwrap().unwrap();
     }
     sent
 }
@@ -59,7 +59,7 @@ fn what_is_on_its_way_in_doubt_or_done_is_queued_again() {
         let slot = slot(&store);
         let claimed = claimed(&mut store, &slot, &now);
         if let Some(outcome) = &outcome {
-            store.record(&slot, &claimed, outcome, &wide(), &now).unwrap();
+            store.record(&slot, &claimed, &outcome.clone().into(), &wide(), &now).unwrap();
         }
         let second = add(&mut store, &[vec![1]]);
         assert_eq!(batches(&store, second)[0].shared_from, None, "{outcome:?}");
@@ -118,7 +118,7 @@ fn the_parts_of_a_divided_batch_are_shared_like_the_whole() {
     while let Claim::Send(claimed) = store.claim(&slot, &wide(), || now.clone()).unwrap() {
         let is_bad = claimed.urls.contains(&url(4));
         let outcome = if is_bad { refused(RefusalKind::Request) } else { accepted() };
-        store.record(&slot, &claimed, &outcome, &wide(), &now).unwrap();
+        store.record(&slot, &claimed, &outcome.clone().into(), &wide(), &now).unwrap();
     }
     let of = |job| store.job(job).unwrap().unwrap().counts();
     assert_eq!((of(first).accepted, of(first).refused), (3, 1));
@@ -193,9 +193,9 @@ fn a_pause_that_comes_while_a_shared_batch_is_on_its_way_holds_only_who_is_pause
         let on_its_way = claimed(&mut store, &slot, &now);
         let (paused, other) = if paused_is_owner { (owner, sharer) } else { (sharer, owner) };
         assert!(store.pause_job(paused, "").unwrap());
-        store.record(&slot, &on_its_way, &not_sent(), &wide(), &now).unwrap();
+        store.record(&slot, &on_its_way, &not_sent().into(), &wide(), &now).unwrap();
         let again = claimed(&mut store, &slot, &later(&now, 60));
-        store.record(&slot, &again, &accepted(), &wide(), &later(&now, 60)).unwrap();
+        store.record(&slot, &again, &accepted().into(), &wide(), &later(&now, 60)).unwrap();
         assert_eq!((states(&store, paused), states(&store, other)), (vec!["queued"], vec!["accepted"]));
     }
 }

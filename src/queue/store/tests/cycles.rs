@@ -68,7 +68,7 @@ fn what_a_dead_process_left_becomes_unknown_before_anything_else_is_sent() {
     assert_eq!(orphan.not_before.unwrap().as_millisecond(), now.wall_ms + 10_000);
     assert_eq!(kinds(&store), ["queued", "sending", "orphaned", "resend", "sending"]);
     assert_eq!(
-        store.record(&slot, &left, &accepted(), &wide(), &now).unwrap(),
+        store.record(&slot, &left, &accepted().into(), &wide(), &now).unwrap(),
         None,
         "too late for an answer"
     );
@@ -87,7 +87,7 @@ fn an_orphan_is_found_even_when_nothing_else_is_queued() {
     let claim = store.claim(&slot, &wide(), || now.clone()).unwrap();
     assert!(matches!(claim, Claim::Wait(wait) if wait == Duration::from_secs(10)), "{claim:?}");
     let again = claimed(&mut store, &slot, &later(&now, 10));
-    store.record(&slot, &again, &accepted(), &wide(), &later(&now, 11)).unwrap();
+    store.record(&slot, &again, &accepted().into(), &wide(), &later(&now, 11)).unwrap();
     let batch = &batches(&store, job)[0];
     assert_eq!((batch.state.name(), batch.attempts), ("accepted", 2));
     assert!(batch.note.contains("sent twice"), "{}", batch.note);
@@ -113,7 +113,7 @@ fn the_budget_is_shared_and_paid_before_sending() {
     let first = {
         let slot = slot(&store);
         let Claim::Send(first) = store.claim(&slot, &limits, || now.clone()).unwrap() else { panic!() };
-        store.record(&slot, &first, &accepted(), &wide(), &now).unwrap();
+        store.record(&slot, &first, &accepted().into(), &wide(), &now).unwrap();
         first
     };
     let slot = slot(&other);
@@ -123,7 +123,7 @@ fn the_budget_is_shared_and_paid_before_sending() {
         panic!()
     };
     assert_ne!(first.batch, second.batch);
-    other.record(&slot, &second, &unclear(), &wide(), &later(&now, 1)).unwrap();
+    other.record(&slot, &second, &unclear().into(), &wide(), &later(&now, 1)).unwrap();
     let claim = other.claim(&slot, &limits, || later(&now, 2).clone()).unwrap();
     assert!(matches!(claim, Claim::Wait(wait) if wait == Duration::from_secs(3)), "not refunded: {claim:?}");
 }
@@ -138,7 +138,7 @@ fn only_what_was_not_sent_is_refunded() {
         let now = Moment::now();
         let slot = slot(&store);
         let Claim::Send(first) = store.claim(&slot, &limits, || now.clone()).unwrap() else { panic!() };
-        store.record(&slot, &first, &outcome, &wide(), &now).unwrap();
+        store.record(&slot, &first, &outcome.clone().into(), &wide(), &now).unwrap();
         let second = store.claim(&slot, &limits, || now.clone()).unwrap();
         assert_eq!(matches!(second, Claim::Send(_)), refunded, "{outcome:?}: {second:?}");
     }
@@ -151,7 +151,7 @@ fn a_reboot_empties_the_bucket() {
     let now = Moment::now();
     let slot = slot(&store);
     let Claim::Send(first) = store.claim(&slot, &limits, || now.clone()).unwrap() else { panic!() };
-    store.record(&slot, &first, &accepted(), &wide(), &now).unwrap();
+    store.record(&slot, &first, &accepted().into(), &wide(), &now).unwrap();
     let rebooted = Moment { boot_ns: 1, boot_id: "another".into(), ..now };
     let claim = store.claim(&slot, &limits, || rebooted.clone()).unwrap();
     assert!(matches!(claim, Claim::Wait(wait) if wait == Duration::from_secs(5)), "{claim:?}");
@@ -184,7 +184,7 @@ fn senders_in_a_crowd_send_every_batch_once() {
                     match store.claim(&slot, &wide(), || now.clone()).unwrap() {
                         Claim::Send(claimed) => {
                             sent.lock().unwrap().push(claimed.batch);
-                            store.record(&slot, &claimed, &accepted(), &wide(), &now).unwrap();
+                            store.record(&slot, &claimed, &accepted().into(), &wide(), &now).unwrap();
                         }
                         Claim::Wait(_) => {}
                         _ => break,

@@ -16,7 +16,7 @@ fn drain(store: &mut Store, bad: &HashSet<String>, limits: &Limits) -> usize {
         };
         let is_bad = claimed.urls.iter().any(|url| bad.contains(url));
         let outcome = if is_bad { refused(RefusalKind::Request) } else { accepted() };
-        store.record(&slot, &claimed, &outcome, limits, &now).unwrap().unwrap();
+        store.record(&slot, &claimed, &outcome.clone().into(), limits, &now).unwrap().unwrap();
     }
     panic!("it never ends");
 }

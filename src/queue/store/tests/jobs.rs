@@ -108,7 +108,7 @@ fn what_is_being_sent_cannot_be_cancelled() {
     assert_eq!(store.cancel(job, "").unwrap(), 1, "the other one can");
     let words = store.cancel(job, "").unwrap_err().to_string();
     assert!(words.contains("is being sent"), "{words}");
-    store.record(&slot, &claimed, &accepted(), &wide(), &now).unwrap();
+    store.record(&slot, &claimed, &accepted().into(), &wide(), &now).unwrap();
     let words = store.cancel(job, "").unwrap_err().to_string();
     assert!(words.contains("every batch has its outcome"), "{words}");
     assert_eq!(states(&store, job), ["accepted", "cancelled"]);

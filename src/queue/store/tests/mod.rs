@@ -108,7 +108,10 @@ fn claimed(store: &mut Store, slot: &Slot, now: &Moment) -> Claimed {
 fn cycle(store: &mut Store, now: &Moment, outcome: &Outcome) -> Claimed {
     let slot = slot(store);
     let claimed = claimed(store, &slot, now);
-    store.record(&slot, &claimed, outcome, &wide(), now).unwrap().expect("the attempt was open");
+    store
+        .record(&slot, &claimed, &outcome.clone().into(), &wide(), now)
+        .unwrap()
+        .expect("the attempt was open");
     claimed
 }
 

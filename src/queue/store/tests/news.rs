@@ -57,7 +57,7 @@ fn whatever_changes_a_job_is_told() {
         });
         told(&mut store, what, &mut |store| {
             let slot = slot(store);
-            store.record(&slot, claimed.as_ref().unwrap(), &outcome, &dividing, &now).unwrap();
+            store.record(&slot, claimed.as_ref().unwrap(), &outcome.clone().into(), &dividing, &now).unwrap();
         });
     }
     told(&mut store, "retried", &mut |store| {

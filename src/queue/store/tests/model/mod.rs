@@ -158,7 +158,7 @@ impl Real {
     fn end(&mut self, outcome: &Outcome) {
         let (slot, claimed) = self.sending.take().expect("something is on its way");
         let (now, limits) = (self.now.clone(), Limits { bisect_requests: BISECT, ..wide() });
-        let recorded = self.store().record(&slot, &claimed, outcome, &limits, &now).unwrap();
+        let recorded = self.store().record(&slot, &claimed, &outcome.clone().into(), &limits, &now).unwrap();
         assert!(recorded.is_some());
     }
 
