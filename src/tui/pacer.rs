@@ -23,6 +23,8 @@ const SLOWEST: Duration = Duration::from_secs(1);
 const REST: u32 = 4;
 /// What a write to a line takes that is not slow.
 const USUAL: Duration = Duration::from_millis(2);
+/// What a write takes when the line is slow, and not this machine busy: less never keeps the answer to a key waiting.
+const SLOW: Duration = Duration::from_millis(20);
 
 /// What wants to be drawn, and how the line has done.
 #[derive(Debug)]
@@ -87,9 +89,11 @@ impl Pacer {
     /// When the frame that is wanted may be drawn; `None`: none is.
     pub(crate) fn due(&self, now: Instant) -> Option<Instant> {
         let rest = if self.took <= USUAL { Duration::ZERO } else { (self.took * REST).min(SLOWEST) };
+        // Four times the few milliseconds for which a busy machine keeps the writing thread would be felt.
+        let answer = if self.took < SLOW { Duration::ZERO } else { rest };
         let rest = match self.wanted? {
-            Want::Now => rest,
-            Want::Soon if self.touched.is_some_and(|touched| now < touched + ECHOES) => rest.max(ECHO),
+            Want::Now => answer,
+            Want::Soon if self.touched.is_some_and(|touched| now < touched + ECHOES) => answer.max(ECHO),
             Want::Soon if self.focused => rest.max(self.gap),
             Want::Soon => UNFOCUSED,
         };
@@ -154,11 +158,29 @@ mod tests {
 
     #[test]
     fn a_slow_line_rests_four_times_as_long_as_it_wrote_and_a_second_at_most() {
-        for (took, rest) in [(2, 0), (3, 12), (50, 200), (900, 1_000)] {
+        for (took, rest) in [(10, 40), (50, 200), (900, 1_000)] {
+            let (mut pacer, start) = drawn(false);
+            pacer.written(start, took * MS);
+            pacer.soon();
+            assert_eq!(pacer.due(start), Some(start + rest * MS), "{took} ms");
+        }
+    }
+
+    #[test]
+    fn a_key_waits_for_a_slow_line_and_never_for_a_busy_machine() {
+        for (took, rest) in [(2, 0), (5, 0), (19, 0), (20, 80), (50, 200), (900, 1_000)] {
             let (mut pacer, start) = drawn(false);
             pacer.written(start, took * MS);
             pacer.now();
             assert_eq!(pacer.due(start), Some(start + rest * MS), "{took} ms");
+            pacer.touched(start);
+            pacer.drawn(start);
+            pacer.soon();
+            assert_eq!(
+                pacer.due(start),
+                Some(start + (rest * MS).max(ECHO)),
+                "what follows a key, {took} ms"
+            );
         }
     }
 

@@ -187,7 +187,7 @@ fn enter_goes_from_the_job_to_a_batch_to_an_attempt_and_esc_back() {
         "pid 4711 (olga)",
         "took 2.0 s",
         "h-4711",
-        "HTTP        200",
+        "HTTP          200",
     ] {
         assert!(screen.shows(text), "{text}\n{}", screen.draw().0);
     }
