@@ -58,6 +58,24 @@ impl Stage {
         session.keys("\r");
     }
 
+    /// Pastes one more line, which no job has.
+    pub(crate) fn paste_an_unsent_line(&self, session: &mut Session) {
+        session.shows("sending", &self.server);
+        session.keys("3");
+        session.keys(&format!("\x1b[200~{}\x1b[201~", self.sandbox.image("unsent")));
+        session.shows("/unsent", &self.server);
+    }
+
+    /// The line that no job has is offered, with why it was left, and comes back.
+    pub(crate) fn brings_the_unsent_line_back(&self, session: &mut Session) {
+        session.shows("the line was lost", &self.server);
+        assert!(!session.text().contains("/unsent"), "nothing comes back unasked");
+        session.keys("\r");
+        session.shows("back from the draft", &self.server);
+        session.keys("3G");
+        session.shows("/unsent", &self.server);
+    }
+
     /// Waits until something was sent, and sees that something was not.
     pub(crate) fn is_under_way(&self) {
         eventually("the first requests", || (self.sandbox.purged_urls().len() >= 2).then_some(()));
