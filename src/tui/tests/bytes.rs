@@ -76,7 +76,7 @@ fn moving_the_selection_one_row_stays_below_120_bytes() {
     assert!(costs.iter().all(|(_, bytes)| *bytes <= 120), "{costs:#?}");
     // A form, not a list: the sentence about the field below it is another one each time.
     let bytes = step(&mut after(Screen::ready(SIZE), "2"), |screen| screen.keys("j"));
-    assert!(bytes <= 260, "settings: {bytes}");
+    assert!(bytes <= 220, "settings: {bytes}");
 }
 
 #[test]
