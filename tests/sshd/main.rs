@@ -1,5 +1,5 @@
 //! A real SSH session that is cut in the middle of a purge: the worker finishes, the screen is gone, and the next
-//! sign-on shows it (`spec/reliability.md` C1, C3).
+//! sign-on shows it and offers what was not queued yet (`spec/reliability.md` C1, C3).
 //!
 //! Needs `sshd` and `ssh` (Debian: openssh-server, openssh-client); says so where they are not.
 
@@ -26,6 +26,7 @@ fn cut_in_the_middle(cut: impl FnOnce(&Stage, &mut session::Session)) {
     stage.start_a_purge(&mut session);
     let screen = stage.screen_process();
     let before = cpu_ticks(screen).expect("it runs");
+    stage.leaves_a_line_unsent(&mut session);
     stage.is_under_way();
 
     cut(&stage, &mut session);
@@ -44,8 +45,11 @@ fn cut_in_the_middle(cut: impl FnOnce(&Stage, &mut session::Session)) {
     drop(session);
 
     let mut next = stage.sign_on();
+    stage.offers_the_unsent_line(&mut next);
     stage.shows_the_finished_purge(&mut next);
     next.keys("q");
+    next.shows("Kept for the next start", &stage.server);
+    next.keys("\r");
     next.ends();
 }
 

@@ -12,6 +12,8 @@ use crate::session::Session;
 
 /// URLs of the purge, one a request.
 const URLS: usize = 8;
+/// The asset of the URL that is not queued.
+const UNSENT: &str = "not_sent_yet";
 
 pub(crate) struct Stage {
     pub(crate) server: Server,
@@ -56,6 +58,22 @@ impl Stage {
         session.shows(&format!("Purge {URLS} URLs?"), &self.server);
         session.keys("\t");
         session.keys("\r");
+    }
+
+    /// Pastes one more URL, which nobody has queued.
+    pub(crate) fn leaves_a_line_unsent(&self, session: &mut Session) {
+        session.keys("3");
+        session.keys(&format!("\x1b[200~{}\x1b[201~", self.sandbox.image(UNSENT)));
+        session.shows(UNSENT, &self.server);
+    }
+
+    /// The screen offers what was not sent, says why it is there, and brings it back.
+    pub(crate) fn offers_the_unsent_line(&self, session: &mut Session) {
+        session.shows("Unfinished work", &self.server);
+        session.shows("the line was lost", &self.server);
+        assert!(!session.text().contains(UNSENT), "nothing comes back unasked:\n{}", session.text());
+        session.keys("\r");
+        session.shows(UNSENT, &self.server);
     }
 
     /// Waits until something was sent, and sees that something was not.
