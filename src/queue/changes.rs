@@ -210,24 +210,13 @@ mod notice {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
-    use crate::queue::{NewBatch, NewJob, OnUnknown, Store};
+    use crate::queue::{NewJob, Store, fixture};
 
     const NOW: Option<Duration> = Some(Duration::ZERO);
 
     fn job() -> NewJob {
-        NewJob {
-            id: Uuid::now_v7(),
-            account: "acme".into(),
-            service: "sandbox",
-            who: "anna".into(),
-            reason: String::new(),
-            on_unknown: OnUnknown::Retry,
-            duplicates: 0,
-            batches: vec![NewBatch { urls: vec!["https://a/b".into()], bytes: 9 }],
-        }
+        fixture::job("acme", &["https://a/b"])
     }
 
     #[test]

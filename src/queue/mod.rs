@@ -16,6 +16,8 @@ mod changes;
 mod circuit;
 mod clock;
 mod event;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod holder;
 pub(crate) mod locks;
 mod machine;

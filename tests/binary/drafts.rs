@@ -8,7 +8,7 @@ use crate::home::{Home, eventually};
 use crate::screen::{Screen, typed};
 
 /// A screen with two URLs in its list, which its draft has already.
-fn with_two_urls(home: &Home) -> Screen {
+pub(crate) fn with_two_urls(home: &Home) -> Screen {
     let mut screen = Screen::start(home, 100, 30, &[]);
     screen.shows("5,000 assets");
     typed(&mut screen, &["3"]);
@@ -23,12 +23,12 @@ fn with_two_urls(home: &Home) -> Screen {
 }
 
 /// The folder of the first draft.
-fn draft(home: &Home) -> PathBuf {
+pub(crate) fn draft(home: &Home) -> PathBuf {
     let uid = rustix::process::getuid().as_raw();
     home.state_dir().join(format!("drafts/{uid}/sandbox.1"))
 }
 
-fn signal(screen: &Screen, name: &str) {
+pub(crate) fn signal(screen: &Screen, name: &str) {
     Command::new("kill").args([&format!("-{name}"), &screen.pid().to_string()]).status().expect("kill");
 }
 

@@ -2,11 +2,14 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "../disk_full/disk.rs"]
+mod disk;
 mod dividing;
 mod doctor;
 mod documents;
 mod drafts;
 mod editor;
+mod full_disk;
 mod headless;
 mod history;
 #[path = "../support/home.rs"]

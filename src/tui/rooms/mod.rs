@@ -6,8 +6,10 @@
 mod accounts;
 mod catalog;
 mod drafts;
+mod eye;
 mod guard;
 mod jobs;
+mod outlook;
 mod paths;
 mod profiles;
 mod records;

@@ -75,25 +75,13 @@ mod tests {
     use std::cell::{Cell, RefCell};
 
     use super::*;
-    use crate::queue::{NewBatch, NewJob, OnUnknown};
+    use crate::queue::fixture;
 
     fn store(urls: &[&str]) -> (tempfile::TempDir, Store, Vec<Uuid>) {
         let dir = tempfile::tempdir().unwrap();
         let mut store = Store::open(dir.path()).unwrap();
-        let jobs = urls.iter().map(|url| {
-            let batches = vec![NewBatch { urls: vec![(*url).to_owned()], bytes: 9 }];
-            NewJob {
-                id: Uuid::now_v7(),
-                account: "acme".into(),
-                service: "sandbox",
-                who: "anna".into(),
-                reason: String::new(),
-                on_unknown: OnUnknown::Retry,
-                duplicates: 0,
-                batches,
-            }
-        });
-        let ids = jobs.map(|job| {
+        let ids = urls.iter().map(|url| {
+            let job = fixture::job("acme", &[*url]);
             store.add_job(&job).unwrap();
             job.id
         });

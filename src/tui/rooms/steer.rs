@@ -103,21 +103,12 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::queue::{NewBatch, NewJob, OnUnknown};
+    use crate::queue::fixture;
 
     fn store() -> (tempfile::TempDir, Store, Uuid) {
         let dir = tempfile::tempdir().unwrap();
         let mut store = Store::open(dir.path()).unwrap();
-        let job = NewJob {
-            id: Uuid::now_v7(),
-            account: "acme".into(),
-            service: "sandbox",
-            who: "anna".into(),
-            reason: String::new(),
-            on_unknown: OnUnknown::Retry,
-            duplicates: 0,
-            batches: vec![NewBatch { urls: vec!["https://a/b".into(), "https://a/c".into()], bytes: 22 }],
-        };
+        let job = fixture::job("acme", &["https://a/b", "https://a/c"]);
         store.add_job(&job).unwrap();
         (dir, store, job.id)
     }

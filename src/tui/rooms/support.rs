@@ -218,23 +218,15 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::queue::{NewBatch, NewJob, OnUnknown};
+    use crate::queue::{NewJob, fixture};
 
     #[test]
     fn a_block_names_everything_and_caps_the_urls() {
         let dir = tempfile::tempdir().unwrap();
         let mut store = Store::open(dir.path()).unwrap();
         let urls: Vec<String> = (0..URLS + 7).map(|number| format!("https://a/b?{number}")).collect();
-        let job = NewJob {
-            id: Uuid::now_v7(),
-            account: "acme".into(),
-            service: "sandbox",
-            who: "anna".into(),
-            reason: "spring\u{1b}[2J\nsale".into(),
-            on_unknown: OnUnknown::Retry,
-            duplicates: 0,
-            batches: vec![NewBatch { urls, bytes: 900 }],
-        };
+        let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+        let job = NewJob { reason: "spring\u{1b}[2J\nsale".into(), ..fixture::job("acme", &urls) };
         store.add_job(&job).unwrap();
         let of = SupportOf { job: job.id, batch: None, attempt: None };
         let mut profile = Profile::with_defaults("acme");
