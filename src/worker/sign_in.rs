@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{StopSignal, WorkerError};
-use crate::queue::Store;
+use crate::queue::{Moment, Store};
 use crate::service::ServiceError;
 
 /// Between two looks at the store while waiting.
@@ -30,7 +30,7 @@ pub async fn sign_in<T>(
     let deadline = max_time.map(|time| Instant::now() + time);
     loop {
         // Before the try: what changes meanwhile must end the wait after it.
-        let version = store.data_version()?;
+        let (version, began) = (store.data_version()?, Moment::now());
         // A look-up that is given up leaves nothing half done.
         let answer = tokio::select! {
             answer = attempt() => answer,
@@ -43,7 +43,7 @@ pub async fn sign_in<T>(
             }
             Err(error) => error,
         };
-        let Some(wait) = store.sign_in_failed(profile, &error)? else { return Ok(None) };
+        let Some(wait) = store.sign_in_failed(profile, &error, &began)? else { return Ok(None) };
         if !store.has_queued(profile)? {
             return Ok(None);
         }

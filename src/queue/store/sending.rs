@@ -78,10 +78,11 @@ impl Store {
     ///
     /// The change cannot be stored.
     pub fn needs_credentials(&mut self, profile: &str, reason: &str) -> Result<(), StoreError> {
-        self.stand_still(profile, |_, _| Circuit::barred(reason, false))
+        self.stand_still(profile, &Circuit::barred(reason, false))
     }
 
-    /// Records that a sign-in failed, and says when to try again; `None`: not before somebody does something about it.
+    /// Records that a sign-in failed that `began` then, and says when to try again; `None`: not before somebody does
+    /// something about it. A service that somebody reached since is there, and tried again at once.
     ///
     /// # Errors
     ///
@@ -90,40 +91,49 @@ impl Store {
         &mut self,
         profile: &str,
         error: &ServiceError,
+        began: &Moment,
     ) -> Result<Option<Duration>, StoreError> {
         let reason = error.to_string();
         match error {
             ServiceError::Authentication { .. } => {
-                self.stand_still(profile, |_, _| Circuit::barred(&reason, false))?;
+                self.stand_still(profile, &Circuit::barred(&reason, false))?;
                 Ok(None)
             }
             ServiceError::Authorization { .. } | ServiceError::Account(_) => {
-                self.stand_still(profile, |_, _| Circuit::barred(&reason, true))?;
+                self.stand_still(profile, &Circuit::barred(&reason, true))?;
                 Ok(None)
             }
             ServiceError::Unreachable { .. } | ServiceError::Answer { .. } | ServiceError::Fault { .. } => {
-                let mut wait = Duration::ZERO;
-                self.stand_still(profile, |before, now| {
+                let (mut wait, now) = (Duration::ZERO, Moment::now());
+                self.write(|tx| {
+                    if was_reached_since(tx, profile, began)? {
+                        return Ok(());
+                    }
+                    let before = load_circuit(tx, profile)?;
                     let failures = before.failures.saturating_add(1);
                     wait = backoff::wait(failures, fastrand::f64());
-                    Circuit::open(Cause::Unreachable, &reason, failures, now.wall_ms, wait)
+                    let after = Circuit::open(Cause::Unreachable, &reason, failures, now.wall_ms, wait);
+                    save_circuit(tx, &Act::at(&now), profile, &before, &after.obeying(&before))
                 })?;
                 Ok(Some(wait))
             }
         }
     }
 
-    fn stand_still(
-        &mut self,
-        profile: &str,
-        after: impl FnOnce(&Circuit, &Moment) -> Circuit,
-    ) -> Result<(), StoreError> {
+    fn stand_still(&mut self, profile: &str, after: &Circuit) -> Result<(), StoreError> {
         let now = Moment::now();
         self.write(|tx| {
             let before = load_circuit(tx, profile)?;
-            save_circuit(tx, &Act::at(&now), profile, &before, &after(&before, &now).obeying(&before))
+            save_circuit(tx, &Act::at(&now), profile, &before, &after.clone().obeying(&before))
         })
     }
+}
+
+/// Whether a circuit that was open has been closed since.
+fn was_reached_since(tx: &Transaction<'_>, profile: &str, moment: &Moment) -> Result<bool, Failed> {
+    let mut closed =
+        tx.prepare_cached("SELECT 1 FROM circuit WHERE profile = ?1 AND state = 'closed' AND since_ms > ?2")?;
+    Ok(closed.exists(params![profile, moment.wall_ms])?)
 }
 
 /// What a circuit means to who looks at it now.

@@ -84,12 +84,12 @@ fn a_wish_to_wait_that_is_over_is_not_shown() {
 fn a_failed_sign_in_says_whether_trying_again_can_help() {
     let (_dir, mut store, _) = with_job(&[1]);
     let gone = ServiceError::Unreachable { host: "s7".into(), reason: "no route".into() };
-    assert!(store.sign_in_failed(PROFILE, &gone).unwrap().is_some());
+    assert!(store.sign_in_failed(PROFILE, &gone, &Moment::now()).unwrap().is_some());
     assert!(matches!(why(&store), Some(Standstill::Unreachable { .. })));
     store.signed_in(PROFILE).unwrap();
     assert_eq!(why(&store), None, "a later success proves that it is reachable");
     let refused = ServiceError::Authentication { user: "ops".into(), code: 10_001, reason: "bad".into() };
-    assert_eq!(store.sign_in_failed(PROFILE, &refused).unwrap(), None);
+    assert_eq!(store.sign_in_failed(PROFILE, &refused, &Moment::now()).unwrap(), None);
     let Some(Standstill::Credentials { reason, authorization: false }) = why(&store) else { panic!() };
     assert!(reason.contains("code 10001"), "{reason}");
 }
@@ -129,4 +129,24 @@ fn processes_that_die_of_every_request_do_not_take_the_queue_with_them() {
     assert!(matches!(why(&store), Some(Standstill::Doubtful { .. })));
     let untouched = batches(&store, job).iter().filter(|batch| batch.attempts == 0).count();
     assert_eq!(untouched, 3);
+}
+
+#[test]
+fn a_failure_that_began_before_somebody_reached_the_service_says_nothing_about_it() {
+    let (_dir, mut store, _) = with_job(&[1]);
+    let gone = ServiceError::Unreachable { host: "h".into(), reason: "connection refused".into() };
+    let before = Moment::now();
+    assert!(store.sign_in_failed(PROFILE, &gone, &before).unwrap().is_some_and(|wait| wait > Duration::ZERO));
+    // The clock of the queue counts milliseconds.
+    std::thread::sleep(Duration::from_millis(2));
+    store.signed_in(PROFILE).unwrap();
+    assert_eq!(store.sign_in_failed(PROFILE, &gone, &before).unwrap(), Some(Duration::ZERO), "at once");
+    assert!(store.sending(PROFILE).unwrap().standstill.is_none());
+    assert!(
+        store
+            .sign_in_failed(PROFILE, &gone, &Moment::now())
+            .unwrap()
+            .is_some_and(|wait| wait > Duration::ZERO)
+    );
+    assert!(store.sending(PROFILE).unwrap().standstill.is_some());
 }
