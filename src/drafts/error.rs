@@ -8,8 +8,8 @@ use crate::text::Shown;
 /// A draft that cannot be kept or believed; the file is left as it is.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DraftError {
-    /// The system refused.
-    #[error("{}: {source}", Shown::new(&.path.to_string_lossy()))]
+    /// The system refused: why first, because a status line cuts the end.
+    #[error("{source}: {}", Shown::new(&.path.to_string_lossy()))]
     File {
         /// Which file.
         path: PathBuf,

@@ -24,7 +24,7 @@ fn on_a_full_disk() -> (Screen, Disk, Home) {
     let mut screen = with_two_urls(&home);
     disk.fill();
     paste_many(&mut screen);
-    screen.shows("unfinished work cannot be kept");
+    screen.shows("unfinished work cannot be kept: No space left");
     (screen, disk, home)
 }
 

@@ -86,7 +86,7 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::EditsLeft(paths) => say_edits_left(state, &paths),
         Answer::DraftTrouble(Some(why)) => {
             state.draft.is_failing = true;
-            state.say(Level::Warning, format!("unfinished work cannot be kept for the next start: {why}"));
+            state.say(Level::Warning, format!("unfinished work cannot be kept: {why}"));
         }
         Answer::DraftTrouble(None) => {
             state.draft.is_failing = false;
