@@ -58,11 +58,16 @@ fn lines() -> String {
     lines
 }
 
+/// With a password, so that no dialog asks for one.
+fn started(home: &Home) -> Screen {
+    Screen::start_with(home, 120, 40, &[], &[("PURGEDECK_PASSWORD", "for-nobody")])
+}
+
 /// The screen with a million assets, in the URLs pane.
 fn screen(home: &Home) -> Screen {
-    let mut screen = Screen::start(home, 120, 40, &[]);
+    let mut screen = started(home);
     screen.shows("1,000,000 assets");
-    typed(&mut screen, &["\x1b", "3"]);
+    typed(&mut screen, &["3"]);
     screen.shows("or paste a list");
     screen
 }
@@ -101,7 +106,7 @@ fn a_million_assets_and_a_million_pasted_urls_stay_below_400_megabytes_and_so_do
     stays_below_the_limit(&screen);
     Command::new("kill").args(["-KILL", &screen.pid().to_string()]).status().expect("kill");
     screen.ends();
-    let mut screen = Screen::start(&home, 120, 40, &[]);
+    let mut screen = started(&home);
     screen.shows("1,000,000 URLs of");
     screen.shows("1,000,000 assets");
     typed(&mut screen, &["\r"]);

@@ -138,7 +138,7 @@ fn sign_in_failed(state: &mut State, failure: SignInFailure) {
     };
     let open = state.popups.iter().any(|popup| matches!(popup, Popup::SignIn(_)));
     if let Some(dialog) = dialog.filter(|_| !open) {
-        state.popups.push(Popup::SignIn(Box::new(dialog)));
+        beneath(state, Popup::SignIn(Box::new(dialog)));
     }
 }
 
@@ -212,8 +212,15 @@ fn drafts_found(state: &mut State, found: Vec<FoundDraft>) -> Vec<Effect> {
     {
         return vec![Effect::LoadDraft { name: only.name.clone() }];
     }
-    state.popups.extend(Offer::new(found).map(|offer| Popup::Offer(Box::new(offer))));
+    if let Some(offer) = Offer::new(found) {
+        beneath(state, Popup::Offer(Box::new(offer)));
+    }
     Vec::new()
+}
+
+/// Opens a dialog that nobody asked for at this moment: what is open keeps the keys, and it waits its turn.
+fn beneath(state: &mut State, popup: Popup) {
+    state.popups.insert(0, popup);
 }
 
 /// Work of somebody's editor that is in no list: where it is, and how it comes back.

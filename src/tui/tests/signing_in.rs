@@ -81,3 +81,18 @@ fn a_late_answer_to_another_accounts_sign_in_is_dropped() {
     screen.signed_in(Ok(Box::new(signed_in())));
     assert!(screen.state.signed_in().is_some());
 }
+
+#[test]
+fn a_dialog_that_nobody_asked_for_leaves_the_keys_to_the_one_that_is_open() {
+    let mut screen = Screen::new(SMALL);
+    screen.keys("3 o");
+    screen.text("https://a/b");
+    screen.no_password();
+    screen.drafts_found(vec![super::drafts::found(None)]);
+    screen.text("c");
+    assert!(screen.shows("https://a/bc") && !screen.shows("password"), "{}", screen.draw().0);
+    screen.keys("esc");
+    assert!(screen.shows("password"), "its turn: {}", screen.draw().0);
+    screen.keys("esc");
+    assert!(screen.shows("Unfinished work"), "{}", screen.draw().0);
+}
