@@ -260,7 +260,7 @@ fn sentence(batch: &Batch, name: &str) -> String {
             let handle = handle.as_deref().map(|handle| format!(" (handle {handle})")).unwrap_or_default();
             let clears = estimate.map_or_else(
                 || ", without an estimate".to_owned(),
-                |estimate| format!(", cleared in about {} s", estimate.as_secs()),
+                |estimate| format!(", estimate {} s", estimate.as_secs()),
             );
             format!("accepted{clears}{handle}")
         }
@@ -285,7 +285,7 @@ fn live_line(job: &Job, now: Timestamp) -> String {
     let last = job.batches.iter().filter_map(Batch::clears_at).max().filter(|at| *at > now);
     if let Some(at) = last {
         let seconds = at.duration_since(now).as_secs().max(0);
-        let _ = write!(line, ", cleared in {:02}:{:02}", seconds / 60, seconds % 60);
+        let _ = write!(line, ", estimate over in {:02}:{:02}", seconds / 60, seconds % 60);
     }
     line
 }

@@ -28,7 +28,7 @@ pub(super) fn job_line(job: &Job, now: Timestamp) -> String {
     let id = short(job.id);
     let clears = job.batches.iter().filter_map(Batch::clears_at).max();
     let tail = match clears {
-        Some(at) if at > now => format!(", cleared in {} s", at.duration_since(now).as_secs() + 1),
+        Some(at) if at > now => format!(", estimate over in {} s", at.duration_since(now).as_secs() + 1),
         Some(_) if job.is_settled() => ", elapsed".to_owned(),
         _ => String::new(),
     };

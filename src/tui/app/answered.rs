@@ -208,7 +208,7 @@ fn take_queued(state: &mut State, queued: Result<Queued, String>) {
 fn drafts_found(state: &mut State, found: Vec<FoundDraft>) -> Vec<Effect> {
     if let [only] = found.as_slice()
         && only.ended == Some(DraftEnd::Left)
-        && state.urls.len() == 0
+        && (state.urls.len() == 0 || only.urls == 0)
     {
         return vec![Effect::LoadDraft { name: only.name.clone() }];
     }

@@ -2,6 +2,7 @@
 
 use super::{DraftEnd, Effect, Level, SignIn, State, draft};
 use crate::settings::Profile;
+use crate::tui::keys::Action;
 use crate::tui::panes::{QueuePane, SettingsPane, template_fault};
 
 /// Values of a profile were written to the settings file, or not.
@@ -25,6 +26,7 @@ pub(super) fn saved(state: &mut State, name: &str, saved: Result<Box<Profile>, S
     if state.settings.is_saving("user") {
         state.typed_user = None;
     }
+    let was_read_only = state.profile.read_only;
     let anew = needs_new_sign_in(&state.profile, &profile);
     state.settings.saved(&profile);
     let is_new = state.profile.template != profile.template;
@@ -33,8 +35,16 @@ pub(super) fn saved(state: &mut State, name: &str, saved: Result<Box<Profile>, S
     state.profile = *profile;
     state.set_read_only(read_only);
     state.relint();
-    match template_fault(state, &state.profile.template).filter(|_| is_new) {
+    let fault = template_fault(state, &state.profile.template).filter(|_| is_new);
+    match fault {
         Some(fault) => state.say(Level::Warning, format!("saved; {fault}")),
+        None if was_read_only && !state.profile.read_only => {
+            let key = state.key_for(Action::Profile);
+            state.say(
+                Level::Warning,
+                format!("saved; read-only holds until the profile is opened again ({key})"),
+            );
+        }
         None => state.say(Level::Good, "settings saved"),
     }
     if anew { sign_in_anew(state) } else { Vec::new() }
@@ -67,6 +77,10 @@ fn sign_in_anew(state: &mut State) -> Vec<Effect> {
 
 /// Another profile is the active one from now on.
 pub(super) fn open(state: &mut State, profile: Profile) -> Vec<Effect> {
+    if state.urls.making("").is_some() {
+        // URLs of the other profile's assets have no business in this one's list.
+        state.urls.cancel();
+    }
     // What belongs to the profile that is left stays in its draft.
     let kept = draft::last_words(state, DraftEnd::Left);
     state.say(Level::Info, format!("profile {}", profile.name));

@@ -181,7 +181,12 @@ impl Confirm {
             self.complaint = Some(TOO_FAST);
         } else if self.must_type && self.typed.text().trim().replace(',', "") != self.urls.len().to_string() {
             self.focus = Focus::Count;
-            self.complaint = Some("type the number of URLs first");
+            let nothing = self.typed.text().trim().is_empty();
+            self.complaint = Some(if nothing {
+                "type the number of URLs first"
+            } else {
+                "that is not the number of URLs"
+            });
         } else {
             state.say(Level::Info, format!("queueing {}", many(self.urls.len(), "URL")));
             state.urls.handing.begin(self.list);
@@ -207,7 +212,8 @@ impl Confirm {
     pub(super) fn draw(&self, state: &State, frame: &mut Frame<'_>) {
         let look = &state.look;
         let fields = 1 + u16::from(self.must_type);
-        let facts = self.facts(state, 68, frame.area().height.saturating_sub(fields + 6).into());
+        let cells = usize::from(frame.area().width.saturating_sub(4)).min(68);
+        let facts = self.facts(state, cells, frame.area().height.saturating_sub(fields + 6).into());
         let facts_height = u16::try_from(facts.len()).unwrap_or(0);
         let place = if state.profile.is_production() { " PRODUCTION" } else { "" };
         let title = format!("Purge {}?{place}", many(self.urls.len(), "URL"));

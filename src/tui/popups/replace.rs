@@ -1,11 +1,12 @@
 //! Replacing in all lines: what, by what, and a look at what it would do before it is done.
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{BUSY, Popup, PopupKey, Step};
-use crate::text::{count, many};
+use crate::text::{count, many, width};
 use crate::tui::app::State;
 use crate::tui::keys::{Action, Context};
 use crate::tui::panes::{Work, act, work};
@@ -20,6 +21,8 @@ const TALLEST: u16 = 18;
 #[derive(Debug, Clone)]
 pub(crate) struct Replace {
     pattern: LineInput,
+    /// What is to be replaced is what was looked for last, and nobody has touched it yet.
+    is_offered: bool,
     with: LineInput,
     in_with: bool,
     is_regex: bool,
@@ -39,6 +42,7 @@ impl Replace {
     pub(super) fn new(last: Option<&Pattern>) -> Self {
         Self {
             pattern: LineInput::new(last.map_or("", Pattern::text)),
+            is_offered: last.is_some(),
             with: LineInput::default(),
             in_with: false,
             is_regex: last.is_none_or(Pattern::is_regex),
@@ -65,6 +69,9 @@ impl Replace {
                 }
             }
             _ => {
+                if !self.in_with {
+                    self.touch(key.key);
+                }
                 let field = if self.in_with { &mut self.with } else { &mut self.pattern };
                 if field.key(key.key) {
                     self.changed(state);
@@ -74,7 +81,19 @@ impl Replace {
         (Some(Popup::Replace(self)), Vec::new())
     }
 
+    /// Who types over what is offered means something else; who moves in it wants to change it.
+    fn touch(&mut self, key: KeyEvent) {
+        let types = matches!(key.code, KeyCode::Char(_))
+            && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        if std::mem::take(&mut self.is_offered) && types {
+            self.pattern = LineInput::default();
+        }
+    }
+
     pub(super) fn paste(&mut self, state: &mut State, text: &str) {
+        if !self.in_with && std::mem::take(&mut self.is_offered) {
+            self.pattern = LineInput::default();
+        }
         if self.in_with { &mut self.with } else { &mut self.pattern }.insert(text);
         self.changed(state);
     }
@@ -170,13 +189,15 @@ impl Replace {
         frame.render_widget(Line::styled(text, look.style(role)), row(3));
         if let Look::Seen(preview) = &self.state {
             let cells = usize::from(area.width).saturating_sub(2);
-            let lines = preview
-                .first
-                .iter()
-                .flat_map(|line| [("- ", &line.before, Role::Dim), ("+ ", &line.after, Role::Good)]);
-            for (at, (sign, text, role)) in (4..).zip(lines) {
-                let mut spans = vec![Span::styled(sign, look.style(role))];
-                spans.extend(shown(text, cells, look.style(role), look));
+            let lines = preview.first.iter().flat_map(|line| {
+                let from = first_in_sight(&line.before, &line.after, cells);
+                [("- ", &line.before, from, Role::Dim), ("+ ", &line.after, from, Role::Good)]
+            });
+            for (at, (sign, text, from, role)) in (4..).zip(lines) {
+                let style = look.style(role);
+                let cut = if from > 0 { "…" } else { "" };
+                let mut spans = vec![Span::styled(sign, style), Span::styled(cut, style)];
+                spans.extend(shown(&text[from..], cells - usize::from(from > 0), style, look));
                 frame.render_widget(Line::from(spans), row(at));
             }
         }
@@ -228,4 +249,14 @@ impl Replace {
             }
         }
     }
+}
+
+/// Where a line begins in so many cells, so that the place is in sight at which it changes; a byte position in both.
+fn first_in_sight(before: &str, after: &str, cells: usize) -> usize {
+    if width(before).max(width(after)) <= cells {
+        return 0;
+    }
+    let same: usize =
+        before.chars().zip(after.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    before.floor_char_boundary(same.saturating_sub(cells / 3))
 }

@@ -114,3 +114,17 @@ fn a_wrong_number_is_erased_as_fast_as_the_key_repeats() {
     screen.keys("tab tab enter");
     assert!(matches!(screen.take_effects().as_slice(), [Effect::QueueJob { .. }]), "{}", screen.draw().0);
 }
+
+#[test]
+fn the_buttons_are_in_sight_on_the_smallest_screen_there_is() {
+    let mut screen = Screen::with_urls((60, 16));
+    screen.state.profile.confirm_above = 1;
+    screen.keys("3 p");
+    for text in ["[ Cancel ]", "Purge", "where", "requests", "allowance", "type 6 to confirm"] {
+        assert!(screen.shows(text), "{text}: {}", screen.draw().0);
+    }
+    screen.keys("tab");
+    screen.text("7");
+    screen.keys("tab tab enter");
+    assert!(screen.shows("that is not the number of URLs"), "{}", screen.draw().0);
+}

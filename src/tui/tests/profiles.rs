@@ -141,3 +141,51 @@ fn a_plan_that_was_begun_for_another_profile_is_not_asked_about() {
         assert_eq!(screen.shows("Purge 9,000 URLs?"), asks, "{}", screen.draw().0);
     }
 }
+
+#[test]
+fn urls_on_their_way_into_the_list_stay_with_the_profile_that_was_left() {
+    for leaves in [false, true] {
+        let mut screen = Screen::ready(SMALL);
+        let lines: Vec<String> = (0..20).map(|n| format!("<ID>?n={n}")).collect();
+        screen.state.profile.template = lines.join("\n");
+        screen.keys("a m");
+        let made = screen.take_effects().into_iter().find_map(|effect| match effect {
+            Effect::MakeUrls { ticket, making } => Some((ticket, making.run().map(Box::new))),
+            _ => None,
+        });
+        let (ticket, made) = made.expect("so many are made by a thread");
+        screen.answer(Answer::UrlsMade { ticket, made });
+        assert!(
+            screen.effects.iter().any(|effect| matches!(effect, Effect::WorkOnUrls(_))),
+            "and put in by one"
+        );
+        if leaves {
+            opened(&mut screen, "acme-stage");
+        }
+        screen.finish_work();
+        assert_eq!(screen.state.urls.list.is_empty(), leaves, "{}", screen.state.urls.len());
+    }
+}
+
+#[test]
+fn read_only_that_holds_on_says_until_when() {
+    let mut screen = Screen::ready(MIDDLE);
+    let mut profile = screen.state.profile.clone();
+    profile.read_only = true;
+    screen.saved(Ok(Box::new(profile.clone())));
+    profile.read_only = false;
+    screen.saved(Ok(Box::new(profile)));
+    assert!(screen.state.read_only);
+    assert!(screen.shows("read-only holds until the profile is opened again (P)"), "{}", screen.draw().0);
+}
+
+#[test]
+fn a_profile_without_a_user_does_not_say_that_nothing_was_purged() {
+    let mut screen = Screen::new(MIDDLE);
+    screen.state.profile.user = String::new();
+    screen.answer(Answer::Queue(Box::new(super::queue::snapshot(Vec::new()))));
+    screen.no_password();
+    screen.keys("esc 4");
+    assert!(screen.shows("The queue goes by user"), "{}", screen.draw().0);
+    assert!(!screen.shows("Nothing was purged"));
+}

@@ -482,3 +482,17 @@ fn writing_over_a_file_is_still_asked_while_the_list_is_away() {
     screen.keys("tab enter");
     assert!(screen.shows("/etc/hosts is there already") && notice(&screen).contains("try again"));
 }
+
+#[test]
+fn a_replacement_shows_the_place_that_changes_and_typing_takes_the_place_of_what_is_offered() {
+    let long = "x".repeat(90);
+    let mut screen = with(&format!("{}?wid=300\r", url(&long)));
+    screen.keys("/");
+    screen.text("image");
+    screen.keys("enter r");
+    screen.text("wid=300");
+    screen.keys("tab");
+    screen.text("wid=400");
+    assert!(screen.shows("?wid=300") && screen.shows("?wid=400"), "{}", screen.draw().0);
+    assert!(!screen.shows("imagewid"), "{}", screen.draw().0);
+}

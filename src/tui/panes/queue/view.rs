@@ -9,6 +9,7 @@ use super::state::BAR;
 use super::summary::Summary;
 use super::{standing, tree};
 use crate::queue::Batch;
+use crate::settings::ServiceKind;
 use crate::text::{Shown, count, many};
 use crate::tui::app::{Listed, State};
 use crate::tui::keys::{Action, Context};
@@ -134,6 +135,13 @@ fn empty(state: &State) -> String {
     }
     if pane.more {
         return "Reading the queue.".to_owned();
+    }
+    if state.signed_in().is_none() && state.user().is_empty() && state.profile.service != ServiceKind::Sandbox
+    {
+        let key = standing::key_of(state, Context::Global, Action::SignIn);
+        return format!(
+            "The queue goes by user, and this profile names none: {key} signs in and shows what was queued."
+        );
     }
     let urls = standing::key_of(state, Context::Global, Action::GoUrls);
     let key = standing::key_of(state, Context::Urls, Action::Purge);

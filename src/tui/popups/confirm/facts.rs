@@ -30,23 +30,30 @@ impl Confirm {
         if let Some(text) = self.queued_before(state) {
             facts.extend(plain_lines(&text, cells, look.style(Role::Warning)));
         }
-        facts.extend([
-            place(state, cells),
-            fact("profile", &profile.name, cells, look),
-            fact("company", &company, cells, look),
-            fact("user", &user, cells, look),
-            fact("URLs", &count(self.urls.len()), cells, look),
-        ]);
-        if !self.origin.is_empty() {
-            facts.push(fact("origin", &self.origin, cells, look));
+        // Beside each, how early it may be left out where there is no room; 0: never.
+        let mut rest = vec![
+            (0, place(state, cells)),
+            (3, fact("profile", &profile.name, cells, look)),
+            (4, fact("company", &company, cells, look)),
+            (2, fact("user", &user, cells, look)),
+            // The title has it, too.
+            (6, fact("URLs", &count(self.urls.len()), cells, look)),
+            (5, fact("origin", &self.origin, cells, look)),
+            (0, fact("requests", &self.requests(), cells, look)),
+            (0, fact("allowance", &self.allowance(state), cells, look)),
+            (1, fact("checks", &self.checks(), cells, look)),
+        ];
+        rest.retain(|(rank, _)| *rank != 5 || !self.origin.is_empty());
+        while facts.len() + rest.len() > rows
+            && let Some(at) = (0..rest.len()).max_by_key(|at| rest[*at].0).filter(|at| rest[*at].0 > 0)
+        {
+            rest.remove(at);
         }
-        facts.extend([
-            fact("requests", &self.requests(), cells, look),
-            fact("allowance", &self.allowance(state), cells, look),
-            fact("checks", &self.checks(), cells, look),
-        ]);
+        facts.extend(rest.into_iter().map(|(_, line)| line));
         let room = rows.saturating_sub(facts.len());
-        facts.extend(self.remarks(state, cells, room));
+        if room > 0 {
+            facts.extend(self.remarks(state, cells, room));
+        }
         facts
     }
 
