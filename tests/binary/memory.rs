@@ -72,6 +72,13 @@ fn screen(home: &Home) -> Screen {
     screen
 }
 
+/// Waits until the list's draft has so many bytes.
+fn is_in_the_draft(home: &Home, bytes: u64) {
+    let draft = format!("drafts/{}/test.1/list", rustix::process::getuid().as_raw());
+    let draft = home.state_dir().join(draft);
+    eventually("the draft", || (draft.metadata().ok()?.len() > bytes).then_some(()));
+}
+
 #[track_caller]
 fn stays_below_the_limit(screen: &Screen) {
     let peak = peak(screen.pid());
@@ -100,9 +107,7 @@ fn a_million_assets_and_a_million_pasted_urls_stay_below_400_megabytes_and_so_do
     let mut screen = screen(&home);
     screen.keys(&format!("\x1b[200~{}\x1b[201~", lines().replace('\n', "\r")));
     screen.shows("1,000,000 new");
-    let draft = format!("drafts/{}/test.1/list", rustix::process::getuid().as_raw());
-    let draft = home.state_dir().join(draft);
-    eventually("the draft", || (draft.metadata().ok()?.len() > 90 * 1_000_000).then_some(()));
+    is_in_the_draft(&home, 90 * 1_000_000);
     stays_below_the_limit(&screen);
     Command::new("kill").args(["-KILL", &screen.pid().to_string()]).status().expect("kill");
     screen.ends();
@@ -111,5 +116,24 @@ fn a_million_assets_and_a_million_pasted_urls_stay_below_400_megabytes_and_so_do
     screen.shows("1,000,000 assets");
     typed(&mut screen, &["\r"]);
     screen.shows("━ 1,000,000 URLs ━");
+    stays_below_the_limit(&screen);
+}
+
+#[test]
+fn a_million_urls_made_of_a_million_assets_stay_below_400_megabytes() {
+    let home = home();
+    let settings = settings_for("http://127.0.0.1:9/").replace(
+        "[profiles.test.limits]",
+        "company_root = \"AcmeOutfitters\"\npublished_server = \"https://images.acme.example\"\n\
+         template = \"https://images.acme.example/is/image/AcmeOutfitters/<ID>?fmt=webp&wid=1200\"\n[profiles.test.limits]",
+    );
+    home.write("settings.toml", settings);
+    let mut screen = screen(&home);
+    typed(&mut screen, &["1", "a"]);
+    screen.shows("1,000,000 marked");
+    typed(&mut screen, &["m"]);
+    screen.shows("1,000,000 URLs");
+    screen.shows("Trail_Runner_0000000?fmt=webp");
+    is_in_the_draft(&home, 80 * 1_000_000);
     stays_below_the_limit(&screen);
 }

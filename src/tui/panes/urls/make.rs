@@ -15,6 +15,10 @@ use crate::urls::{
     Generated, MakingFacts, Origin, Problem, ProblemKind, Site, Summary, Template, Watch, expand,
 };
 
+mod packed;
+
+use packed::Packed;
+
 /// So many sorts of remarks are kept with the list; the log has all of them.
 const REMARKS: usize = 20;
 
@@ -151,8 +155,8 @@ impl Made {
     }
 
     /// The URLs, once.
-    pub(super) fn take_urls(&mut self) -> Vec<Generated> {
-        std::mem::take(&mut self.urls)
+    pub(super) fn take_urls(&mut self) -> impl Iterator<Item = Generated> + use<> {
+        std::mem::take(&mut self.urls).into_iter()
     }
 
     /// What is to be known of it before the URLs are sent.
@@ -185,7 +189,7 @@ impl Making {
 /// What came of it.
 #[derive(Debug)]
 pub struct Made {
-    urls: Vec<Generated>,
+    urls: Packed,
     /// Assets that the template was put to.
     asked: usize,
     /// Those of them that have a URL now.
@@ -242,7 +246,7 @@ impl Made {
     fn of<'a>(template: &Template, site: Option<&Site>, assets: impl Iterator<Item = AssetRef<'a>>) -> Self {
         let asked = Cell::new(0);
         let counted = assets.inspect(|_| asked.set(asked.get() + 1));
-        let mut made = Self { urls: Vec::new(), asked: 0, gave: 0, warnings: 0, problems: Vec::new() };
+        let mut made = Self { urls: Packed::default(), asked: 0, gave: 0, warnings: 0, problems: Vec::new() };
         let mut last = 0;
         for item in expand(template, site, counted) {
             match item {
